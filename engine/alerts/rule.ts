@@ -1,0 +1,70 @@
+import type { Bar } from "../bars/bar.ts";
+import { bps } from "../market/price.ts";
+import { type Micros, micros } from "../market/time.ts";
+import type { Stateful } from "../state.ts";
+import type { Action, Alert } from "./alert.ts";
+import type { Side, Transition } from "./incident.ts";
+
+/** What a rule sees of the coin it watches. */
+export interface CoinReading {
+  readonly id: string;
+  /** From the peg, bps rounded to 0.001; NaN while no fresh venue prices the coin. */
+  readonly deviation: number;
+  readonly venues: number;
+  readonly basis: string | undefined;
+}
+
+/** An alert rule on one coin. Every call may emit one alert; time never decreases from call to call. */
+export interface CoinRule extends Stateful {
+  /** When `onTime` must be called at the latest, µs. */
+  readonly due: number;
+  /** The coin's price was judged again. Runs on nearly every tick. */
+  onPrice(time: number, coin: CoinReading): Alert | undefined;
+  /** A bar of the first size closed. */
+  onBar(time: number, coin: CoinReading, bar: Bar): Alert | undefined;
+  /** `due` has come. */
+  onTime(time: number, coin: CoinReading): Alert | undefined;
+  /** The feeds of every venue that priced the coin were lost. */
+  onLost(time: number, coin: CoinReading): Alert | undefined;
+  /** After a long gap: what needs an unbroken series starts over. */
+  reset(): void;
+}
+
+/** The seed's suggestions: buy what is under its peg or oversold, sell what is over it or overbought. */
+export const seedAction = (word: "CONSIDER" | "POTENTIAL", side: Side): Action =>
+  side < 0 ? `${word}_BUY` : side > 0 ? `${word}_SELL` : "NONE";
+
+/** `-210.5`, `+35`: at most one decimal, always signed. */
+export const signed = (value: number): string => {
+  const rounded = Math.round(value * 10) / 10;
+  return rounded < 0 ? String(rounded) : `+${rounded + 0}`;
+};
+
+interface Emission {
+  readonly time: number;
+  readonly rule: string;
+  readonly coin: CoinReading;
+  readonly state: Transition;
+  readonly count: number;
+  readonly severity: Alert["severity"];
+  readonly value: number;
+  readonly unit: Alert["unit"];
+  readonly message: string;
+  readonly action: Action;
+}
+
+/** An alert on a coin, its value rounded as it is hashed and shown. */
+export const coinAlert = (emission: Emission): Alert => ({
+  type: "alert",
+  time: micros(emission.time) as Micros,
+  rule: emission.rule,
+  coin: emission.coin.id,
+  severity: emission.severity,
+  state: emission.state,
+  incident: `${emission.coin.id}-${emission.rule}-${emission.count}`,
+  value: bps(emission.value),
+  unit: emission.unit,
+  ...(emission.coin.basis === undefined ? {} : { basis: emission.coin.basis }),
+  message: emission.message,
+  action: emission.action,
+});

@@ -1,0 +1,91 @@
+import type { StateIO } from "../state.ts";
+
+/** Quotes and trades say something about the price for so long, µs. */
+export const TICK_HOLD = 60e6;
+/** A bar's close holds for its interval, but at least so long, µs. */
+export const BAR_HOLD = 300e6;
+
+/**
+ * What one instrument costs now: the mid of its fresh, uncrossed quote, else its last trade or bar close.
+ * Prices in steps of 1e-8 (a mid may lie on half a step), times in µs. Fresh means an age of at most the hold.
+ */
+export class PriceSource {
+  /** NaN before the first price and after a gap. */
+  price = Number.NaN;
+  /** The last moment at which `price` is fresh. */
+  expiry = Number.NEGATIVE_INFINITY;
+  bid = Number.NaN;
+  bidSize = Number.NaN;
+  ask = Number.NaN;
+  askSize = Number.NaN;
+  #quoteExpiry = Number.NEGATIVE_INFINITY;
+  #last = Number.NaN;
+  #lastExpiry = Number.NEGATIVE_INFINITY;
+
+  trade(time: number, price: number): void {
+    this.#last = price;
+    this.#lastExpiry = time + TICK_HOLD;
+    if (this.#quoteExpiry >= time) return;
+    this.price = price;
+    this.expiry = this.#lastExpiry;
+  }
+
+  barClose(time: number, price: number, interval: number): void {
+    this.#last = price;
+    this.#lastExpiry = time + Math.max(interval, BAR_HOLD);
+    this.settle(time);
+  }
+
+  /** A side that is missing is NaN; a crossed or one-sided quote prices nothing. */
+  quote(time: number, bid: number, bidSize: number, ask: number, askSize: number): void {
+    this.bid = bid;
+    this.bidSize = bidSize;
+    this.ask = ask;
+    this.askSize = askSize;
+    this.#quoteExpiry = bid <= ask ? time + TICK_HOLD : Number.NEGATIVE_INFINITY;
+    this.settle(time);
+  }
+
+  /** The feed was lost: nothing that was known before holds any longer. */
+  lose(): void {
+    this.price = Number.NaN;
+    this.expiry = Number.NEGATIVE_INFINITY;
+    this.bid = Number.NaN;
+    this.bidSize = Number.NaN;
+    this.ask = Number.NaN;
+    this.askSize = Number.NaN;
+    this.#quoteExpiry = Number.NEGATIVE_INFINITY;
+    this.#last = Number.NaN;
+    this.#lastExpiry = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Falls back from a quote that is no longer fresh. */
+  settle(now: number): void {
+    if (this.#quoteExpiry >= now) {
+      this.price = (this.bid + this.ask) / 2;
+      this.expiry = this.#quoteExpiry;
+      return;
+    }
+    // Without any trade a mid that has gone stale is still the last thing known.
+    if (Number.isNaN(this.#last)) return;
+    this.price = this.#last;
+    this.expiry = this.#lastExpiry;
+  }
+
+  /** The quote is fresh, so its spread means something now. */
+  quoted(now: number): boolean {
+    return this.#quoteExpiry >= now;
+  }
+
+  state(io: StateIO): void {
+    this.price = io.number(this.price);
+    this.expiry = io.number(this.expiry);
+    this.bid = io.number(this.bid);
+    this.bidSize = io.number(this.bidSize);
+    this.ask = io.number(this.ask);
+    this.askSize = io.number(this.askSize);
+    this.#quoteExpiry = io.number(this.#quoteExpiry);
+    this.#last = io.number(this.#last);
+    this.#lastExpiry = io.number(this.#lastExpiry);
+  }
+}

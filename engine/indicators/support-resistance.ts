@@ -1,0 +1,121 @@
+import type { Bar } from "../bars/bar.ts";
+import { fromE8 } from "../market/price.ts";
+import type { StateIO } from "../state.ts";
+import { Ring } from "../windows/ring.ts";
+import { RollingExtreme } from "../windows/rolling-extreme.ts";
+import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
+
+export const supportResistance = defineIndicator({
+  id: "supportResistance",
+  title: "Support and resistance",
+  formula:
+    "a pivot high is above the k highs before it and not below the k after it, known k bars later (pivot low alike); support = highest of the last M pivot highs and M pivot lows at or under the close, resistance = lowest at or over it",
+  source: "fractal pivots",
+  parameters: [
+    barsParameter("k", 5, "bars on either side of a pivot"),
+    { ...barsParameter("M", 10, "pivot highs, and as many lows, remembered"), max: 1000 },
+  ],
+  fields: [
+    {
+      name: "pivotHigh",
+      unit: "price",
+      describe: "the pivot high that this bar confirms, k bars back",
+    },
+    {
+      name: "pivotLow",
+      unit: "price",
+      describe: "the pivot low that this bar confirms, k bars back",
+    },
+    { name: "support", unit: "price", describe: "nearest level at or under the close" },
+    { name: "resistance", unit: "price", describe: "nearest level at or over the close" },
+    { name: "supportBps", unit: "bps", describe: "distance down to support, of the close" },
+    { name: "resistanceBps", unit: "bps", describe: "distance up to resistance, of the close" },
+  ],
+  warmup: (parameters) => 2 * numberOf(parameters, "k"),
+  create: (parameters) =>
+    new SupportResistance(numberOf(parameters, "k"), numberOf(parameters, "M")),
+});
+
+class SupportResistance implements BarIndicator {
+  readonly values = new Float64Array(6).fill(Number.NaN);
+  readonly #k: number;
+  readonly #highest: RollingExtreme;
+  readonly #lowest: RollingExtreme;
+  readonly #pivotHighs: Ring;
+  readonly #pivotLows: Ring;
+
+  constructor(k: number, remembered: number) {
+    this.#k = k;
+    this.#highest = new RollingExtreme(2 * k + 1, "highest");
+    this.#lowest = new RollingExtreme(2 * k + 1, "lowest");
+    this.#pivotHighs = new Ring(remembered);
+    this.#pivotLows = new Ring(remembered);
+  }
+
+  update({ high, low, close }: Bar): void {
+    this.#highest.push(high);
+    this.#lowest.push(low);
+    const pivotHigh = this.#pivot(this.#highest, this.#pivotHighs);
+    const pivotLow = this.#pivot(this.#lowest, this.#pivotLows);
+    const support = this.#support(close);
+    const resistance = this.#resistance(close);
+    const { values } = this;
+    values[0] = fromE8(pivotHigh);
+    values[1] = fromE8(pivotLow);
+    values[2] = fromE8(support);
+    values[3] = fromE8(resistance);
+    values[4] = close > 0 ? ((close - support) * 1e4) / close : Number.NaN;
+    values[5] = close > 0 ? ((resistance - close) * 1e4) / close : Number.NaN;
+  }
+
+  reset(): void {
+    this.#highest.reset();
+    this.#lowest.reset();
+    this.#pivotHighs.reset();
+    this.#pivotLows.reset();
+    this.values.fill(Number.NaN);
+  }
+
+  state(io: StateIO): void {
+    this.#highest.state(io);
+    this.#lowest.state(io);
+    this.#pivotHighs.state(io);
+    this.#pivotLows.state(io);
+  }
+
+  /**
+   * The pivot that the newest bar confirms, else NaN. The extreme of 2k+1 bars counts its earliest occurrence: when that
+   * is the middle bar, the k before it are all strictly inside it and the k after it none beyond it.
+   */
+  #pivot(extreme: RollingExtreme, pivots: Ring): number {
+    if (!extreme.full || extreme.age !== this.#k) return Number.NaN;
+    pivots.push(extreme.value);
+    return extreme.value;
+  }
+
+  #support(close: number): number {
+    let best = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < this.#pivotHighs.count; i++) {
+      const level = this.#pivotHighs.at(i);
+      if (level <= close && level > best) best = level;
+    }
+    for (let i = 0; i < this.#pivotLows.count; i++) {
+      const level = this.#pivotLows.at(i);
+      if (level <= close && level > best) best = level;
+    }
+    return best === Number.NEGATIVE_INFINITY ? Number.NaN : best;
+  }
+
+  #resistance(close: number): number {
+    let best = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.#pivotHighs.count; i++) {
+      const level = this.#pivotHighs.at(i);
+      if (level >= close && level < best) best = level;
+    }
+    for (let i = 0; i < this.#pivotLows.count; i++) {
+      const level = this.#pivotLows.at(i);
+      if (level >= close && level < best) best = level;
+    }
+    return best === Number.POSITIVE_INFINITY ? Number.NaN : best;
+  }
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { Bar } from "../bars/bar.ts";
+import { E8, numberToE8 } from "../market/price.ts";
+import type { BarIndicator, SeriesContext } from "./indicator.ts";
+import { parseSelect } from "./select.ts";
+
+/** What the tests of this folder share: bars from numbers, runs of a select over them, random bars, reference files. */
+
+export const DOLLAR: SeriesContext = { peg: E8 };
+
+const steps = (price: number): number => {
+  const exact = numberToE8(price);
+  if (exact === undefined) throw new RangeError(`${price} is no price`);
+  return exact;
+};
+
+export interface BarNumbers {
+  readonly open?: readonly number[] | undefined;
+  readonly high?: readonly number[] | undefined;
+  readonly low?: readonly number[] | undefined;
+  readonly close: readonly number[];
+  readonly volume?: readonly number[] | undefined;
+}
+
+/** One-minute bars at these prices (natural units); what is left out is the close, a volume left out is 1. */
+export const barsOf = ({ open, high, low, close, volume }: BarNumbers): Bar[] =>
+  close.map((price, i) => {
+    const bar = new Bar();
+    bar.start = i * 60e6;
+    bar.end = bar.start + 60e6;
+    bar.open = steps(open?.[i] ?? price);
+    bar.high = steps(high?.[i] ?? price);
+    bar.low = steps(low?.[i] ?? price);
+    bar.close = steps(price);
+    bar.volume = volume?.[i] ?? 1;
+    return bar;
+  });
+
+export const closes = (...close: number[]): Bar[] => barsOf({ close });
+
+export const create = (text: string, context = DOLLAR): BarIndicator => {
+  const { definition, parameters } = parseSelect(text);
+  return definition.create(parameters, context);
+};
+
+/** The values after each bar: a row a bar, a column a field. */
+export const rowsOf = (indicator: BarIndicator, bars: readonly Bar[]): number[][] =>
+  bars.map((bar) => {
+    indicator.update(bar);
+    return [...indicator.values];
+  });
+
+/** The column of one field after each bar. */
+export const run = (text: string, bars: readonly Bar[], field = "", context = DOLLAR): number[] => {
+  const column = parseSelect(text).definition.fields.findIndex(({ name }) => name === field);
+  if (column < 0) throw new RangeError(`${text} has no field "${field}"`);
+  return rowsOf(create(text, context), bars).map((row) => row[column] ?? Number.NaN);
+};
+
+/** Bars around a dollar on a grid of 1e-4: calm, flat, crashed, with and without volume, at times without range. */
+export const anyBars = (length: { min: number; max: number }): fc.Arbitrary<Bar[]> =>
+  fc
+    .array(
+      fc.record({
+        move: fc.oneof(
+          { weight: 5, arbitrary: fc.integer({ min: -3, max: 3 }) },
+          { weight: 3, arbitrary: fc.constant(0) },
+          { weight: 1, arbitrary: fc.integer({ min: -900, max: 900 }) },
+        ),
+        above: fc.nat(4),
+        below: fc.nat(4),
+        volume: fc.oneof(
+          fc.constant(0),
+          fc.nat(1e6),
+          fc.double({ min: 1e-8, max: 1e9, noNaN: true }),
+        ),
+      }),
+      { minLength: length.min, maxLength: length.max },
+    )
+    .map((moves) => {
+      let close = 10_000;
+      return moves.map(({ move, above, below, volume }, i) => {
+        const open = close;
+        close = Math.max(500, close + move);
+        const bar = new Bar();
+        bar.start = i * 60e6;
+        bar.end = bar.start + 60e6;
+        bar.open = open * 1e4;
+        bar.close = close * 1e4;
+        bar.high = (Math.max(open, close) + above) * 1e4;
+        bar.low = (Math.min(open, close) - below) * 1e4;
+        bar.volume = volume;
+        return bar;
+      });
+    });
+
+const GOLDEN = new URL("../../../shared/golden/", import.meta.url);
+
+/** A reference file's text. Throws when it is not there: without it nothing would be checked. */
+export const readGolden = (path: string): string => readFileSync(new URL(path, GOLDEN), "utf8");
+
+/** A reference CSV's columns by name. */
+export const readGoldenCsv = (path: string): Map<string, string[]> => {
+  const [header = [], ...rows] = readGolden(path)
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
+  return new Map(header.map((name, column) => [name, rows.map((row) => row[column] ?? "")]));
+};

@@ -1,0 +1,82 @@
+import type { Alert } from "../alerts/alert.ts";
+import * as rules from "../alerts/index.ts";
+import type { CoinReading, CoinRule } from "../alerts/rule.ts";
+import { BarSeries, type OnBar } from "../bars/bar-series.ts";
+import { CoinView } from "../coin/coin-view.ts";
+import { EURO } from "../coin/link.ts";
+import type { Coin } from "../coin/registry.ts";
+import { E8, fromE8 } from "../market/price.ts";
+import type { StateIO } from "../state.ts";
+import { coinKeys, FrameWriter } from "./frame.ts";
+import { createIndicators, type PipelineSettings } from "./settings.ts";
+
+/** One coin as the pipeline follows it: its view over venues, the bars of that price, its alert rules. */
+export class CoinTrack implements CoinReading {
+  readonly id: string;
+  readonly view: CoinView;
+  readonly series: readonly BarSeries[];
+  readonly rules: readonly CoinRule[];
+  readonly writer: FrameWriter;
+  /** A reference currency (the euro) is followed for its price only: no frames, no rules. */
+  readonly reference: boolean;
+  changed = false;
+
+  constructor(settings: PipelineSettings, coin: Coin, onBar: (track: CoinTrack) => OnBar) {
+    this.id = coin.id;
+    this.view = new CoinView(coin);
+    this.reference = coin === EURO;
+    const peg = coin.peg === "USD" ? E8 : coin.peg === "EUR" ? Number.NaN : coin.peg * E8;
+    const listener = onBar(this);
+    this.series = this.reference ? [] : settings.bars.map((size) => new BarSeries(size, createIndicators(settings, peg), listener));
+    this.rules = this.reference || settings.seedCompat ? [] : Object.values(rules).map((Rule) => new Rule());
+    this.writer = new FrameWriter(coin.id, "coin", coinKeys, settings.bars.map(({ text }) => text), settings.indicators);
+  }
+
+  get deviation(): number {
+    return this.view.deviation;
+  }
+
+  get venues(): number {
+    return this.view.venues;
+  }
+
+  get basis(): string | undefined {
+    return this.view.basis;
+  }
+
+  /** The next time at which something of this coin falls due, µs: a price going stale, a rule's duration. */
+  get due(): number {
+    // A price is fresh up to and including `freshUntil`.
+    let due = this.view.venues > 0 ? this.view.freshUntil + 1 : Number.POSITIVE_INFINITY;
+    for (const rule of this.rules) if (rule.due < due) due = rule.due;
+    return due;
+  }
+
+  /** Fills this coin's frame at `time`. */
+  write(time: number): void {
+    const { view, writer } = this;
+    const { range, mad } = view.dispersion();
+    writer.begin(time, view.basis);
+    writer.put(fromE8(view.price));
+    writer.put(view.deviation);
+    writer.put(view.venues);
+    writer.put(range);
+    writer.put(mad);
+    for (const series of this.series) for (const { values } of series.indicators) writer.putAll(values);
+  }
+
+  /** Asks every rule something; hands each alert on. */
+  ask(question: (rule: CoinRule) => Alert | undefined, emit: (alert: Alert) => void): void {
+    for (const rule of this.rules) {
+      const alert = question(rule);
+      if (alert !== undefined) emit(alert);
+    }
+  }
+
+  state(io: StateIO): void {
+    this.changed = io.number(this.changed ? 1 : 0) === 1;
+    this.view.state(io);
+    for (const series of this.series) series.state(io);
+    for (const rule of this.rules) rule.state(io);
+  }
+}

@@ -1,0 +1,116 @@
+import { hash } from "node:crypto";
+import type { Unit } from "../indicators/indicator.ts";
+import { roundToSteps, stepsPerUnit } from "../indicators/round-to-unit.ts";
+import { type Select, selectColumns, selectKeys } from "../indicators/select.ts";
+import type { Micros } from "../market/time.ts";
+import { DIGEST_BYTES } from "./digest.ts";
+
+/** The columns of one subject's frames; the same for all its frames of a run. */
+export interface FrameLayout {
+  /** An instrument id, `kraken:USDC/USD`, or a coin, `USDC`. */
+  readonly subject: string;
+  readonly kind: "instrument" | "coin";
+  /** Keys of `values`: `price`, `deviation`, `rsi`, `bollinger.upper`, `rsi@1h`. */
+  readonly keys: readonly string[];
+}
+
+/**
+ * The pipeline's values of one subject at a boundary, rounded as they are hashed; NaN is "no value".
+ * The object and its `values` are reused: a sink that keeps a frame copies it.
+ */
+export interface Frame {
+  readonly type: "frame";
+  time: Micros;
+  readonly layout: FrameLayout;
+  readonly values: Float64Array;
+  /** Quote currency in which a coin is judged when its peg's cannot be had; undefined in the normal case. */
+  basis: string | undefined;
+}
+
+/** A key of every frame and the unit that decides how its value is rounded. */
+export type BaseKey = readonly [key: string, unit: Unit];
+
+export const instrumentKeys: readonly BaseKey[] = [
+  ["price", "price"],
+  ["bid", "price"],
+  ["ask", "price"],
+  ["spread", "bps"],
+];
+/** Only of instruments that price a pegged coin. */
+export const pegKeys: readonly BaseKey[] = [["deviation", "bps"]];
+/** Only of pegged instruments that are not quoted in the peg's currency. */
+export const referenceKeys: readonly BaseKey[] = [
+  ["referencePrice", "price"],
+  ["referenceDeviation", "bps"],
+];
+export const coinKeys: readonly BaseKey[] = [
+  ["price", "price"],
+  ["deviation", "bps"],
+  ["venues", "count"],
+  ["dispersion.range", "bps"],
+  ["dispersion.mad", "bps"],
+];
+
+const TIME_AT = DIGEST_BYTES + 32;
+const VALUES_AT = TIME_AT + 8;
+
+/** Fills and rounds one subject's frames and keeps the bytes by which they are hashed. */
+export class FrameWriter {
+  readonly frame: Frame;
+  readonly #bytes: Buffer;
+  readonly #doubles: Float64Array;
+  readonly #steps: Float64Array;
+  readonly #headers = new Map<string | undefined, string>();
+  #at = 0;
+
+  /** `sizes`: the texts of the bar sizes, the first of which has plain keys. */
+  constructor(subject: string, kind: FrameLayout["kind"], base: readonly BaseKey[], sizes: readonly string[], selects: readonly Select[]) {
+    const all = [...base, ...sizes.flatMap((size, i) => indicatorKeys(selects, i === 0 ? "" : `@${size}`))];
+    this.#steps = Float64Array.from(all, ([, unit]) => stepsPerUnit[unit]);
+    // Buffer.alloc gives a memory of its own, so the doubles lie at multiples of eight.
+    this.#bytes = Buffer.alloc(VALUES_AT + all.length * 8);
+    this.#doubles = new Float64Array(this.#bytes.buffer, this.#bytes.byteOffset);
+    const layout = { subject, kind, keys: all.map(([key]) => key) };
+    const values = this.#doubles.subarray(VALUES_AT / 8);
+    this.frame = { type: "frame", time: Number.NaN as Micros, layout, values, basis: undefined };
+  }
+
+  /** Begins a frame; values follow in the order of the keys. */
+  begin(time: number, basis: string | undefined): void {
+    this.#at = 0;
+    this.frame.time = time as Micros;
+    this.frame.basis = basis;
+  }
+
+  /** The next value, in natural units; rounded to its unit's step. Infinities become NaN: no value. */
+  put(value: number): void {
+    this.frame.values[this.#at] = roundToSteps(value, this.#steps[this.#at] ?? 1);
+    this.#at++;
+  }
+
+  putAll(values: Float64Array): void {
+    for (let i = 0; i < values.length; i++) this.put(values[i] ?? Number.NaN);
+  }
+
+  /** The finished frame's bytes, with room for the digest at their head. */
+  bytes(): Buffer {
+    const { frame } = this;
+    this.#doubles[TIME_AT / 8] = frame.time;
+    let header = this.#headers.get(frame.basis);
+    if (header === undefined) {
+      header = hash("sha256", JSON.stringify(["frame", frame.layout.subject, frame.basis ?? null, frame.layout.keys]), "hex");
+      this.#headers.set(frame.basis, header);
+    }
+    this.#bytes.write(header, DIGEST_BYTES, "hex");
+    return this.#bytes;
+  }
+}
+
+/** An indicator's id names its values; a second select of the same indicator goes by its text, `rsi(7)`. */
+const indicatorKeys = (selects: readonly Select[], suffix: string): BaseKey[] =>
+  selects.flatMap((select, i) => {
+    const { id, fields } = select.definition;
+    const again = selects.slice(0, i).some(({ definition }) => definition.id === id);
+    const keys = again ? selectColumns(select) : selectKeys(select);
+    return fields.map(({ unit }, k): BaseKey => [`${keys[k]}${suffix}`, unit]);
+  });

@@ -1,0 +1,209 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Alert } from "../alerts/alert.ts";
+import { parseBarSize } from "../bars/bar-size.ts";
+import { minutes, seconds } from "../market/time.ts";
+import { arbitraryTape, type Tick, ticks, timeOf } from "../testing/ticks.ts";
+import { Pipeline } from "./pipeline.ts";
+import { defaultSettings, type PipelineSettings } from "./settings.ts";
+
+interface Emitted {
+  readonly time: number;
+  readonly what: string;
+}
+
+/** Pushes a tape in batches of `size` and returns the pipeline, ended, with everything it emitted. */
+const run = (records: readonly Tick[], settings: Partial<PipelineSettings> = {}, size = Number.POSITIVE_INFINITY, names?: readonly string[]) => {
+  const emitted: Emitted[] = [];
+  const alerts: Alert[] = [];
+  const frames: { time: number; subject: string; values: Record<string, number>; basis: string | undefined }[] = [];
+  const { batch, instruments } = ticks(records, names);
+  const sink = {
+    frame: (frame: Parameters<NonNullable<import("./sink.ts").Sink["frame"]>>[0]) => {
+      emitted.push({ time: frame.time, what: `${frame.layout.subject} ${[...frame.values].join(",")}` });
+      const values = Object.fromEntries(frame.layout.keys.map((key, i) => [key, frame.values[i] ?? Number.NaN]));
+      frames.push({ time: frame.time, subject: frame.layout.subject, values, basis: frame.basis });
+    },
+    alert: (alert: Alert) => {
+      emitted.push({ time: alert.time, what: JSON.stringify(alert) });
+      alerts.push(alert);
+    },
+  };
+  const pipeline = new Pipeline({ ...defaultSettings("event_time"), ...settings }, instruments, sink);
+  for (let from = 0; from < batch.length; from += size) pipeline.push(batch, from, Math.min(batch.length, from + size));
+  pipeline.finish();
+  return { pipeline, emitted, alerts, frames };
+};
+
+const variants: Partial<PipelineSettings>[] = [
+  {},
+  { seedCompat: true },
+  { bars: ["10s", "1m", "5m"].map(parseBarSize), every: seconds(20) },
+  { bars: ["ticks:7", "volume:9000", "notional:9000"].map(parseBarSize), every: minutes(2) },
+];
+
+describe("one tape, one output", () => {
+  it.each(variants.map((settings, i) => [i, settings] as const))("is cut into batches of any size (settings %i)", (_i, settings) => {
+    fc.assert(
+      fc.property(arbitraryTape(), fc.integer({ min: 1, max: 50 }), (tape, size) => {
+        const whole = run(tape, settings);
+        const cut = run(tape, settings, size);
+        expect(cut.pipeline.digest).toBe(whole.pipeline.digest);
+        expect(cut.pipeline.alertDigest).toBe(whole.pipeline.alertDigest);
+        expect(cut.emitted).toEqual(whole.emitted);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it.each(variants.map((settings, i) => [i, settings] as const))("goes on from a snapshot taken anywhere (settings %i)", (_i, settings) => {
+    fc.assert(
+      fc.property(arbitraryTape(), fc.double({ min: 0, max: 1, noNaN: true }), (tape, where) => {
+        const { batch, instruments } = ticks(tape);
+        const all = { ...defaultSettings("event_time"), ...settings };
+        const whole = run(tape, settings);
+        const at = Math.floor(where * batch.length);
+        const first = new Pipeline(all, instruments, {});
+        first.push(batch, 0, at);
+        const saved = structuredClone(first.snapshot());
+        const second = new Pipeline(all, instruments, {});
+        second.restore(saved);
+        expect(second.snapshot()).toEqual(saved);
+        second.push(batch, at);
+        second.finish();
+        expect(second.digest).toBe(whole.pipeline.digest);
+        expect(second.alertDigest).toBe(whole.pipeline.alertDigest);
+        expect(second.recentAlerts).toEqual(whole.pipeline.recentAlerts);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it.each(variants.map((settings, i) => [i, settings] as const))("never emits from the future: a change after t leaves what is stamped up to t (settings %i)", (_i, settings) => {
+    fc.assert(
+      fc.property(arbitraryTape(), arbitraryTape(), fc.double({ min: 0, max: 1, noNaN: true }), (tape, other, where) => {
+        const at = Math.floor(where * (tape.length - 1));
+        const t = tape[at]?.at ?? 0;
+        const past = tape.filter((tick) => tick.at <= t);
+        const future = other.map((tick) => ({ ...tick, at: tick.at + t + 1e-6 }));
+        const upTo = (emitted: readonly Emitted[]) => emitted.filter(({ time }) => time <= timeOf(t));
+        const names = [...new Set([...tape, ...other].flatMap((tick) => ("on" in tick ? [tick.on] : [])))];
+        const whole = upTo(run(tape, settings, 1000, names).emitted);
+        expect(upTo(run([...past, ...future], settings, 1000, names).emitted)).toEqual(whole);
+        expect(run(past, settings, 1000, names).emitted).toEqual(whole);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("gives alerts a digest of their own, which other indicators leave alone", () => {
+    fc.assert(
+      fc.property(arbitraryTape(), (tape) => {
+        const all = run(tape).pipeline;
+        const none = run(tape, { indicators: [] }).pipeline;
+        expect(none.alertDigest).toBe(all.alertDigest);
+        if (all.frames > 0) expect(none.digest).not.toBe(all.digest);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe("boundaries", () => {
+  it("stamps a frame at the boundary, after every record there and before the first one later", () => {
+    const { frames } = run([
+      { at: 10, on: "kraken:USDC/USD", trade: 1 },
+      { at: 60, on: "kraken:USDC/USD", trade: 0.99 },
+      { at: 61, on: "kraken:USDC/USD", trade: 0.98 },
+    ]);
+    expect(frames.map(({ time, subject, values }) => [time, subject, values["price"]])).toEqual([
+      [timeOf(60), "kraken:USDC/USD", 0.99],
+      [timeOf(60), "USDC", 0.99],
+    ]);
+  });
+
+  it("makes frames only of what changed, and at the tape's last time what is due there", () => {
+    const { frames } = run([
+      { at: 1, on: "kraken:USDC/USD", trade: 1 },
+      { at: 2, on: "kraken:BTC/USD", trade: 20_000 },
+      { at: 70, on: "kraken:BTC/USD", trade: 20_001 },
+      { at: 120, on: "kraken:BTC/USD", trade: 20_002 },
+    ]);
+    // At 1:01.000001 the coin's last price is no longer fresh, and at 2:00 its frame says so.
+    expect(frames.map(({ time, subject }) => `${(time - timeOf(0)) / 1e6} ${subject}`)).toEqual([
+      "60 kraken:USDC/USD",
+      "60 kraken:BTC/USD",
+      "60 USDC",
+      "120 kraken:BTC/USD",
+      "120 USDC",
+    ]);
+    expect(frames.at(-1)?.values["price"]).toBeNaN();
+    expect(frames.at(-1)?.values["venues"]).toBe(0);
+  });
+
+  it("has prices and indicators, but no deviation, for what is pegged to nothing", () => {
+    const { frames } = run([{ at: 60, on: "kraken:BTC/USD", trade: 20_000 }]);
+    expect(frames).toHaveLength(1);
+    expect(Object.keys(frames[0]?.values ?? {})).toContain("rsi");
+    expect(Object.keys(frames[0]?.values ?? {})).not.toContain("deviation");
+  });
+
+  it("refuses a tape whose time goes backwards", () => {
+    const tape: Tick[] = [{ at: 10, on: "kraken:USDC/USD", trade: 1 }, { at: 9, on: "kraken:USDC/USD", trade: 1 }];
+    expect(() => run(tape)).toThrow(/00:00:09.000000Z comes after one at .*00:00:10/);
+  });
+
+  it("keeps a backfilled trade from moving state in tape order, and uses it in order of time", () => {
+    const late: Tick[] = [
+      { at: 10, on: "kraken:USDC/USD", trade: 1 },
+      { at: 60, on: "kraken:USDC/USD", trade: 0.9, backfill: true },
+    ];
+    expect(run(late).alerts).toEqual([]);
+    expect(run(late, { order: "time" }).alerts).toHaveLength(1);
+  });
+
+  it("takes the same frames from bar records as from one trade a bar at its close", () => {
+    const closes = Array.from({ length: 90 }, (_, i) => Math.round(1e4 * (1 - i / 3000 + (i % 5) / 2000)) / 1e4);
+    const bars = closes.map((close, i): Tick => ({ at: (i + 1) * 60, on: "kraken:USDC/USD", bar: [close, close, close, close] }));
+    const trades = closes.map((close, i): Tick => ({ at: i * 60 + 59, on: "kraken:USDC/USD", trade: close }));
+    const keys = ["rsi", "rsiCutler", "sma", "ema", "bollinger.sd"];
+    const values = (tape: Tick[]) =>
+      run([...tape, { at: 90 * 60, clock: true }]).frames.filter(({ subject }) => subject === "USDC").map((frame) => keys.map((key) => frame.values[key]));
+    expect(values(bars)).toEqual(values(trades));
+  });
+});
+
+describe("gaps", () => {
+  const fall: Tick[] = [
+    { at: 0, on: "kraken:USDC/USD", trade: 1 },
+    { at: 5, on: "kraken:USDC/USD", trade: 0.97 },
+  ];
+
+  it("loses an open incident when the coin has no venue left", () => {
+    const { alerts } = run([...fall, { at: 300, on: "kraken:USDC/USD", gap: [6, 300] }]);
+    expect(alerts.map(({ rule, state, time }) => [rule, state, time])).toEqual([
+      ["depeg", "firing", timeOf(5)],
+      ["depeg", "lost", timeOf(300)],
+    ]);
+  });
+
+  it("goes on by the other venues when one is lost", () => {
+    const { alerts } = run([
+      ...fall,
+      { at: 10, on: "gemini:USDC/USD", trade: 0.97 },
+      { at: 11, on: "kraken:USDC/USD", gap: [6, 11] },
+    ]);
+    expect(alerts.map(({ state }) => state)).toEqual(["firing"]);
+  });
+
+  it("starts indicators over after more than 30 minutes, not after less", () => {
+    const minutesOf = (from: number) => Array.from({ length: 20 }, (_, i): Tick => ({ at: from + i * 60, on: "kraken:USDC/USD", trade: 1 + (i % 3) / 1e4 }));
+    const rsiAfter = (length: number) => {
+      const resumed = 1200 + length;
+      const tape = [...minutesOf(0), { at: resumed, on: "kraken:USDC/USD", gap: [1200, resumed] } as const, ...minutesOf(resumed + 1).slice(0, 3)];
+      return run([...tape, { at: resumed + 240, clock: true }]).frames.filter(({ subject }) => subject.includes(":")).at(-1)?.values["rsi"];
+    };
+    expect(rsiAfter(1740)).not.toBeNaN();
+    expect(rsiAfter(1860)).toBeNaN();
+  });
+});

@@ -1,0 +1,31 @@
+import { type BarSize, parseBarSize } from "../bars/bar-size.ts";
+import { defaultSelects, parseSelect, type Select } from "../indicators/select.ts";
+import { type Micros, minutes } from "../market/time.ts";
+
+/** What a run depends on besides its tape. Equal settings over an equal tape give the same digest. */
+export interface PipelineSettings {
+  /** `tape`: the tape's own order and clock; `time`: event time, receive time where it is null. */
+  readonly order: "tape" | "time";
+  /** The tape's clock, by which time moves in tape order. */
+  readonly clock: "event_time" | "receive_time";
+  readonly bars: readonly BarSize[];
+  /** Frames at multiples of this; undefined makes none. */
+  readonly every: Micros | undefined;
+  readonly indicators: readonly Select[];
+  /** The article's rules, literally, instead of ours. */
+  readonly seedCompat: boolean;
+}
+
+/** One-minute bars and frames, every indicator with its defaults, our rules. */
+export const defaultSettings = (clock: PipelineSettings["clock"]): PipelineSettings => ({
+  order: "tape",
+  clock,
+  bars: [parseBarSize("1m")],
+  every: minutes(1),
+  indicators: defaultSelects.map(parseSelect),
+  seedCompat: false,
+});
+
+/** Puts the indicators of one series into being, in the order of the settings. */
+export const createIndicators = (settings: PipelineSettings, peg: number) =>
+  settings.indicators.map(({ definition, parameters }) => definition.create(parameters, { peg }));

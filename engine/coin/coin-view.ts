@@ -19,7 +19,8 @@ export const Route = {
 } as const;
 export type Route = (typeof Route)[keyof typeof Route];
 
-interface Member {
+/** An instrument that prices the coin. */
+export interface Member {
   readonly source: PriceSource;
   readonly venue: string;
   readonly route: Route;
@@ -27,10 +28,11 @@ interface Member {
   readonly currency: string;
 }
 
-/** A currency's price in US dollars (steps of 1e-8) and until when it is fresh. */
+/** A currency's price in US dollars, steps of 1e-8. */
 export interface Rate {
   readonly price: number;
-  readonly freshUntil: number;
+  /** Until when at least `price` is fresh, seen at `now`, µs; before `now` when it is not. */
+  freshFrom(now: number): number;
   /** Whether it can be had in US dollars at all, from what has been seen so far. */
   readonly inDollars: boolean;
 }
@@ -39,6 +41,8 @@ export interface Rates {
   readonly tether: Rate;
   readonly euro: Rate;
 }
+
+const NEVER = Number.NEGATIVE_INFINITY;
 
 /**
  * One view of a coin over its venues: the plain median of the fresh venues' US dollar prices, where a venue with several
@@ -51,89 +55,93 @@ export class CoinView implements Rate {
   price = Number.NaN;
   /** The peg in the same currency as `price`; NaN while a euro peg has no reference rate. */
   peg = Number.NaN;
+  /** From the peg, bps, rounded to 0.001. */
   deviation = Number.NaN;
   venues = 0;
   basis: string | undefined;
-  freshUntil = Number.NEGATIVE_INFINITY;
-  /** Members that one of the two rates converts: those of a coin that moves when a rate does. */
-  converted = 0;
+  /** No member that counts goes stale up to here; at the latest then it must be judged again. */
+  freshUntil = NEVER;
+  /** Whether its price moves when a rate does. */
+  converted = false;
   inDollars = false;
+  readonly #rates: Rates;
+  /** Sorted by venue, so that a venue's instruments stand side by side. */
   #members: Member[] = [];
-  #prices = new Float64Array(8);
-  #venuePrices = new Float64Array(8);
+  /** Each member's price of the coin; NaN while it does not count. */
+  #values = new Float64Array(0);
+  #scratch = new Float64Array(0);
+  #venuePrices = new Float64Array(0);
 
-  constructor(coin: Coin) {
+  constructor(coin: Coin, rates: Rates) {
     this.coin = coin;
+    this.#rates = rates;
   }
 
   add(member: Member): void {
-    // Kept by venue, so that one pass can take each venue's median.
-    this.#members = [...this.#members, member].sort((a, b) => (a.venue < b.venue ? -1 : a.venue > b.venue ? 1 : 0));
-    this.#makeRoom(this.#members.length);
-    this.#count();
+    this.#regroup([...this.#members, member]);
   }
 
   remove(source: PriceSource): void {
-    this.#members = this.#members.filter((member) => member.source !== source);
-    this.#count();
+    this.#regroup(this.#members.filter((member) => member.source !== source));
   }
 
-  /** Judges the price at `now`. Returns whether price, peg or number of venues changed. */
-  judge(now: number, rates: Rates): boolean {
-    const before = this.price;
-    const peggedBefore = this.peg;
-    const venuesBefore = this.venues;
-    this.inDollars = this.#dollars(rates);
-    const currency = this.inDollars ? undefined : this.#members[0]?.currency;
-    this.basis = currency;
-    let freshUntil = Number.POSITIVE_INFINITY;
-    let venues = 0;
+  /** One member's price has changed at `now`. Returns whether the coin's price, peg or number of venues did. */
+  move(source: PriceSource, now: number): boolean {
+    // Nothing has gone stale, so only this member can have moved the median; a member that did not count is rare.
+    if (now > this.freshUntil) return this.judge(now);
     const members = this.#members;
-    const own = this.#venuePrices;
-    for (let i = 0; i < members.length; ) {
-      const venue = members[i]?.venue;
-      let found = 0;
-      for (; i < members.length; i++) {
-        const member = members[i];
-        if (member === undefined || member.venue !== venue) break;
-        const { source } = member;
-        if (source.expiry < now) source.settle(now);
-        if (source.expiry < now) continue;
-        const rate = this.#rate(member, currency, rates, now);
-        if (Number.isNaN(rate)) continue;
-        own[found++] = member.route === Route.inverse ? ((E8 * E8) / source.price) * rate : source.price * rate;
-        if (source.expiry < freshUntil) freshUntil = source.expiry;
-        if (currency === undefined) {
-          const { route } = member;
-          if (route === Route.tether || route === Route.inverse) freshUntil = Math.min(freshUntil, rates.tether.freshUntil);
-          else if (route === Route.euro) freshUntil = Math.min(freshUntil, rates.euro.freshUntil);
-        }
-      }
-      if (found > 0) this.#prices[venues++] = found === 1 ? (own[0] ?? Number.NaN) : median(own, found);
+    let at = 0;
+    while (members[at]?.source !== source) if (++at >= members.length) return this.judge(now);
+    const member = members[at];
+    if (member === undefined || Number.isNaN(this.#values[at] ?? Number.NaN) || source.expiry < now) return this.judge(now);
+    this.#values[at] = this.#value(member);
+    return this.#decide();
+  }
+
+  /** Judges everything again at `now`. Returns whether price, peg or number of venues changed. */
+  judge(now: number): boolean {
+    const rates = this.#rates;
+    this.inDollars = this.#members.some(({ route }) => reachesDollars(route, rates));
+    this.basis = this.inDollars ? undefined : this.#members[0]?.currency;
+    let freshUntil = Number.POSITIVE_INFINITY;
+    for (const [i, member] of this.#members.entries()) {
+      const { source, route } = member;
+      if (source.expiry < now) source.settle(now);
+      const until = Math.min(source.expiry, this.basis === undefined ? rateUntil(route, rates, now) : Number.POSITIVE_INFINITY);
+      const counts = until >= now && (this.basis === undefined ? route !== Route.other : member.currency === this.basis);
+      this.#values[i] = counts ? this.#value(member) : Number.NaN;
+      if (counts) freshUntil = Math.min(freshUntil, until);
     }
-    this.venues = venues;
-    this.price = venues === 0 ? Number.NaN : venues === 1 ? (this.#prices[0] ?? Number.NaN) : median(this.#prices, venues);
-    this.peg = this.#peg(currency, rates, now);
-    if (this.coin.peg === "EUR" && currency === undefined) freshUntil = Math.min(freshUntil, rates.euro.freshUntil);
-    this.freshUntil = venues === 0 ? Number.NEGATIVE_INFINITY : freshUntil;
-    this.deviation = bps(deviationBps(this.price, this.peg));
-    return !(Object.is(before, this.price) && Object.is(peggedBefore, this.peg) && venuesBefore === venues);
+    const pegBefore = this.peg;
+    const venuesBefore = this.venues;
+    this.peg = this.#pegAt(now);
+    const byRate = this.coin.peg === "EUR" && this.basis === undefined && !Number.isNaN(this.peg);
+    if (byRate) freshUntil = Math.min(freshUntil, rates.euro.freshFrom(now));
+    const moved = this.#decide();
+    this.freshUntil = this.venues === 0 ? NEVER : freshUntil;
+    return moved || venuesBefore !== this.venues || !Object.is(pegBefore, this.peg);
+  }
+
+  /** The last time up to which the price is sure to stay fresh, seen at `now`; before `now` when it no longer is. */
+  freshFrom(now: number): number {
+    if (this.freshUntil >= now || this.venues === 0) return this.freshUntil;
+    // Members that ticked at an unchanged price have moved their expiry without anybody judging again.
+    let until = Number.POSITIVE_INFINITY;
+    for (const [i, { source }] of this.#members.entries())
+      if (!Number.isNaN(this.#values[i] ?? Number.NaN)) until = Math.min(until, source.expiry);
+    return until;
   }
 
   /** Spread of the fresh venues' prices around the coin's, bps: from lowest to highest, and the median distance. */
   dispersion(): { range: number; mad: number } {
     const { venues, price } = this;
     if (venues === 0) return { range: Number.NaN, mad: Number.NaN };
-    const distances = new Float64Array(venues);
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < venues; i++) {
-      const each = this.#prices[i] ?? Number.NaN;
-      low = Math.min(low, each);
-      high = Math.max(high, each);
-      distances[i] = Math.abs(each - price);
-    }
-    return { range: ((high - low) / price) * 1e4, mad: (median(distances, venues) / price) * 1e4 };
+    const prices = this.#venuePrices.subarray(0, venues);
+    const distances = prices.map((each) => Math.abs(each - price));
+    return {
+      range: ((Math.max(...prices) - Math.min(...prices)) / price) * 1e4,
+      mad: (median(distances, venues) / price) * 1e4,
+    };
   }
 
   /** Members are not part of it: whoever links instruments to coins restores those first. */
@@ -145,51 +153,75 @@ export class CoinView implements Rate {
     this.basis = io.text(this.basis ?? "") || undefined;
     this.freshUntil = io.number(this.freshUntil);
     this.inDollars = io.number(this.inDollars ? 1 : 0) === 1;
-    const prices = io.list(Array.from(this.#prices.subarray(0, this.venues)), (price) => io.number(price ?? 0));
-    this.#makeRoom(prices.length);
-    this.#prices.set(prices);
+    io.array(this.#values);
+    io.array(this.#venuePrices);
   }
 
-  #makeRoom(count: number): void {
-    if (this.#prices.length >= count) return;
-    this.#prices = new Float64Array(count * 2);
-    this.#venuePrices = new Float64Array(count * 2);
+  #regroup(members: Member[]): void {
+    const before = new Map(this.#members.map(({ source }, i) => [source, this.#values[i] ?? Number.NaN]));
+    this.#members = members.sort((a, b) => (a.venue < b.venue ? -1 : a.venue > b.venue ? 1 : 0));
+    this.#values = Float64Array.from(this.#members, ({ source }) => before.get(source) ?? Number.NaN);
+    this.#scratch = new Float64Array(members.length);
+    this.#venuePrices = new Float64Array(members.length);
+    this.converted = this.coin.peg === "EUR" || members.some(({ route }) => rateOf(route, this.#rates) !== undefined);
   }
 
-  #count(): void {
-    this.converted = this.#members.filter(({ route }) => route !== Route.dollar && route !== Route.other).length;
-    if (this.coin.peg === "EUR") this.converted++;
-  }
-
-  #dollars(rates: Rates): boolean {
-    for (const { route } of this.#members) {
-      if (route === Route.dollar) return true;
-      if ((route === Route.tether || route === Route.inverse) && rates.tether.inDollars) return true;
-      if (route === Route.euro && rates.euro.inDollars) return true;
+  /** The medians: of each venue's members, then of the venues. Returns whether the price changed. */
+  #decide(): boolean {
+    const members = this.#members;
+    const values = this.#values;
+    const prices = this.#venuePrices;
+    const count = members.length;
+    let venues = 0;
+    for (let i = 0; i < count; ) {
+      const venue = members[i]?.venue;
+      let value = values[i++] ?? Number.NaN;
+      if (i < count && members[i]?.venue === venue) {
+        const own = this.#scratch;
+        let found = 0;
+        if (!Number.isNaN(value)) own[found++] = value;
+        for (; i < count && members[i]?.venue === venue; i++) {
+          value = values[i] ?? Number.NaN;
+          if (!Number.isNaN(value)) own[found++] = value;
+        }
+        value = median(own, found);
+      }
+      if (!Number.isNaN(value)) prices[venues++] = value;
     }
-    return false;
-  }
-
-  /** US dollars (or units of the basis) for one unit of what the member is quoted in; NaN: cannot be had. */
-  #rate(member: Member, basis: string | undefined, rates: Rates, now: number): number {
-    if (basis !== undefined) return member.currency === basis ? 1 : Number.NaN;
-    switch (member.route) {
-      case Route.dollar:
-        return 1;
-      case Route.tether:
-      case Route.inverse:
-        return rates.tether.freshUntil >= now ? rates.tether.price / E8 : Number.NaN;
-      case Route.euro:
-        return rates.euro.freshUntil >= now ? rates.euro.price / E8 : Number.NaN;
-      case Route.other:
-        return Number.NaN;
+    this.venues = venues;
+    const price = median(prices, venues);
+    if (Object.is(price, this.price)) {
+      this.deviation = bps(deviationBps(price, this.peg));
+      return false;
     }
+    this.price = price;
+    this.deviation = bps(deviationBps(price, this.peg));
+    return true;
   }
 
-  #peg(basis: string | undefined, rates: Rates, now: number): number {
+  #value({ source, route }: Member): number {
+    if (route === Route.dollar || this.basis !== undefined)
+      return route === Route.inverse ? (E8 * E8) / source.price : source.price;
+    const rate = (rateOf(route, this.#rates)?.price ?? Number.NaN) / E8;
+    return route === Route.inverse ? ((E8 * E8) / source.price) * rate : source.price * rate;
+  }
+
+  #pegAt(now: number): number {
     const { peg } = this.coin;
     if (typeof peg === "number") return peg * E8;
-    if (peg === "USD" || basis !== undefined) return E8;
-    return rates.euro.freshUntil >= now ? rates.euro.price : Number.NaN;
+    if (peg === "USD" || this.basis !== undefined) return E8;
+    const { euro } = this.#rates;
+    return euro.freshFrom(now) >= now ? euro.price : Number.NaN;
   }
 }
+
+const rateOf = (route: Route, { tether, euro }: Rates): Rate | undefined => {
+  if (route === Route.tether || route === Route.inverse) return tether;
+  return route === Route.euro ? euro : undefined;
+};
+
+const rateUntil = (route: Route, rates: Rates, now: number): number =>
+  rateOf(route, rates)?.freshFrom(now) ?? Number.POSITIVE_INFINITY;
+
+const reachesDollars = (route: Route, rates: Rates): boolean =>
+  route === Route.dollar || (rateOf(route, rates)?.inDollars ?? false);

@@ -3,6 +3,7 @@
  * insertion: venues are few, and this runs on every tick. NaN when `count` is 0.
  */
 export const median = (values: Float64Array, count: number): number => {
+  if (count === 1) return values[0] ?? Number.NaN;
   for (let i = 1; i < count; i++) {
     const value = values[i] ?? Number.NaN;
     let j = i - 1;

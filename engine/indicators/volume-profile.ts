@@ -44,12 +44,6 @@ export const volumeProfile = defineIndicator({
     ),
 });
 
-/**
- * `va` of the total is a rounded product: this much less of it counts as reached. It is more than the rounding and,
- * up to 2^51 lots, less than one lot, so that among whole lots the comparison is exact.
- */
-const REACHED = 1 - 2 ** -51;
-
 class VolumeProfile implements BarIndicator {
   readonly values = new Float64Array(4).fill(Number.NaN);
   readonly #window: number;
@@ -112,49 +106,13 @@ class VolumeProfile implements BarIndicator {
       this.values.fill(Number.NaN);
       return;
     }
-    let fullest = 0;
-    let most = profile.amount(0);
-    for (let place = 1; place < profile.size; place++) {
-      const amount = profile.amount(place);
-      if (amount <= most) continue;
-      fullest = place;
-      most = amount;
-    }
-    this.#grow(fullest, most);
+    const fullest = profile.fullest();
+    profile.grow(fullest, this.#share);
     const poc = (profile.bin(fullest) + 0.5) * this.#width;
-    this.values[0] = fromE8(poc);
-    this.values[3] = deviationBps(poc, this.#peg);
-  }
-
-  /**
-   * Grows the value area from the fullest bin. The rule moves bin by bin, but between occupied bins it can only walk on
-   * through the empty ones, and upwards (a tie of nothing against nothing), unless the bin just below holds something:
-   * so each step here goes straight to an occupied bin, however far away it lies.
-   */
-  #grow(fullest: number, most: number): void {
-    const profile = this.#profile;
-    const wanted = profile.total * this.#share * REACHED;
-    const top = profile.size - 1;
-    let low = fullest;
-    let high = fullest;
-    let held = most;
-    while (held < wanted && (low > 0 || high < top)) {
-      if (low === 0 || (high < top && this.#above(high) >= this.#below(low)))
-        held += profile.amount(++high);
-      else held += profile.amount(--low);
-    }
-    this.values[1] = fromE8(profile.bin(low) * this.#width);
-    this.values[2] = fromE8((profile.bin(high) + 1) * this.#width);
-  }
-
-  /** What the bin next above the one at `place` holds: 0 when the next occupied one is further away. */
-  #above(place: number): number {
-    const profile = this.#profile;
-    return profile.bin(place + 1) === profile.bin(place) + 1 ? profile.amount(place + 1) : 0;
-  }
-
-  #below(place: number): number {
-    const profile = this.#profile;
-    return profile.bin(place - 1) === profile.bin(place) - 1 ? profile.amount(place - 1) : 0;
+    const { values } = this;
+    values[0] = fromE8(poc);
+    values[1] = fromE8(profile.bin(profile.from) * this.#width);
+    values[2] = fromE8((profile.bin(profile.to) + 1) * this.#width);
+    values[3] = deviationBps(poc, this.#peg);
   }
 }

@@ -1,9 +1,8 @@
-import type { Alert } from "../alerts/alert.ts";
 import * as rules from "../alerts/index.ts";
 import type { CoinReading, CoinRule } from "../alerts/rule.ts";
 import { BarSeries, type OnBar } from "../bars/bar-series.ts";
-import { CoinView } from "../coin/coin-view.ts";
-import { EURO } from "../coin/link.ts";
+import { CoinView, type Rates } from "../coin/coin-view.ts";
+import { EURO, TETHER } from "../coin/link.ts";
 import type { Coin } from "../coin/registry.ts";
 import { E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
@@ -19,12 +18,15 @@ export class CoinTrack implements CoinReading {
   readonly writer: FrameWriter;
   /** A reference currency (the euro) is followed for its price only: no frames, no rules. */
   readonly reference: boolean;
+  /** Other coins are priced through this one. */
+  readonly isRate: boolean;
   changed = false;
 
-  constructor(settings: PipelineSettings, coin: Coin, onBar: (track: CoinTrack) => OnBar) {
+  constructor(settings: PipelineSettings, coin: Coin, rates: Rates, onBar: (track: CoinTrack) => OnBar) {
     this.id = coin.id;
-    this.view = new CoinView(coin);
+    this.view = new CoinView(coin, rates);
     this.reference = coin === EURO;
+    this.isRate = this.reference || coin.id === TETHER;
     const peg = coin.peg === "USD" ? E8 : coin.peg === "EUR" ? Number.NaN : coin.peg * E8;
     const listener = onBar(this);
     this.series = this.reference ? [] : settings.bars.map((size) => new BarSeries(size, createIndicators(settings, peg), listener));
@@ -42,6 +44,11 @@ export class CoinTrack implements CoinReading {
 
   get basis(): string | undefined {
     return this.view.basis;
+  }
+
+  /** Its price must be judged again at `time`, for something that it rests on may have gone stale. */
+  stale(time: number): boolean {
+    return this.view.venues > 0 && this.view.freshUntil < time;
   }
 
   /** The next time at which something of this coin falls due, µs: a price going stale, a rule's duration. */
@@ -63,14 +70,6 @@ export class CoinTrack implements CoinReading {
     writer.put(range);
     writer.put(mad);
     for (const series of this.series) for (const { values } of series.indicators) writer.putAll(values);
-  }
-
-  /** Asks every rule something; hands each alert on. */
-  ask(question: (rule: CoinRule) => Alert | undefined, emit: (alert: Alert) => void): void {
-    for (const rule of this.rules) {
-      const alert = question(rule);
-      if (alert !== undefined) emit(alert);
-    }
   }
 
   state(io: StateIO): void {

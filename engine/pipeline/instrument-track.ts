@@ -80,6 +80,6 @@ export class InstrumentTrack {
 /** The price in US dollars by triangulation, both legs fresh; NaN otherwise, never the raw quote. */
 const referencePrice = (price: number, route: Route, { tether, euro }: Rates, now: number): number => {
   const rate = route === Route.euro ? euro : tether;
-  if (route === Route.other || route === Route.dollar || rate.freshUntil < now) return Number.NaN;
+  if (route === Route.other || route === Route.dollar || rate.freshFrom(now) < now) return Number.NaN;
   return route === Route.inverse ? (E8 / price) * rate.price : (price * rate.price) / E8;
 };

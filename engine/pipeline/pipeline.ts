@@ -22,7 +22,7 @@ export type { Sink } from "./sink.ts";
 /** A gap longer than this makes the instrument's indicators start over, µs. */
 const RESET_AFTER = 30 * 60e6;
 const NEVER = Number.POSITIVE_INFINITY;
-const NO_RATE: Rate = { price: Number.NaN, freshUntil: Number.NEGATIVE_INFINITY, inDollars: false };
+const NO_RATE: Rate = { price: Number.NaN, inDollars: false, freshFrom: () => Number.NEGATIVE_INFINITY };
 
 /**
  * The one door: records in, frames and alerts out. For each record, always in this order: the clock moves (whatever fell
@@ -176,7 +176,8 @@ export class Pipeline implements Stateful {
     }
     if (coin === undefined) return;
     coin.changed = true;
-    if (source.price !== before || stale) this.#judge(coin, time);
+    if (stale) this.#judge(coin, time);
+    else if (source.price !== before && coin.view.move(source, time)) this.#moved(coin, time);
     this.#feed(coin, time, size);
   }
 
@@ -247,25 +248,37 @@ export class Pipeline implements Stateful {
     for (const rule of coin.rules) rule.reset();
   }
 
-  /** Judges a coin's price again and, where that moved, asks its rules and the coins that are converted by it. */
+  /** Judges a coin's price again, whatever may have changed. */
   #judge(coin: CoinTrack, time: number): void {
     const { view } = coin;
-    const moved = view.judge(time, this.#rates);
-    this.#expect(view.freshUntil >= time ? view.freshUntil + 1 : NEVER);
-    if (!moved) return;
+    const wasFresh = view.freshUntil >= time;
+    const moved = view.judge(time);
+    const isFresh = view.freshUntil >= time;
+    if (isFresh) this.#expect(view.freshUntil + 1);
+    if (moved) this.#moved(coin, time);
+    else if (isFresh !== wasFresh) this.#convert(coin, time);
+  }
+
+  /** A coin's price has moved: asks its rules, and judges the coins that are converted by it. */
+  #moved(coin: CoinTrack, time: number): void {
+    const { rules } = coin;
     coin.changed = true;
     if (this.#frameDue === NEVER) this.#expectFrame(time);
-    const { rules } = coin;
     for (let k = 0; k < rules.length; k++) {
       const rule = rules[k];
       if (rule === undefined) continue;
       this.#emit(rule.onPrice(time, coin));
       this.#expect(rule.due);
     }
-    if (view !== this.#rates.tether && view !== this.#rates.euro) return;
+    if (coin.isRate) this.#convert(coin, time);
+  }
+
+  /** Judges the coins that are priced through this one. */
+  #convert(coin: CoinTrack, time: number): void {
+    if (!coin.isRate) return;
     for (let k = 0; k < this.coins.length; k++) {
       const other = this.coins[k];
-      if (other === undefined || other === coin || other.view.converted === 0) continue;
+      if (other === undefined || other === coin || !other.view.converted) continue;
       this.#judge(other, time);
     }
   }
@@ -292,8 +305,10 @@ export class Pipeline implements Stateful {
       if (track.link.until <= due) this.#relink(track, due);
       for (const each of track.series) each.closeDue(due);
     }
+    // Rates before the coins that are priced through them.
+    for (const coin of this.coins) if (coin.isRate && coin.stale(due)) this.#judge(coin, due);
     for (const coin of this.coins) {
-      if (coin.view.venues > 0 && coin.view.freshUntil < due) this.#judge(coin, due);
+      if (coin.stale(due)) this.#judge(coin, due);
       for (const each of coin.series) each.closeDue(due);
       for (const rule of coin.rules) if (rule.due <= due) this.#emit(rule.onTime(due, coin));
     }
@@ -369,7 +384,7 @@ export class Pipeline implements Stateful {
   }
 
   #coin(coin: Coin): CoinTrack {
-    const track = new CoinTrack(this.settings, coin, (it) => (bar, series) => this.#coinBar(it, bar, series));
+    const track = new CoinTrack(this.settings, coin, this.#rates, (it) => (bar, series) => this.#coinBar(it, bar, series));
     this.coins.push(track);
     if (coin.id === TETHER) this.#rates.tether = track.view;
     if (coin.id === EURO.id) this.#rates.euro = track.view;

@@ -2,6 +2,12 @@ import type { Stateful, StateIO } from "../state.ts";
 import { ExactSum, LIMB } from "./exact-sum.ts";
 
 /**
+ * A share of the total is a rounded product: this much less of it counts as reached. It is more than the rounding and,
+ * up to 2^51 units, less than one unit, so that among whole units the comparison is exact.
+ */
+const REACHED = 1 - 2 ** -51;
+
+/**
  * Whole amounts by integer bin; only bins that hold something exist, in ascending order, however far apart they lie.
  * Amounts are exact in two limbs (see `ExactSum`), so that a bin that empties is gone. At most `capacity` bins.
  * Finding a bin is O(log B), a bin that comes or goes moves the ones above it.
@@ -9,6 +15,9 @@ import { ExactSum, LIMB } from "./exact-sum.ts";
 export class Histogram implements Stateful {
   /** How many bins hold something. */
   size = 0;
+  /** Places of the outer bins that `grow` found last. */
+  from = 0;
+  to = 0;
   readonly #bins: Float64Array;
   readonly #high: Float64Array;
   readonly #low: Float64Array;
@@ -32,6 +41,47 @@ export class Histogram implements Stateful {
   /** What that bin holds: always more than 0. */
   amount(place: number): number {
     return (this.#high[place] ?? 0) * LIMB + (this.#low[place] ?? 0);
+  }
+
+  /** Place of the bin that holds most; of equals, the lowest. */
+  fullest(): number {
+    let fullest = 0;
+    let most = 0;
+    for (let place = 0; place < this.size; place++) {
+      const amount = (this.#high[place] ?? 0) * LIMB + (this.#low[place] ?? 0);
+      if (amount <= most) continue;
+      fullest = place;
+      most = amount;
+    }
+    return fullest;
+  }
+
+  /**
+   * Grows an area from the bin at `place`, one bin at a time to the neighbour that holds more (up when equal, never
+   * beyond the outermost bins that hold something), until it holds `share` of the total; leaves it in `from` and `to`.
+   * Bin by bin, growth can only walk through empty ones upwards (a tie of nothing against nothing) unless the bin just
+   * below holds something, or nothing is left above: so each step goes straight to an occupied bin, however far away.
+   */
+  grow(place: number, share: number): void {
+    const bins = this.#bins;
+    const wanted = this.total * share * REACHED;
+    const top = this.size - 1;
+    let from = place;
+    let to = place;
+    let held = this.amount(place);
+    while (held < wanted && (from > 0 || to < top)) {
+      const above = to < top ? this.amount(to + 1) : -1;
+      const below = from > 0 ? this.amount(from - 1) : -1;
+      const aboveIsNext = bins[to + 1] === (bins[to] ?? 0) + 1;
+      const belowIsNext = bins[from - 1] === (bins[from] ?? 0) - 1;
+      const up =
+        below < 0 || (above >= 0 && (aboveIsNext ? above : 0) >= (belowIsNext ? below : 0));
+      held += up ? above : below;
+      if (up) to += 1;
+      else from -= 1;
+    }
+    this.from = from;
+    this.to = to;
   }
 
   add(bin: number, amount: number): void {
@@ -72,30 +122,44 @@ export class Histogram implements Stateful {
 
   /** Place of the first bin that is not under `bin`. */
   #place(bin: number): number {
+    const bins = this.#bins;
     let from = 0;
     let to = this.size;
     while (from < to) {
       const middle = (from + to) >>> 1;
-      if ((this.#bins[middle] ?? Number.NaN) < bin) from = middle + 1;
+      if ((bins[middle] ?? Number.NaN) < bin) from = middle + 1;
       else to = middle;
     }
     return from;
   }
 
+  // Plain loops: for the few dozen bins of a window they are quicker than three calls of copyWithin.
   #insert(place: number, bin: number): void {
-    if (this.size === this.#bins.length)
+    const bins = this.#bins;
+    const high = this.#high;
+    const low = this.#low;
+    if (this.size === bins.length)
       throw new RangeError(`more than ${this.size} bins: one must empty before the next`);
-    for (const column of [this.#bins, this.#high, this.#low])
-      column.copyWithin(place + 1, place, this.size);
-    this.#bins[place] = bin;
-    this.#high[place] = 0;
-    this.#low[place] = 0;
+    for (let i = this.size; i > place; i--) {
+      bins[i] = bins[i - 1] ?? 0;
+      high[i] = high[i - 1] ?? 0;
+      low[i] = low[i - 1] ?? 0;
+    }
+    bins[place] = bin;
+    high[place] = 0;
+    low[place] = 0;
     this.size += 1;
   }
 
   #delete(place: number): void {
-    for (const column of [this.#bins, this.#high, this.#low])
-      column.copyWithin(place, place + 1, this.size);
+    const bins = this.#bins;
+    const high = this.#high;
+    const low = this.#low;
     this.size -= 1;
+    for (let i = place; i < this.size; i++) {
+      bins[i] = bins[i + 1] ?? 0;
+      high[i] = high[i + 1] ?? 0;
+      low[i] = low[i + 1] ?? 0;
+    }
   }
 }

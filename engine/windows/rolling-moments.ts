@@ -81,10 +81,12 @@ export class RollingMoments implements Stateful {
   #add(value: number, weight: number): void {
     if (weight === 0) return;
     const total = this.#newWeight + weight;
+    const share = weight / total;
     const distance = value - this.#newMean;
-    this.#newMean += distance * (weight / total);
-    // With very unequal weights the mean can round to just past the value: a spread is never negative.
-    this.#newM2 += Math.max(0, weight * distance * (value - this.#newMean));
+    // Not weight * distance * (value - new mean), as Welford has it: with a heavy weight that last difference is all
+    // rounding.
+    this.#newM2 += distance * distance * this.#newWeight * share;
+    this.#newMean += distance * share;
     this.#newWeight = total;
   }
 

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import type { Bar } from "./bar.ts";
+import { BarSeries } from "./bar-series.ts";
+import { parseBarSize } from "./bar-size.ts";
+
+const MINUTE = 60e6;
+const closedBars = (size: string, feed: (series: BarSeries) => void) => {
+  const closed: Partial<Bar>[] = [];
+  const series = new BarSeries(parseBarSize(size), [], ({ start, end, open, high, low, close, volume, trades }) => closed.push({ start, end, open, high, low, close, volume, trades }));
+  feed(series);
+  return closed;
+};
+
+describe("bars by time", () => {
+  it("cover [start, end): a tick at exactly the end closes one and opens the next", () => {
+    const closed = closedBars("1m", (series) => {
+      series.trade(0, 100, 1);
+      series.trade(30e6, 103, 2);
+      series.trade(MINUTE - 1, 99, 3);
+      series.trade(MINUTE, 50, 1);
+    });
+    expect(closed).toEqual([{ start: 0, end: MINUTE, open: 100, high: 103, low: 99, close: 99, volume: 6, trades: 3 }]);
+  });
+
+  it("are not made where nothing traded", () => {
+    const closed = closedBars("1m", (series) => {
+      series.trade(0, 100, 1);
+      series.closeDue(MINUTE);
+      series.closeDue(5 * MINUTE);
+      series.trade(10 * MINUTE + 5, 101, 1);
+      series.closeDue(11 * MINUTE);
+    });
+    expect(closed.map(({ start }) => start)).toEqual([0, 10 * MINUTE]);
+  });
+
+  it("take bar records whose interval divides them, and close at once with the one that ends there", () => {
+    const closed = closedBars("5m", (series) => {
+      for (let minute = 1; minute <= 5; minute++) series.record(minute * MINUTE, MINUTE, 100 + minute, 110 + minute, 90 - minute, 100, 2);
+      series.record(6 * MINUTE, 7 * MINUTE, 1, 1, 1, 1, 1);
+    });
+    expect(closed).toEqual([{ start: 0, end: 5 * MINUTE, open: 101, high: 115, low: 85, close: 100, volume: 10, trades: 0 }]);
+  });
+
+  it("let a bar record complete the bar it belongs to, but not one that a print has begun since", () => {
+    const closed = closedBars("1m", (series) => {
+      series.trade(30e6, 100, 1);
+      series.trade(MINUTE, 101, 1);
+      series.record(MINUTE, MINUTE, 100, 100, 100, 100, 1);
+      series.trade(MINUTE + 1, 102, 1);
+    });
+    expect(closed).toHaveLength(1);
+  });
+});
+
+describe("bars by count", () => {
+  it("close with the tick, volume or notional that fills them", () => {
+    const feed = (series: BarSeries) => {
+      for (const [i, volume] of [60, 60, 10, 100].entries()) series.trade(i * 1e6, 2e8, volume);
+    };
+    expect(closedBars("ticks:1", feed).map(({ volume }) => volume)).toEqual([60, 60, 10, 100]);
+    expect(closedBars("ticks:3", feed).map(({ volume, end }) => [volume, end])).toEqual([[130, 2e6]]);
+    expect(closedBars("volume:100", feed).map(({ volume }) => volume)).toEqual([120, 110]);
+    expect(closedBars("notional:250", feed).map(({ volume }) => volume)).toEqual([130]);
+  });
+});
+
+it("reads bar sizes and refuses what is none", () => {
+  expect(["1m", "90s", "ticks:1", "volume:100000", "notional:0.5"].map((text) => parseBarSize(text).text)).toEqual(["1m", "90s", "ticks:1", "volume:100000", "notional:0.5"]);
+  for (const bad of ["", "ticks:0", "ticks:1.5", "volume:-1", "volume:x", "bars:1", "1y"]) expect(() => parseBarSize(bad)).toThrow();
+});

@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Bar } from "../bars/bar.ts";
+import { restoreState, type Stateful, saveState } from "../state.ts";
+import type { BarIndicator, IndicatorDefinition, Parameters, SeriesContext } from "./indicator.ts";
+import { indicators } from "./registry.ts";
+import { parseSelect } from "./select.ts";
+import { anyBars, barsOf, DOLLAR, rowsOf } from "./testing.ts";
+
+// Every indicator in the registry is held to the same contract: a new one needs no new test code.
+
+const UNPEGGED: SeriesContext = { peg: Number.NaN };
+const contexts: readonly SeriesContext[] = [DOLLAR, UNPEGGED, { peg: 108_123_457 }];
+
+/** The defaults, and windows short enough that a few dozen bars turn them over many times. */
+const variants = (definition: IndicatorDefinition): Parameters[] => {
+  const standard = parseSelect(definition.id).parameters;
+  const short = definition.parameters.map((parameter) => [
+    parameter.name,
+    parameter.whole === true ? Math.max(parameter.min ?? 1, 3) : parameter.default,
+  ]);
+  const words = definition.parameters.flatMap(({ name, choices = [] }) =>
+    choices.map((choice) => ({ ...Object.fromEntries(short), [name]: choice })),
+  );
+  return [standard, Object.fromEntries(short), ...words];
+};
+
+/** An indicator as its owner saves it: the last values with the state. */
+const owned = (indicator: BarIndicator): Stateful => ({
+  state: (io) => {
+    io.array(indicator.values);
+    indicator.state(io);
+  },
+});
+
+const flat = barsOf({ close: Array.from({ length: 600 }, () => 0.9987) });
+const silent = barsOf({
+  close: Array.from({ length: 600 }, (_, i) => 1 + (i % 7) * 1e-4),
+  volume: Array.from({ length: 600 }, () => 0),
+});
+const crash = barsOf({
+  close: Array.from({ length: 900 }, (_, i) => (i < 400 ? 1 : i < 700 ? 0.00000001 : 0.97)),
+  volume: Array.from({ length: 900 }, (_, i) => (i === 401 ? 9e9 : i % 50)),
+});
+const worthless = barsOf({ close: Array.from({ length: 600 }, (_, i) => (i < 300 ? 1 : 0)) });
+
+describe.each([...indicators.values()])("$id", (definition) => {
+  const all = variants(definition);
+  const cases = fc.record({
+    bars: anyBars({ min: 1, max: 120 }),
+    parameters: fc.constantFrom(...all),
+    context: fc.constantFrom(...contexts),
+  });
+
+  it("is documented and its values are as many as its fields", () => {
+    expect(definition.id).toMatch(/^[a-z][A-Za-z0-9]*$/);
+    for (const text of [definition.title, definition.formula, definition.source])
+      expect(text).not.toBe("");
+    for (const each of [...definition.parameters, ...definition.fields])
+      expect(each.describe).not.toBe("");
+    const names = definition.fields.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    if (names.length > 1) expect(names).not.toContain("");
+    const words = definition.parameters.map(({ choices }) => choices !== undefined);
+    expect(words, "parameters with choices come after the numbers").toEqual(words.toSorted());
+    for (const parameters of all)
+      expect(definition.create(parameters, DOLLAR).values).toHaveLength(names.length);
+  });
+
+  it("has no value before its warm-up, and every field has one at some time", () => {
+    const seen = definition.fields.map(() => false);
+    const check = (bars: readonly Bar[], parameters: Parameters, context: SeriesContext): void => {
+      const warmup = definition.warmup(parameters);
+      const indicator = definition.create(parameters, context);
+      expect([...indicator.values].every(Number.isNaN)).toBe(true);
+      for (const [i, row] of rowsOf(indicator, bars).entries()) {
+        if (i < warmup) expect(row.every(Number.isNaN), `bar ${i} of ${warmup}`).toBe(true);
+        for (const [field, value] of row.entries()) if (!Number.isNaN(value)) seen[field] = true;
+      }
+    };
+    fc.assert(
+      fc.property(cases, ({ bars, parameters, context }) => check(bars, parameters, context)),
+    );
+    expect(seen).toEqual(seen.map(() => true));
+  });
+
+  it("has a value as soon as its warm-up says, on some series", () => {
+    for (const parameters of all) {
+      const warmup = definition.warmup(parameters);
+      const atOnce = fc
+        .sample(anyBars({ min: warmup + 1, max: warmup + 1 }), { numRuns: 200, seed: 7 })
+        .some((bars) => {
+          const last = rowsOf(definition.create(parameters, DOLLAR), bars).at(-1) ?? [];
+          return last.some((value) => !Number.isNaN(value));
+        });
+      expect(atOnce, JSON.stringify(parameters)).toBe(true);
+    }
+  });
+
+  it("goes on from a snapshot, taken anywhere, as if nothing had happened", () => {
+    fc.assert(
+      fc.property(cases, fc.nat(), ({ bars, parameters, context }, place) => {
+        const cut = place % bars.length;
+        const whole = rowsOf(definition.create(parameters, context), bars);
+        const first = definition.create(parameters, context);
+        rowsOf(first, bars.slice(0, cut));
+        const saved = saveState(owned(first));
+        const second = definition.create(parameters, context);
+        // It may have seen anything before: restoring puts all of it away.
+        rowsOf(second, bars.slice(cut));
+        restoreState(owned(second), saved);
+        expect([...second.values]).toEqual([...first.values]);
+        expect(rowsOf(second, bars.slice(cut))).toEqual(whole.slice(cut));
+      }),
+    );
+  });
+
+  it("is like new after a reset", () => {
+    fc.assert(
+      fc.property(cases, anyBars({ min: 0, max: 60 }), ({ bars, parameters, context }, earlier) => {
+        const used = definition.create(parameters, context);
+        rowsOf(used, earlier);
+        used.reset();
+        const fresh = definition.create(parameters, context);
+        expect([...used.values]).toEqual([...fresh.values]);
+        expect(rowsOf(used, bars)).toEqual(rowsOf(fresh, bars));
+      }),
+    );
+  });
+
+  it.each([
+    { name: "a flat line", bars: flat },
+    { name: "no volume", bars: silent },
+    { name: "a crash to one step and back", bars: crash },
+    { name: "a price of zero", bars: worthless },
+  ])("never answers an infinity: $name", ({ bars }) => {
+    for (const parameters of all)
+      for (const context of contexts) {
+        const values = rowsOf(definition.create(parameters, context), bars).flat();
+        expect(values.some((value) => Math.abs(value) === Number.POSITIVE_INFINITY)).toBe(false);
+      }
+  });
+
+  it("is constant on a flat line once its windows are full", () => {
+    const counts = definition.fields.map(({ unit }) => unit === "count");
+    for (const parameters of all) {
+      const rows = rowsOf(definition.create(parameters, DOLLAR), flat).slice(300);
+      const moved = definition.fields.filter(
+        (_, field) =>
+          !counts[field] && rows.some((row) => !Object.is(row[field], rows[0]?.[field])),
+      );
+      expect(moved).toEqual([]);
+    }
+  });
+});

@@ -65,12 +65,16 @@ export class CoinView implements Rate {
   converted = false;
   inDollars = false;
   readonly #rates: Rates;
-  /** Sorted by venue, so that a venue's instruments stand side by side. */
+  /** Sorted by venue, so that a venue's instruments stand side by side. A member's place is its source's `slot`. */
   #members: Member[] = [];
   /** Each member's price of the coin; NaN while it does not count. */
   #values = new Float64Array(0);
-  #scratch = new Float64Array(0);
+  /** The venue of each member, and where each venue's members begin (one more entry ends the last). */
+  #venueOf = new Uint16Array(0);
+  #begins = new Uint16Array(1);
+  /** Each venue's price; NaN while none of its members counts. */
   #venuePrices = new Float64Array(0);
+  #scratch = new Float64Array(0);
 
   constructor(coin: Coin, rates: Rates) {
     this.coin = coin;
@@ -87,14 +91,27 @@ export class CoinView implements Rate {
 
   /** One member's price has changed at `now`. Returns whether the coin's price, peg or number of venues did. */
   move(source: PriceSource, now: number): boolean {
-    // Nothing has gone stale, so only this member can have moved the median; a member that did not count is rare.
-    if (now > this.freshUntil) return this.judge(now);
-    const members = this.#members;
-    let at = 0;
-    while (members[at]?.source !== source) if (++at >= members.length) return this.judge(now);
-    const member = members[at];
-    if (member === undefined || Number.isNaN(this.#values[at] ?? Number.NaN) || source.expiry < now) return this.judge(now);
-    this.#values[at] = this.#value(member);
+    const { slot } = source;
+    const member = this.#members[slot];
+    // While nothing has gone stale, only this member can have moved the median; one that did not count is rare.
+    if (now > this.freshUntil || member === undefined || source.expiry < now || Number.isNaN(this.#values[slot] ?? Number.NaN))
+      return this.judge(now);
+    this.#values[slot] = this.#value(member.route, source.price);
+    this.#settleVenue(this.#venueOf[slot] ?? 0);
+    return this.#decide();
+  }
+
+  /** A rate has moved at `now`. Returns as `move`. */
+  convert(now: number): boolean {
+    const { tether, euro } = this.#rates;
+    const fresh = now <= this.freshUntil && tether.freshFrom(now) >= now && (this.coin.peg !== "EUR" || euro.freshFrom(now) >= now);
+    if (!fresh || !this.inDollars || this.coin.peg === "EUR") return this.judge(now);
+    for (let i = 0; i < this.#members.length; i++) {
+      const member = this.#members[i];
+      if (member === undefined || member.route === Route.dollar || Number.isNaN(this.#values[i] ?? Number.NaN)) continue;
+      this.#values[i] = this.#value(member.route, member.source.price);
+      this.#settleVenue(this.#venueOf[i] ?? 0);
+    }
     return this.#decide();
   }
 
@@ -109,7 +126,7 @@ export class CoinView implements Rate {
       if (source.expiry < now) source.settle(now);
       const until = Math.min(source.expiry, this.basis === undefined ? rateUntil(route, rates, now) : Number.POSITIVE_INFINITY);
       const counts = until >= now && (this.basis === undefined ? route !== Route.other : member.currency === this.basis);
-      this.#values[i] = counts ? this.#value(member) : Number.NaN;
+      this.#values[i] = counts ? this.#value(route, source.price) : Number.NaN;
       if (counts) freshUntil = Math.min(freshUntil, until);
     }
     const pegBefore = this.peg;
@@ -117,6 +134,7 @@ export class CoinView implements Rate {
     this.peg = this.#pegAt(now);
     const byRate = this.coin.peg === "EUR" && this.basis === undefined && !Number.isNaN(this.peg);
     if (byRate) freshUntil = Math.min(freshUntil, rates.euro.freshFrom(now));
+    for (let venue = 0; venue < this.#venuePrices.length; venue++) this.#settleVenue(venue);
     const moved = this.#decide();
     this.freshUntil = this.venues === 0 ? NEVER : freshUntil;
     return moved || venuesBefore !== this.venues || !Object.is(pegBefore, this.peg);
@@ -136,7 +154,7 @@ export class CoinView implements Rate {
   dispersion(): { range: number; mad: number } {
     const { venues, price } = this;
     if (venues === 0) return { range: Number.NaN, mad: Number.NaN };
-    const prices = this.#venuePrices.subarray(0, venues);
+    const prices = this.#venuePrices.filter((each) => !Number.isNaN(each));
     const distances = prices.map((each) => Math.abs(each - price));
     return {
       range: ((Math.max(...prices) - Math.min(...prices)) / price) * 1e4,
@@ -161,49 +179,56 @@ export class CoinView implements Rate {
     const before = new Map(this.#members.map(({ source }, i) => [source, this.#values[i] ?? Number.NaN]));
     this.#members = members.sort((a, b) => (a.venue < b.venue ? -1 : a.venue > b.venue ? 1 : 0));
     this.#values = Float64Array.from(this.#members, ({ source }) => before.get(source) ?? Number.NaN);
+    const venues = [...new Set(members.map(({ venue }) => venue))];
+    this.#venueOf = Uint16Array.from(members, ({ venue }) => venues.indexOf(venue));
+    this.#begins = Uint16Array.from([...venues.map((_, at) => this.#venueOf.indexOf(at)), members.length]);
     this.#scratch = new Float64Array(members.length);
-    this.#venuePrices = new Float64Array(members.length);
+    this.#venuePrices = new Float64Array(venues.length).fill(Number.NaN);
+    for (const [slot, { source }] of members.entries()) source.slot = slot;
     this.converted = this.coin.peg === "EUR" || members.some(({ route }) => rateOf(route, this.#rates) !== undefined);
   }
 
-  /** The medians: of each venue's members, then of the venues. Returns whether the price changed. */
-  #decide(): boolean {
-    const members = this.#members;
+  /** A venue's price: the median of those of its members that count. */
+  #settleVenue(venue: number): void {
     const values = this.#values;
-    const prices = this.#venuePrices;
-    const count = members.length;
-    let venues = 0;
-    for (let i = 0; i < count; ) {
-      const venue = members[i]?.venue;
-      let value = values[i++] ?? Number.NaN;
-      if (i < count && members[i]?.venue === venue) {
-        const own = this.#scratch;
-        let found = 0;
-        if (!Number.isNaN(value)) own[found++] = value;
-        for (; i < count && members[i]?.venue === venue; i++) {
-          value = values[i] ?? Number.NaN;
-          if (!Number.isNaN(value)) own[found++] = value;
-        }
-        value = median(own, found);
-      }
-      if (!Number.isNaN(value)) prices[venues++] = value;
+    const begin = this.#begins[venue] ?? 0;
+    const end = this.#begins[venue + 1] ?? begin;
+    if (end - begin === 1) {
+      this.#venuePrices[venue] = values[begin] ?? Number.NaN;
+      return;
     }
-    this.venues = venues;
-    const price = median(prices, venues);
-    if (Object.is(price, this.price)) {
-      this.deviation = bps(deviationBps(price, this.peg));
-      return false;
+    let found = 0;
+    for (let i = begin; i < end; i++) {
+      const value = values[i] ?? Number.NaN;
+      if (!Number.isNaN(value)) this.#scratch[found++] = value;
     }
-    this.price = price;
-    this.deviation = bps(deviationBps(price, this.peg));
-    return true;
+    this.#venuePrices[venue] = median(this.#scratch, found);
   }
 
-  #value({ source, route }: Member): number {
-    if (route === Route.dollar || this.basis !== undefined)
-      return route === Route.inverse ? (E8 * E8) / source.price : source.price;
-    const rate = (rateOf(route, this.#rates)?.price ?? Number.NaN) / E8;
-    return route === Route.inverse ? ((E8 * E8) / source.price) * rate : source.price * rate;
+  /** The median over venues. Returns whether the price changed. */
+  #decide(): boolean {
+    const prices = this.#venuePrices;
+    const scratch = this.#scratch;
+    let venues = 0;
+    for (let i = 0; i < prices.length; i++) {
+      const price = prices[i] ?? Number.NaN;
+      if (!Number.isNaN(price)) scratch[venues++] = price;
+    }
+    this.venues = venues;
+    const price = median(scratch, venues);
+    const same = price === this.price || (Number.isNaN(price) && Number.isNaN(this.price));
+    this.price = price;
+    this.deviation = bps(deviationBps(price, this.peg));
+    return !same;
+  }
+
+  /** What a member's own price says of the coin's. */
+  #value(route: Route, price: number): number {
+    if (route === Route.dollar) return price;
+    const own = route === Route.inverse ? (E8 * E8) / price : price;
+    if (this.basis !== undefined) return own;
+    const { tether, euro } = this.#rates;
+    return own * ((route === Route.euro ? euro : tether).price / E8);
   }
 
   #pegAt(now: number): number {

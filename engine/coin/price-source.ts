@@ -18,6 +18,8 @@ export class PriceSource {
   bidSize = Number.NaN;
   ask = Number.NaN;
   askSize = Number.NaN;
+  /** Its place among the members of the coin that it prices. */
+  slot = -1;
   #quoteExpiry = Number.NEGATIVE_INFINITY;
   #last = Number.NaN;
   #lastExpiry = Number.NEGATIVE_INFINITY;

@@ -1,5 +1,8 @@
 import type { Alert } from "../alerts/alert.ts";
 import type { Bar } from "../bars/bar.ts";
+import { Route } from "../coin/coin-view.ts";
+import { linkAt } from "../coin/link.ts";
+import { parseInstrument } from "../market/instrument.ts";
 import { fromE8 } from "../market/price.ts";
 import { type Micros, micros, minutes } from "../market/time.ts";
 import type { Frame } from "../pipeline/frame.ts";
@@ -104,7 +107,7 @@ export class EventReporter implements Sink {
     }
     const back = times[last + 1];
     const extremes = [...(side < 0 ? this.#lows : this.#highs).values()]
-      .filter(({ instrument }) => instrument.includes(`:${coin}/`))
+      .filter(({ instrument, time }) => quotes(coin, instrument, time))
       .sort((a, b) => side * (b.price - a.price));
     return [
       {
@@ -125,6 +128,12 @@ export class EventReporter implements Sink {
     ];
   }
 }
+
+/** Whether an instrument states the coin's price as it is; an inverse listing states it turned over. */
+const quotes = (coin: string, instrument: string, time: Micros): boolean => {
+  const link = linkAt(parseInstrument(instrument), time);
+  return link.coin?.id === coin && link.route !== Route.inverse;
+};
 
 /** Index of the first sample at or beyond the line of which 80 % of the samples in the window from it are too. */
 const onset = (times: readonly number[], off: readonly number[]): number | undefined => {

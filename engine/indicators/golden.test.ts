@@ -1,9 +1,25 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Bar } from "../bars/bar.ts";
 import { indicators } from "./registry.ts";
 import { parseSelect } from "./select.ts";
-import { barsOf, readGolden, readGoldenCsv, run } from "./testing.ts";
+import { barsOf, run } from "./testing.ts";
+
+const GOLDEN = new URL("../../../shared/golden/", import.meta.url);
+
+/** A reference file's text. Throws when it is not there: without it nothing would be checked. */
+const readGolden = (path: string): string => readFileSync(new URL(path, GOLDEN), "utf8");
+
+/** A reference CSV's columns by name. */
+const readGoldenCsv = (path: string): Map<string, string[]> => {
+  const [header = [], ...rows] = readGolden(path)
+    .trimEnd()
+    .split("
+")
+    .map((line) => line.split(","));
+  return new Map(header.map((name, column) => [name, rows.map((row) => row[column] ?? "")]));
+};
 
 // Reference outputs of TA-Lib and of slow exact arithmetic, made by others; see the README beside them.
 const selectsFile = z.object({

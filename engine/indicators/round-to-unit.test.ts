@@ -16,6 +16,13 @@ it("knows one kind of nothing, and one zero", () => {
   expect(roundToUnit(-1e-9, "bps")).toBe(0);
 });
 
+it("has the same bits for nothing wherever it came from", () => {
+  const bits = new BigUint64Array([0xfff8000000000000n, 0x7ff8000000000123n, 0x7ff0000000000000n]);
+  const values = new Float64Array(bits.buffer);
+  for (let i = 0; i < values.length; i++) values[i] = roundToUnit(values[i] ?? 0, "price");
+  expect([...bits]).toEqual([0x7ff8000000000000n, 0x7ff8000000000000n, 0x7ff8000000000000n]);
+});
+
 it("leaves alone what is coarser than its step already", () => {
   expect(roundToUnit(123_456_789_012.125, "price")).toBe(123_456_789_012.125);
   expect(roundToUnit(-1e300, "bps")).toBe(-1e300);

@@ -19,6 +19,7 @@ export const stepsPerUnit: Readonly<Record<Unit, number>> = {
 export const roundToSteps = (value: number, steps: number): number => {
   const scaled = value * steps;
   if (Math.abs(scaled) <= Number.MAX_SAFE_INTEGER) return Math.round(scaled) / steps + 0;
+  // Not the value's own NaN: its bits depend on the operation that made it, and these numbers are hashed.
   return Number.isFinite(value) ? value : Number.NaN;
 };
 

@@ -3,6 +3,7 @@ import { fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
 import { Ring } from "../windows/ring.ts";
 import { RollingExtreme } from "../windows/rolling-extreme.ts";
+import { SortedValues } from "../windows/sorted-values.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 
 export const supportResistance = defineIndicator({
@@ -43,6 +44,8 @@ class SupportResistance implements BarIndicator {
   readonly #lowest: RollingExtreme;
   readonly #pivotHighs: Ring;
   readonly #pivotLows: Ring;
+  /** All the pivots remembered, in order of price. */
+  readonly #levels: SortedValues;
 
   constructor(k: number, remembered: number) {
     this.#k = k;
@@ -50,18 +53,17 @@ class SupportResistance implements BarIndicator {
     this.#lowest = new RollingExtreme(2 * k + 1, "lowest");
     this.#pivotHighs = new Ring(remembered);
     this.#pivotLows = new Ring(remembered);
+    this.#levels = new SortedValues(2 * remembered);
   }
 
   update({ high, low, close }: Bar): void {
     this.#highest.push(high);
     this.#lowest.push(low);
-    const pivotHigh = this.#pivot(this.#highest, this.#pivotHighs);
-    const pivotLow = this.#pivot(this.#lowest, this.#pivotLows);
-    const support = this.#support(close);
-    const resistance = this.#resistance(close);
     const { values } = this;
-    values[0] = fromE8(pivotHigh);
-    values[1] = fromE8(pivotLow);
+    values[0] = fromE8(this.#pivot(this.#highest, this.#pivotHighs));
+    values[1] = fromE8(this.#pivot(this.#lowest, this.#pivotLows));
+    const support = this.#levels.atMost(close);
+    const resistance = this.#levels.atLeast(close);
     values[2] = fromE8(support);
     values[3] = fromE8(resistance);
     values[4] = close > 0 ? ((close - support) * 1e4) / close : Number.NaN;
@@ -73,6 +75,7 @@ class SupportResistance implements BarIndicator {
     this.#lowest.reset();
     this.#pivotHighs.reset();
     this.#pivotLows.reset();
+    this.#levels.reset();
     this.values.fill(Number.NaN);
   }
 
@@ -81,6 +84,7 @@ class SupportResistance implements BarIndicator {
     this.#lowest.state(io);
     this.#pivotHighs.state(io);
     this.#pivotLows.state(io);
+    this.#levels.state(io);
   }
 
   /**
@@ -88,34 +92,11 @@ class SupportResistance implements BarIndicator {
    * is the middle bar, the k before it are all strictly inside it and the k after it none beyond it.
    */
   #pivot(extreme: RollingExtreme, pivots: Ring): number {
-    if (!extreme.full || extreme.age !== this.#k) return Number.NaN;
-    pivots.push(extreme.value);
-    return extreme.value;
-  }
-
-  #support(close: number): number {
-    let best = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < this.#pivotHighs.count; i++) {
-      const level = this.#pivotHighs.at(i);
-      if (level <= close && level > best) best = level;
-    }
-    for (let i = 0; i < this.#pivotLows.count; i++) {
-      const level = this.#pivotLows.at(i);
-      if (level <= close && level > best) best = level;
-    }
-    return best === Number.NEGATIVE_INFINITY ? Number.NaN : best;
-  }
-
-  #resistance(close: number): number {
-    let best = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < this.#pivotHighs.count; i++) {
-      const level = this.#pivotHighs.at(i);
-      if (level >= close && level < best) best = level;
-    }
-    for (let i = 0; i < this.#pivotLows.count; i++) {
-      const level = this.#pivotLows.at(i);
-      if (level >= close && level < best) best = level;
-    }
-    return best === Number.POSITIVE_INFINITY ? Number.NaN : best;
+    if (extreme.age !== this.#k || !extreme.full) return Number.NaN;
+    const pivot = extreme.value;
+    if (pivots.count === pivots.capacity) this.#levels.remove(pivots.at(pivots.capacity - 1));
+    pivots.push(pivot);
+    this.#levels.insert(pivot);
+    return pivot;
   }
 }

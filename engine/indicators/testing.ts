@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { Bar } from "../bars/bar.ts";
 import { E8, numberToE8 } from "../market/price.ts";
 import type { BarIndicator, SeriesContext } from "./indicator.ts";
 import { parseSelect } from "./select.ts";
 
-/** What the tests of this folder share: bars from numbers, runs of a select over them, random bars, reference files. */
+/** What the tests of this folder share: bars from numbers, runs of a select over them, random bars. */
 
 export const DOLLAR: SeriesContext = { peg: E8 };
 
@@ -94,17 +93,3 @@ export const anyBars = (length: { min: number; max: number }): fc.Arbitrary<Bar[
         return bar;
       });
     });
-
-const GOLDEN = new URL("../../../shared/golden/", import.meta.url);
-
-/** A reference file's text. Throws when it is not there: without it nothing would be checked. */
-export const readGolden = (path: string): string => readFileSync(new URL(path, GOLDEN), "utf8");
-
-/** A reference CSV's columns by name. */
-export const readGoldenCsv = (path: string): Map<string, string[]> => {
-  const [header = [], ...rows] = readGolden(path)
-    .trimEnd()
-    .split("\n")
-    .map((line) => line.split(","));
-  return new Map(header.map((name, column) => [name, rows.map((row) => row[column] ?? "")]));
-};

@@ -4,6 +4,7 @@ import type { Bar } from "../bars/bar.ts";
 import type { BarSeries } from "../bars/bar-series.ts";
 import { EURO, TETHER } from "../coin/link.ts";
 import type { Rate } from "../coin/coin-view.ts";
+import type { PriceSource } from "../coin/price-source.ts";
 import type { Coin } from "../coin/registry.ts";
 import { WorkbenchError } from "../errors.ts";
 import type { Instrument } from "../market/instrument.ts";
@@ -177,7 +178,7 @@ export class Pipeline implements Stateful {
     if (coin === undefined) return;
     coin.changed = true;
     if (stale) this.#judge(coin, time);
-    else if (source.price !== before && coin.view.move(source, time)) this.#moved(coin, time);
+    else if (source.price !== before) this.#move(coin, source, time);
     this.#feed(coin, time, size);
   }
 
@@ -254,9 +255,16 @@ export class Pipeline implements Stateful {
     const wasFresh = view.freshUntil >= time;
     const moved = view.judge(time);
     const isFresh = view.freshUntil >= time;
-    if (isFresh) this.#expect(view.freshUntil + 1);
+    this.#expectStale(coin);
     if (moved) this.#moved(coin, time);
     else if (isFresh !== wasFresh) this.#convert(coin, time);
+  }
+
+  /** One of the coin's members has another price; nothing else has changed. */
+  #move(coin: CoinTrack, source: PriceSource, time: number): void {
+    const moved = coin.view.move(source, time);
+    this.#expectStale(coin);
+    if (moved) this.#moved(coin, time);
   }
 
   /** A coin's price has moved: asks its rules, and judges the coins that are converted by it. */
@@ -279,8 +287,15 @@ export class Pipeline implements Stateful {
     for (let k = 0; k < this.coins.length; k++) {
       const other = this.coins[k];
       if (other === undefined || other === coin || !other.view.converted) continue;
-      this.#judge(other, time);
+      const moved = other.view.convert(time);
+      this.#expectStale(other);
+      if (moved) this.#moved(other, time);
     }
+  }
+
+  /** A price is fresh up to and including `freshUntil`. */
+  #expectStale({ view }: CoinTrack): void {
+    if (view.venues > 0) this.#expect(view.freshUntil + 1);
   }
 
   #expect(due: number): void {

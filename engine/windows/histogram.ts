@@ -63,22 +63,23 @@ export class Histogram implements Stateful {
    * below holds something, or nothing is left above: so each step goes straight to an occupied bin, however far away.
    */
   grow(place: number, share: number): void {
-    const bins = this.#bins;
     const wanted = this.total * share * REACHED;
     const top = this.size - 1;
     let from = place;
     let to = place;
     let held = this.amount(place);
+    let above = this.#adjacent(to, 1);
+    let below = this.#adjacent(from, -1);
     while (held < wanted && (from > 0 || to < top)) {
-      const above = to < top ? this.amount(to + 1) : -1;
-      const below = from > 0 ? this.amount(from - 1) : -1;
-      const aboveIsNext = bins[to + 1] === (bins[to] ?? 0) + 1;
-      const belowIsNext = bins[from - 1] === (bins[from] ?? 0) - 1;
-      const up =
-        below < 0 || (above >= 0 && (aboveIsNext ? above : 0) >= (belowIsNext ? below : 0));
-      held += up ? above : below;
-      if (up) to += 1;
-      else from -= 1;
+      if (from === 0 || (to < top && above >= below)) {
+        to += 1;
+        held += this.amount(to);
+        above = this.#adjacent(to, 1);
+      } else {
+        from -= 1;
+        held += this.amount(from);
+        below = this.#adjacent(from, -1);
+      }
     }
     this.from = from;
     this.to = to;
@@ -118,6 +119,14 @@ export class Histogram implements Stateful {
     io.array(this.#bins);
     io.array(this.#high);
     io.array(this.#low);
+  }
+
+  /** What the very next bin above (step 1) or below (step -1) holds: 0 where it is empty or nothing lies there. */
+  #adjacent(place: number, step: 1 | -1): number {
+    const other = place + step;
+    if (other < 0 || other >= this.size) return 0;
+    const distance = (this.#bins[other] ?? 0) - (this.#bins[place] ?? 0);
+    return distance === step ? this.amount(other) : 0;
   }
 
   /** Place of the first bin that is not under `bin`. */

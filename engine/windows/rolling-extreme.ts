@@ -42,21 +42,23 @@ export class RollingExtreme implements Stateful {
 
   push(value: number): void {
     const signed = this.#sign * value;
+    const values = this.#values;
+    const places = this.#places;
     const mask = this.#mask;
-    if (this.#size > 0 && this.age >= this.#window - 1) {
-      this.#first = (this.#first + 1) & mask;
-      this.#size -= 1;
+    const place = this.#pushed;
+    let first = this.#first;
+    let size = this.#size;
+    if (size > 0 && (places[first] ?? 0) <= place - this.#window) {
+      first = (first + 1) & mask;
+      size -= 1;
     }
-    while (
-      this.#size > 0 &&
-      signed > (this.#values[(this.#first + this.#size - 1) & mask] ?? Number.NaN)
-    )
-      this.#size -= 1;
-    const last = (this.#first + this.#size) & mask;
-    this.#values[last] = signed;
-    this.#places[last] = this.#pushed;
-    this.#size += 1;
-    this.#pushed += 1;
+    while (size > 0 && signed > (values[(first + size - 1) & mask] ?? Number.NaN)) size -= 1;
+    const last = (first + size) & mask;
+    values[last] = signed;
+    places[last] = place;
+    this.#first = first;
+    this.#size = size + 1;
+    this.#pushed = place + 1;
   }
 
   reset(): void {

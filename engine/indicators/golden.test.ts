@@ -15,8 +15,7 @@ const readGolden = (path: string): string => readFileSync(new URL(path, GOLDEN),
 const readGoldenCsv = (path: string): Map<string, string[]> => {
   const [header = [], ...rows] = readGolden(path)
     .trimEnd()
-    .split("
-")
+    .split("\n")
     .map((line) => line.split(","));
   return new Map(header.map((name, column) => [name, rows.map((row) => row[column] ?? "")]));
 };
@@ -124,8 +123,8 @@ it.each(["a", "b"])(
 );
 
 it("covers the columns of every indicator that exists", () => {
-  // The indicators of the first release alone have 28 columns here; each one added brings its own.
-  expect(cases.length).toBeGreaterThanOrEqual(28);
+  // The indicators of the first release alone have 30 columns here; each one added brings its own.
+  expect(cases.length).toBeGreaterThanOrEqual(30);
   const unchecked = Object.values(selects).filter(
     ({ input, select }) => input === "bars" && !cases.some((checked) => checked.select === select),
   );

@@ -1,0 +1,35 @@
+import type { Alert } from "../engine/alerts/alert.ts";
+import { formatTime, type Micros } from "../engine/market/time.ts";
+import { paint, plain, type Style } from "./text.ts";
+
+const STYLES: Readonly<Record<Alert["severity"], Style>> = {
+  info: "cyan",
+  warning: "yellow",
+  critical: "red",
+};
+
+/** `2023-03-11 03:25:00Z`; with the fraction of a second where there is one. */
+export const readableTime = (time: Micros): string =>
+  formatTime(time)
+    .replace("T", " ")
+    .replace(/\.?0+Z$/, "Z");
+
+/** `-210.5 bps`; points carry no sign, for they are never negative. */
+const readableValue = ({ value, unit }: Alert): string => {
+  const sign = unit === "bps" && value > 0 ? "+" : "";
+  return `${sign}${value.toFixed(1)} ${unit}`;
+};
+
+/** An alert as one line for people: when, how bad, what, how far, what became of it, what it suggests. */
+export const alertLine = (alert: Alert, color: boolean): string => {
+  const { severity, state, action, coin, basis, instrument, message, rule } = alert;
+  const word = paint(
+    color && state !== "resolved",
+    STYLES[severity],
+    severity.toUpperCase().padEnd(8),
+  );
+  const who = `${instrument ?? coin}${basis === undefined ? "" : ` in ${basis}`}`;
+  const advice = action === "NONE" ? "" : `  ${action}`;
+  const what = [who.padEnd(5), readableValue(alert).padStart(11), rule.padEnd(5), state.padEnd(9)];
+  return `${readableTime(alert.time)}  ${word}  ${plain(`${what.join("  ")}${advice}  ${message}`)}`;
+};

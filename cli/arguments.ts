@@ -1,0 +1,318 @@
+import yargs, { type Argv, type Options } from "yargs";
+import { WorkbenchError } from "../engine/errors.ts";
+import { nearest } from "../engine/indicators/nearest.ts";
+import { type Args, type Command, commandName, type OptionTable } from "./command.ts";
+
+/** Options that every command has. */
+export const globalOptions = {
+  home: { type: "string", describe: "Folder of tapes and caches (default: .pegtape)" },
+  json: { type: "boolean", describe: "Results as NDJSON, one object a line" },
+  quiet: { type: "boolean", describe: "No progress and no remarks on stderr" },
+  "no-color": { type: "boolean", describe: "No colours; NO_COLOR does the same" },
+  config: {
+    type: "string",
+    describe: "Config file (default: pegtape.config.json, where there is one)",
+  },
+  debug: { type: "boolean", describe: "With an error, where in the program it arose" },
+} as const satisfies OptionTable;
+
+export type Parsed =
+  | {
+      readonly name: "text";
+      readonly text: string;
+      /** Whose help it is. */
+      readonly command: Command | undefined;
+    }
+  | { readonly name: "bare" }
+  | {
+      readonly name: "run";
+      readonly command: Command;
+      readonly args: Args;
+      readonly more: readonly Args[];
+    };
+
+export interface Parsing {
+  readonly commands: readonly Command[];
+  /** What config file and environment say, by option name. */
+  readonly layers: Args;
+  readonly version: string;
+  readonly columns: number;
+}
+
+const EVERYWHERE = "With every command:";
+
+const EXAMPLES = [
+  ["start", "The weekend of March 2023: event report, then pages"],
+  ["replay svb-2023 --json", "Alerts and a summary with the digest, for programs"],
+  [
+    "import trades.csv --format trades-csv --instrument kraken:USDC/USD --out mine",
+    "A tape of your own",
+  ],
+] as const;
+
+const EPILOGUE = `Options may also stand in pegtape.config.json, {"speed": "60"}, or in variables, PEGTAPE_SPEED=60; flags win.
+Exit codes: 0 done, 1 our failure or the machine's, 2 wrong usage or bad input, 3 a check found a problem, 130 Ctrl-C, 143 SIGTERM.`;
+
+/** The value after `--config`, which has to be known before the rest can be read. */
+export const configFlag = (argv: readonly string[]): string | undefined => {
+  const at = argv.findIndex((token) => token === "--config" || token.startsWith("--config="));
+  if (at < 0) return undefined;
+  return argv[at]?.split("=", 2)[1] ?? argv[at + 1];
+};
+
+/** Reads a command line. Throws a usage error that names what is wrong and what was probably meant. */
+export const parseArguments = (argv: readonly string[], parsing: Parsing): Parsed => {
+  if (
+    argv.every((token) => token.startsWith("-") && !["--help", "-h", "--version"].includes(token))
+  )
+    if (argv.every((token) => token.replace(/^--/, "") in globalOptions)) return { name: "bare" };
+  const separator = groupSeparator(argv, parsing.commands);
+  if (separator === undefined) return parseGroup(argv, parsing);
+  const [first = [], ...others] = splitGroups(argv, separator);
+  const parsed = parseGroup(first, parsing);
+  if (parsed.name !== "run") return parsed;
+  const words = commandName(parsed.command).split(" ");
+  const more: Args[] = [];
+  const args: Record<string, unknown> = { ...parsed.args };
+  for (const group of others) {
+    const next = parseGroup([...words, ...group], { ...parsing, layers: {} });
+    if (next.name !== "run") return next;
+    more.push(next.args);
+    for (const key of Object.keys(globalOptions))
+      if (next.args[key] !== undefined) args[key] = next.args[key];
+  }
+  return { ...parsed, args, more };
+};
+
+const groupSeparator = (
+  argv: readonly string[],
+  commands: readonly Command[],
+): string | undefined => {
+  const command = commands.find(
+    ({ groups, command }) => groups && argv.includes(command.split(" ")[0] ?? ""),
+  );
+  const name = command?.groups;
+  return name && argv.some((token) => token === name || token.startsWith(`${name}=`))
+    ? name
+    : undefined;
+};
+
+/** `a --add b c --add=d` as `[a] [b c] [d]`. */
+const splitGroups = (argv: readonly string[], separator: string): string[][] => {
+  const groups: string[][] = [[]];
+  for (const token of argv) {
+    if (token === separator) groups.push([]);
+    else if (token.startsWith(`${separator}=`)) groups.push([token.slice(separator.length + 1)]);
+    else groups.at(-1)?.push(token);
+  }
+  return groups;
+};
+
+/** `pegtape` and the line, what it does beneath: yargs would break long lines, and nobody could copy them. */
+const examplesText = (examples: Command["examples"]): string =>
+  ["Examples:", ...examples.map(([line, describe]) => `  pegtape ${line}\n      ${describe}`)].join(
+    "\n",
+  );
+
+/** yargs reads one value after each option, so that `--frames -` works; an option takes no word that follows. */
+const forYargs = (option: Options): Options =>
+  option.type === "boolean" ? option : { ...option, nargs: 1 };
+
+const parseGroup = (argv: readonly string[], parsing: Parsing): Parsed => {
+  const { commands, layers, version, columns } = parsing;
+  let text = "";
+  let chosen: { readonly command: Command; readonly args: Args } | undefined;
+  /** How far yargs got, for the error messages. */
+  const reached: { group: string; command: Command | undefined } = {
+    group: "",
+    command: undefined,
+  };
+
+  const add = (y: Argv, command: Command, words: string): void => {
+    y.command(
+      command.command.slice(words.length).trim(),
+      command.describe,
+      (inner) => {
+        reached.command = command;
+        for (const [key, option] of Object.entries(command.positionals))
+          inner.positional(key, option as Parameters<typeof inner.positional>[1]);
+        for (const [key, option] of Object.entries(command.options))
+          inner.option(key, forYargs(option));
+        const known = { ...globalOptions, ...command.options };
+        inner.config(Object.fromEntries(Object.entries(layers).filter(([key]) => key in known)));
+      },
+      (args) => {
+        chosen = { command, args };
+      },
+    );
+  };
+
+  const y = yargs([])
+    .scriptName("pegtape")
+    .usage("$0 <command>: replay of stablecoin depegs, tick by tick")
+    .exitProcess(false)
+    .detectLocale(false)
+    .strict()
+    .parserConfiguration({
+      "boolean-negation": false,
+      "camel-case-expansion": false,
+      "dot-notation": false,
+      "greedy-arrays": false,
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+    })
+    .wrap(Math.min(columns, 110))
+    .help()
+    .alias("help", "h")
+    .version(version)
+    .group(["help", "version"], EVERYWHERE)
+    .fail((message, error) => {
+      // With no message of its own yargs hands over what was thrown, or nothing at all.
+      const thrown: unknown = error;
+      throw usageError(
+        message || (thrown instanceof Error ? thrown.message : ""),
+        argv,
+        parsing,
+        reached,
+      );
+    });
+  for (const [key, option] of Object.entries(globalOptions))
+    y.option(key, { ...forYargs(option), group: EVERYWHERE });
+  const groups = new Set<string>();
+  for (const command of commands) {
+    const words = commandName(command).split(" ");
+    const [group = ""] = words;
+    if (words.length === 1) add(y, command, "");
+    if (words.length === 1 || groups.has(group)) continue;
+    groups.add(group);
+    const members = commands.filter((other) => commandName(other).startsWith(`${group} `));
+    y.command(
+      group,
+      `${members.map((other) => commandName(other).slice(group.length + 1)).join(" | ")}`,
+      (inner) => {
+        reached.group = group;
+        for (const member of members) add(inner, member, group);
+        inner.demandCommand(1, "");
+      },
+    );
+  }
+  y.demandCommand(1, "");
+  try {
+    y.parse([...argv], {}, (_error, _args, output) => {
+      text = output;
+    });
+  } catch (error) {
+    // yargs throws some of its complaints instead of handing them to fail().
+    if (error instanceof WorkbenchError) throw error;
+    throw usageError(
+      error instanceof Error ? error.message : String(error),
+      argv,
+      parsing,
+      reached,
+    );
+  }
+  if (chosen === undefined) {
+    if (text === version) return { name: "text", text, command: undefined };
+    const blocks = text.trimEnd().split("\n\n");
+    // What a command is about comes first.
+    const everywhere = blocks.filter((block) => block.startsWith(EVERYWHERE));
+    const others = blocks.filter((block) => !everywhere.includes(block));
+    const examples = examplesText(reached.command?.examples ?? EXAMPLES);
+    const end = reached.command === undefined ? [EPILOGUE] : [];
+    const all = [...others, ...everywhere, examples, ...end];
+    return { name: "text", text: all.join("\n\n"), command: reached.command };
+  }
+  return {
+    name: "run",
+    command: chosen.command,
+    args: tidy(chosen.args, chosen.command),
+    more: [],
+  };
+};
+
+/** Of an option given twice the last one counts; numbers must be numbers. */
+const tidy = (args: Args, command: Command): Args => {
+  const known: OptionTable = { ...globalOptions, ...command.positionals, ...command.options };
+  const result: Record<string, unknown> = {};
+  for (const [key, option] of Object.entries(known)) {
+    const given = args[key];
+    if (given === undefined) continue;
+    const value = Array.isArray(given) && option.array !== true ? given.at(-1) : given;
+    if (option.type === "number" && Number.isNaN(value))
+      throw new WorkbenchError(
+        "usage",
+        `--${key} takes a number`,
+        `See pegtape ${commandName(command)} --help.`,
+      );
+    if (value === "")
+      throw new WorkbenchError(
+        "usage",
+        `--${key} is empty`,
+        `See pegtape ${commandName(command)} --help.`,
+      );
+    result[key] = value;
+  }
+  return result;
+};
+
+/** What yargs complains of, in our words. */
+const usageError = (
+  message: string,
+  argv: readonly string[],
+  { commands }: Parsing,
+  { group, command }: { readonly group: string; readonly command: Command | undefined },
+): WorkbenchError => {
+  const name = command ? commandName(command) : group;
+  const help = `See pegtape ${name ? `${name} ` : ""}--help.`;
+  const names = commands.map(commandName);
+  const unknown = /^Unknown (?:arguments?|commands?): ([^,]*)/.exec(message)?.[1];
+  if (unknown !== undefined) {
+    const flag = argv.find(
+      (token) => token.startsWith("-") && token.replace(/^-+/, "").split("=")[0] === unknown,
+    );
+    if (flag !== undefined) {
+      const options = Object.keys({ ...globalOptions, ...command?.options });
+      const [near] = nearest(unknown, options);
+      return new WorkbenchError(
+        "usage",
+        `unknown option "${flag.split("=")[0]}"${name ? ` of ${name}` : ""}`,
+        near ? `Did you mean --${near}?` : help,
+      );
+    }
+    if (command !== undefined)
+      return new WorkbenchError("usage", `unexpected argument "${unknown}"`, help);
+    const asked = `${group} ${unknown}`.trim();
+    const groups = names.map((known) => known.split(" ")[0] ?? "");
+    const [near] = [...nearest(asked, names), ...nearest(asked, groups)];
+    const list = names.filter((known) => known.startsWith(group)).join(", ");
+    return new WorkbenchError(
+      "usage",
+      `unknown command "${asked}"`,
+      near ? `Did you mean "${near}"?` : `Known: ${list}.`,
+    );
+  }
+  const without = /^Not enough arguments following: (.*)/.exec(message)?.[1];
+  if (without !== undefined) return new WorkbenchError("usage", `--${without} needs a value`, help);
+  const missing = /^Missing required arguments?: ([^,\n]*)/.exec(message)?.[1];
+  if (missing !== undefined) return new WorkbenchError("usage", `${name} needs --${missing}`, help);
+  if (command !== undefined && message.startsWith("Not enough non-option arguments")) {
+    const needs = /<[^>]*>/.exec(command.command)?.[0] ?? "more arguments";
+    return new WorkbenchError("usage", `${name} needs ${needs}`, help);
+  }
+  if (message === "") {
+    const members = names.filter((known) => known.startsWith(`${group} `));
+    if (group && command === undefined)
+      return new WorkbenchError(
+        "usage",
+        `${group} needs one more word`,
+        `Known: ${members.join(", ")}.`,
+      );
+    return new WorkbenchError("usage", "no command given", `Known: ${names.join(", ")}.`);
+  }
+  const choice = /Argument: ([^,]+), Given: (.*), Choices: (.*)/.exec(message);
+  if (choice) {
+    const [, key = "", given = "", choices = ""] = choice;
+    return new WorkbenchError("usage", `--${key} cannot be ${given}`, `One of ${choices}.`);
+  }
+  return new WorkbenchError("usage", message.split("\n")[0] ?? "wrong usage", help);
+};

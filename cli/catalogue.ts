@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { datasets } from "../datasets/index.ts";
+import { WorkbenchError } from "../engine/errors.ts";
+import { formatTime } from "../engine/market/time.ts";
+import { listTapes, readManifest } from "../recorder/tape/open-tape.ts";
+
+/** One line of the catalogue: an embedded dataset, made or not, or a tape under the home folder. */
+export interface CatalogueEntry {
+  readonly name: string;
+  /** How it came to be; null for a tape that cannot be read. */
+  readonly kind: string | null;
+  readonly where: "embedded" | "local";
+  /** Null while an embedded dataset has not been made. */
+  readonly path: string | null;
+  readonly title?: string;
+  readonly describe?: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly ticks: number | null;
+  readonly instruments: readonly string[];
+  readonly licence: string | null;
+  readonly source: Readonly<Record<string, unknown>>;
+  /** Why it cannot be read. */
+  readonly problem?: string;
+}
+
+/** Embedded datasets first, then the other tapes by name. A tape that cannot be read is listed with the reason. */
+export const listCatalogue = async (home: string): Promise<CatalogueEntry[]> => {
+  const names = await listTapes(home);
+  const embedded = Object.values(datasets).map((dataset): CatalogueEntry => {
+    const { name, title, kind, describe, instruments, licence, source, ticks } = dataset;
+    return {
+      name,
+      kind,
+      where: "embedded",
+      path: names.includes(name) ? join(home, "tapes", name) : null,
+      title,
+      describe,
+      from: formatTime(dataset.from),
+      to: formatTime(dataset.to),
+      ticks,
+      instruments,
+      licence,
+      source,
+    };
+  });
+  const local = names.filter((name) => !Object.hasOwn(datasets, name));
+  return [
+    ...embedded,
+    ...(await Promise.all(local.map((name) => readEntry(name, join(home, "tapes", name))))),
+  ];
+};
+
+const readEntry = async (name: string, path: string): Promise<CatalogueEntry> => {
+  try {
+    const { kind, from, to, ticks, instruments, licence, source } = await readManifest(path);
+    return { name, kind, where: "local", path, from, to, ticks, instruments, licence, source };
+  } catch (error) {
+    if (!(error instanceof WorkbenchError)) throw error;
+    const none = { from: null, to: null, ticks: null, licence: null };
+    return {
+      name,
+      kind: null,
+      where: "local",
+      path,
+      ...none,
+      instruments: [],
+      source: {},
+      problem: error.message,
+    };
+  }
+};

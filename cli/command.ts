@@ -1,0 +1,101 @@
+import type { InferredOptionTypes, Options } from "yargs";
+
+/** Where progress is drawn: stderr, or nothing in a test. */
+export interface Screen {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  /** What a progress bar draws on. */
+  readonly stream: NodeJS.WritableStream;
+  write(text: string): void;
+}
+
+/** What the machine gives: made once in main.ts, and by hand in tests. */
+export interface Machine {
+  /** Results. Returns at once; `drained` says when the reader has caught up. */
+  out(text: string): void;
+  drained(): Promise<void>;
+  /** Progress, logs and warnings. */
+  readonly stderr: Screen;
+  /** Results go to a terminal, so that colours make sense. */
+  readonly outIsTTY: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Milliseconds that never run backwards. */
+  elapsed(): number;
+  /** Ends early, without throwing, when `signal` is aborted. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Aborted by Ctrl-C, SIGTERM, or a reader of stdout that went away. */
+  readonly signal: AbortSignal;
+}
+
+/** What a command gets besides its own options. */
+export interface Context extends Machine {
+  /** Where tapes and caches live; absolute. */
+  readonly home: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean;
+  readonly version: string;
+  /** One line of results. */
+  line(text: string): void;
+  /** One object of NDJSON; NaN becomes null. */
+  object(value: { readonly type: string } & Record<string, unknown>): void;
+  /** One line for people, on stderr; silent with --quiet. */
+  note(text: string): void;
+}
+
+export type OptionTable = Readonly<Record<string, Options>>;
+
+interface Definition<O extends OptionTable, P extends OptionTable> {
+  /** `datasets info <name>`: the words, then the positional arguments as yargs writes them. */
+  readonly command: string;
+  readonly describe: string;
+  readonly examples: readonly (readonly [command: string, describe: string])[];
+  readonly positionals?: P;
+  readonly options?: O;
+  /** An option that begins a further group of files and options (`--add`). */
+  readonly groups?: string;
+  /** Stops by itself, soon and cleanly, when the context's signal is aborted. Others are left where they are. */
+  readonly stops?: boolean;
+  /** Lines of help that are worth loading something for. */
+  details?(): Promise<readonly string[]>;
+  /** Returns the exit code; nothing means 0. */
+  run(
+    args: InferredOptionTypes<O> & InferredOptionTypes<P>,
+    context: Context,
+    /** With `groups`: the further ones, as far as they say something themselves. */
+    more: readonly Partial<InferredOptionTypes<O> & InferredOptionTypes<P>>[],
+    // biome-ignore lint/suspicious/noConfusingVoidType: a command that has nothing to report just ends.
+  ): Promise<number | void>;
+}
+
+export type Args = Readonly<Record<string, unknown>>;
+
+/** A command with the types of its options forgotten, as the registry keeps it. */
+export interface Command extends Omit<Definition<OptionTable, OptionTable>, "run"> {
+  readonly positionals: OptionTable;
+  readonly options: OptionTable;
+  readonly stops: boolean;
+  // biome-ignore lint/suspicious/noConfusingVoidType: as above.
+  run(args: Args, context: Context, more: readonly Args[]): Promise<number | void>;
+}
+
+/** Declares a command. */
+export const defineCommand = <
+  const O extends OptionTable = Record<never, Options>,
+  const P extends OptionTable = Record<never, Options>,
+>(
+  definition: Definition<O, P>,
+): Command => ({
+  stops: false,
+  ...definition,
+  positionals: definition.positionals ?? {},
+  options: definition.options ?? {},
+  // The parser fills `args` by these very tables, which is what the types say.
+  run: definition.run.bind(definition) as Command["run"],
+});
+
+/** The words that name it: `datasets info`. */
+export const commandName = (command: Command): string => command.command.replace(/\s*[<[].*$/, "");

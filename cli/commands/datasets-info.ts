@@ -1,0 +1,66 @@
+import { WorkbenchError } from "../../engine/errors.ts";
+import { nearest } from "../../engine/indicators/nearest.ts";
+import { defineCommand } from "../command.ts";
+import { grouped, plain, table } from "../text.ts";
+
+export const datasetsInfo = defineCommand({
+  command: "datasets info <name>",
+  describe: "What a dataset or tape holds, where it comes from, what it may be used for",
+  examples: [
+    ["datasets info svb-2023", "The embedded weekend, and what of it is data"],
+    ["datasets info mine --json", "For programs"],
+  ],
+  positionals: {
+    name: { type: "string", demandOption: true, describe: "As in datasets list" },
+  },
+  async run({ name }, context) {
+    const { listCatalogue } = await import("../catalogue.ts");
+    const entries = await listCatalogue(context.home);
+    const entry = entries.find((candidate) => candidate.name === name);
+    if (entry === undefined) {
+      const names = entries.map((candidate) => candidate.name);
+      const [near] = nearest(name, names);
+      const hint = near === undefined ? `Known: ${names.join(", ")}.` : `Did you mean "${near}"?`;
+      throw new WorkbenchError("usage", `no dataset "${name}"`, hint);
+    }
+    if (context.json) {
+      context.object({ type: "dataset", ...entry });
+      return;
+    }
+    const {
+      kind,
+      where,
+      title,
+      describe,
+      ticks,
+      from,
+      to,
+      instruments,
+      licence,
+      source,
+      path,
+      problem,
+    } = entry;
+    context.line(plain(title ?? name));
+    if (describe !== undefined) context.line(plain(describe));
+    const rows = [
+      ["kind", kind ?? "unreadable"],
+      ["where", path === null ? where : `${where}, ${path}`],
+      ...(problem === undefined ? [] : [["problem", problem]]),
+      ...(from === null
+        ? []
+        : [
+            ["from", from],
+            ["to", to ?? ""],
+          ]),
+      ["ticks", ticks === null ? "known once made" : grouped(ticks)],
+      ["instruments", instruments.join(", ")],
+      ["licence", licence ?? "unknown"],
+      ...Object.entries(source).map(([key, value]) => [
+        `source.${key}`,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+    ];
+    for (const row of table(rows.map((cells) => cells.map(plain)))) context.line(`  ${row}`);
+  },
+});

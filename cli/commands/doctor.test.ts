@@ -1,0 +1,37 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { jsonLines, runOn, type TestMachine, testMachine } from "../test-machine.ts";
+
+let machine: TestMachine;
+beforeEach(() => {
+  // The clock of most tests stands still, which doctor would find.
+  const begun = performance.now();
+  machine = testMachine({ now: () => Date.UTC(2026, 10, 23) + performance.now() - begun });
+});
+afterEach(() => machine.dispose());
+
+it("looks at everything and leaves nothing behind", async () => {
+  expect(await runOn(machine, "doctor", "--json"), machine.printed.out).toBe(0);
+  const checks = jsonLines(machine).filter(({ type }) => type === "check");
+  expect(checks.map(({ name }) => name)).toEqual([
+    "node",
+    "duckdb",
+    "extensions",
+    "home",
+    "disk",
+    "clock",
+    "cache",
+  ]);
+  expect(checks.every(({ ok }) => ok === true)).toBe(true);
+  expect(jsonLines(machine).at(-1)).toEqual({ type: "result", ok: true, failed: 0 });
+  expect(existsSync(join(machine.cwd, ".pegtape"))).toBe(false);
+});
+
+it("finds a home that cannot be written and a clock that cannot be right", async () => {
+  machine = testMachine({ now: () => 0 });
+  writeFileSync(join(machine.cwd, "file"), "");
+  expect(await runOn(machine, "doctor", "--home", "file/home")).toBe(1);
+  expect(machine.printed.out).toMatch(/^FAIL {2}home/m);
+  expect(machine.printed.out).toMatch(/^FAIL {2}clock .*impossible.*Set the machine's clock/m);
+});

@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { jsonLines, runOn, type TestMachine, testMachine } from "../test-machine.ts";
+
+let machine: TestMachine;
+beforeEach(() => {
+  machine = testMachine();
+});
+afterEach(() => machine.dispose());
+
+it("start --no-serve makes the tape and reports the event, and says what was drawn", async () => {
+  expect(await runOn(machine, "start", "--no-serve"), machine.printed.err).toBe(0);
+  const { out, err } = machine.printed;
+  expect(err).toBe("making the tape svb-2023, once\n");
+  expect(out).toContain("(reconstructed)");
+  expect(out).toMatch(/^ {2}onset +~ +2023-03-1[01] \d\d:\d\dZ/m);
+  // Measured: the low of the real tape, by venue and minute.
+  expect(out).toMatch(/^ {2}low {2,}2023-03-11 07:15Z +0\.8740 on kraken:USDC\/USD$/m);
+  expect(out).toMatch(/^ {2}recovery +~ +2023-03-13 \d\d:\d\dZ/m);
+  expect(out).toMatch(/^ {2}alert +~ +2023-03-11 0\d:\d\d:\d\dZ +critical firing, -\d+\.\d bps, CONSIDER_BUY$/m);
+  expect(out).toMatch(/^ {2}digest +[0-9a-f]{64}$/m);
+
+  // The second time the tape is there, and the run is the same.
+  const digest = /digest +([0-9a-f]{64})/.exec(out)?.[1];
+  machine.printed.out = "";
+  machine.printed.err = "";
+  expect(await runOn(machine, "start", "--no-serve", "--json")).toBe(0);
+  expect(machine.printed.err).toBe("");
+  expect(jsonLines(machine)).toMatchObject([
+    { type: "report", events: [{ coin: "USDC", side: "discount" }, { coin: "USDT", side: "premium" }] },
+    { type: "summary", tape: "svb-2023", kind: "reconstructed", digest },
+  ]);
+
+  machine.printed.out = "";
+  expect(await runOn(machine, "datasets", "info", "svb-2023")).toBe(0);
+  expect(machine.printed.out).toContain("reconstructed");
+  expect(machine.printed.out).toMatch(/licence +CC0-1\.0/);
+});
+
+it("datasets info names what was probably meant", async () => {
+  expect(await runOn(machine, "datasets", "info", "svb2023")).toBe(2);
+  expect(machine.printed.err).toBe('pegtape: no dataset "svb2023". Did you mean "svb-2023"?\n');
+});

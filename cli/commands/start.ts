@@ -1,0 +1,71 @@
+import { defineCommand } from "../command.ts";
+import { makeDataset } from "../find-tape.ts";
+import { servePages } from "../serve-pages.ts";
+import { paint } from "../text.ts";
+import { refusePort, serveOptions } from "./serve.ts";
+
+const EVENT = "svb-2023";
+
+export const start = defineCommand({
+  command: "start",
+  describe: "The weekend of March 2023: event report, then the pages until Ctrl-C",
+  examples: [
+    ["start", "What npm start runs"],
+    ["start --no-serve", "The report alone"],
+  ],
+  options: {
+    ...serveOptions,
+    "no-serve": { type: "boolean", default: false, describe: "Only the report" },
+  },
+  stops: true,
+  async run(args, context) {
+    refusePort(args.port);
+    const [
+      { datasets },
+      { openTape },
+      { runReplay },
+      { summaryLines },
+      { EventReporter },
+      lines,
+      pipeline,
+    ] = await Promise.all([
+      import("../../datasets/index.ts"),
+      import("../../recorder/tape/open-tape.ts"),
+      import("../replay-run.ts"),
+      import("../summary-lines.ts"),
+      import("../../engine/evaluation/event-report.ts"),
+      import("../event-lines.ts"),
+      import("../../engine/pipeline/settings.ts"),
+    ]);
+    const path = await makeDataset(EVENT, context);
+    const tape = await openTape(path, { home: context.home });
+    const dataset = datasets[EVENT];
+    const isMeasured = dataset?.isAnchored.bind(dataset) ?? (() => false);
+    try {
+      const reporter = new EventReporter();
+      const settings = pipeline.defaultSettings(tape.clock);
+      const summary = await runReplay(
+        { tape, settings, json: context.json, alerts: false, also: reporter },
+        context,
+      );
+      if (context.json) {
+        context.object(lines.eventJson(reporter.events(), { isMeasured }));
+        context.object(summary);
+      } else {
+        const { color } = context;
+        context.line(paint(color, "bold", dataset?.title ?? EVENT));
+        context.line("");
+        for (const line of lines.eventLines(reporter.events(), { isMeasured, color }))
+          context.line(line);
+        context.line("");
+        for (const line of summaryLines(summary, color)) context.line(line);
+      }
+      if (summary.stopped) return;
+    } finally {
+      tape.close();
+    }
+    if (args["no-serve"]) return;
+    await context.drained();
+    await servePages({ port: args.port, host: args.host, tape: path }, context);
+  },
+});

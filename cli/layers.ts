@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import type { Options } from "yargs";
+import { WorkbenchError } from "../engine/errors.ts";
+import { nearest } from "../engine/indicators/nearest.ts";
+import type { Args, Machine, OptionTable } from "./command.ts";
+
+const DEFAULT_FILE = "pegtape.config.json";
+/** These say where settings come from, so they cannot be settings themselves. */
+const NEVER = new Set(["config", "help", "version"]);
+
+/**
+ * What the config file and the `PEGTAPE_*` variables say, the variables winning. Keys are option names as on the command
+ * line, `seed-compat`. A file may set options of any command; a key that no command has is refused.
+ */
+export const readLayers = (
+  asked: string | undefined,
+  known: OptionTable,
+  machine: Pick<Machine, "env" | "cwd">,
+): Args => ({ ...fromFile(asked, known, machine), ...fromEnvironment(known, machine.env) });
+
+const fromFile = (
+  asked: string | undefined,
+  known: OptionTable,
+  { env, cwd }: Pick<Machine, "env" | "cwd">,
+): Args => {
+  const name = asked ?? (env["PEGTAPE_CONFIG"] || undefined);
+  const path = name ?? DEFAULT_FILE;
+  const text = readText(isAbsolute(path) ? path : join(cwd, path));
+  if (text === undefined) {
+    if (name === undefined) return {};
+    throw new WorkbenchError(
+      "missing",
+      `no config file "${path}"`,
+      "Check the path after --config.",
+    );
+  }
+  const settings = parseObject(text, path);
+  for (const [key, value] of Object.entries(settings)) {
+    const option = NEVER.has(key) ? undefined : known[key];
+    if (key === "$schema") continue;
+    if (option === undefined) {
+      const [near] = nearest(key, Object.keys(known));
+      const hint = near
+        ? `Did you mean "${near}"?`
+        : `Known: ${Object.keys(known).sort().join(", ")}.`;
+      throw new WorkbenchError("usage", `${path}: unknown key "${key}"`, hint);
+    }
+    if (!fits(option, value))
+      throw new WorkbenchError(
+        "usage",
+        `${path}: "${key}" must be ${kindOf(option)}, not ${JSON.stringify(value)}`,
+        `pegtape --help says what --${key} takes.`,
+      );
+  }
+  const { $schema: _, ...rest } = settings;
+  return rest;
+};
+
+const readText = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+};
+
+const parseObject = (text: string, path: string): Record<string, unknown> => {
+  const refuse = (why: string, cause?: unknown) =>
+    new WorkbenchError("input", `${path} ${why}`, 'Write one object, like {"home": "tapes"}.', {
+      cause,
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw refuse("is no JSON", cause);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw refuse("holds no JSON object");
+  return { ...value };
+};
+
+const isText = (value: unknown): boolean => typeof value === "string" || typeof value === "number";
+
+const kindOf = (option: Options): string => {
+  if (option.array === true) return "a list of texts";
+  if (option.type === "boolean") return "true or false";
+  return option.type === "number" ? "a number" : "a text";
+};
+
+const fits = (option: Options, value: unknown): boolean => {
+  if (option.array === true) return Array.isArray(value) && value.every(isText);
+  if (option.type === "boolean") return typeof value === "boolean";
+  return option.type === "number" ? typeof value === "number" : isText(value);
+};
+
+const WORDS: Readonly<Record<string, boolean>> = {
+  "1": true,
+  true: true,
+  yes: true,
+  on: true,
+  "0": false,
+  false: false,
+  no: false,
+  off: false,
+};
+
+/** `PEGTAPE_SEED_COMPAT=1` for `--seed-compat`; an empty variable says nothing. */
+const fromEnvironment = (known: OptionTable, env: Machine["env"]): Args => {
+  const settings: Record<string, unknown> = {};
+  for (const [key, option] of Object.entries(known)) {
+    const name = `PEGTAPE_${key.toUpperCase().replaceAll("-", "_")}`;
+    const text = NEVER.has(key) ? undefined : env[name];
+    if (text === undefined || text === "") continue;
+    let value: unknown = text;
+    if (option.array === true) value = text.split(",").map((part) => part.trim());
+    else if (option.type === "boolean") value = WORDS[text.toLowerCase()];
+    else if (option.type === "number") value = Number(text);
+    if (value === undefined || Number.isNaN(value))
+      throw new WorkbenchError(
+        "usage",
+        `${name} must be ${kindOf(option)}, not "${text}"`,
+        `It stands for --${key}; unset it or correct it.`,
+      );
+    settings[key] = value;
+  }
+  return settings;
+};

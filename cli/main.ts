@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+// The only reader of clock, environment, signals and exit code; everything else is handed them.
+import { existsSync, readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import type { Machine } from "./command.ts";
+import * as commands from "./commands/index.ts";
+import { explainError } from "./explain-error.ts";
+import { bufferedOutput } from "./output.ts";
+import { runCommandLine, Stopped } from "./run.ts";
+
+/** package.json lies beside the sources, and one folder above the built files. */
+const readVersion = (): string => {
+  const [path] = ["../package.json", "../../package.json"]
+    .map((relative) => new URL(relative, import.meta.url))
+    .filter((url) => existsSync(url));
+  const read: unknown = path ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+  if (typeof read !== "object" || read === null || !("version" in read)) return "unknown";
+  return String(read.version);
+};
+
+const stop = new AbortController();
+for (const [name, exitCode] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)
+  process.on(name, () => {
+    // The second time means now.
+    if (stop.signal.aborted) process.exit(exitCode);
+    stop.abort(new Stopped(name, exitCode));
+  });
+
+const output = bufferedOutput(process.stdout, (error) => {
+  const broken =
+    "code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED");
+  if (!broken) process.stderr.write(`${explainError(error).line}\n`);
+  stop.abort(new Stopped("results cannot be written", broken ? 0 : 1));
+});
+// With nobody to read remarks there is nothing to say, and no reason to stop.
+process.stderr.on("error", () => undefined);
+
+const machine: Machine = {
+  out: output.write,
+  drained: output.drained,
+  stderr: {
+    isTTY: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 100,
+    stream: process.stderr,
+    write: (text) => {
+      process.stderr.write(text);
+    },
+  },
+  outIsTTY: process.stdout.isTTY === true,
+  env: process.env,
+  cwd: process.cwd(),
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  wait: async (ms, signal) => {
+    await setTimeout(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+  },
+  signal: stop.signal,
+};
+
+const exitCode = await runCommandLine(process.argv.slice(2), machine, commands, readVersion());
+await output.drained();
+// Not by running dry: a command that was left where it is may still hold files or threads.
+process.exit(exitCode);

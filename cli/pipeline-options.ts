@@ -1,0 +1,98 @@
+import { type BarSize, parseBarSize } from "../engine/bars/bar-size.ts";
+import { WorkbenchError } from "../engine/errors.ts";
+import { defaultSelects, parseSelect, type Select } from "../engine/indicators/select.ts";
+import { formatDuration, type Micros, minutes, parseDuration } from "../engine/market/time.ts";
+import type { PipelineSettings } from "../engine/pipeline/settings.ts";
+import type { Tape } from "../recorder/tape/open-tape.ts";
+import type { OptionTable } from "./command.ts";
+
+/** What decides the pipeline's output besides the tape; the same for every command that runs one. */
+export const pipelineOptions = {
+  order: {
+    type: "string",
+    choices: ["tape", "time"],
+    default: "tape",
+    describe: "tape: as recorded; time: by event time",
+  },
+  bars: {
+    type: "string",
+    describe:
+      "Bar sizes, with commas: 1m, ticks:1, volume:100000, notional:100000 (default: 1m, or what the tape's bars have)",
+  },
+  every: { type: "string", default: "1m", describe: "A frame of what changed, this often" },
+  indicators: { type: "string", describe: 'With commas: "rsi(14),bollinger(20,2)" (default: all)' },
+  "seed-compat": { type: "boolean", default: false, describe: "The article's rules, literally" },
+} as const satisfies OptionTable;
+
+export interface PipelineArgs {
+  readonly order: string;
+  readonly bars: string | undefined;
+  readonly every: string;
+  readonly indicators: string | undefined;
+  readonly "seed-compat": boolean;
+}
+
+/**
+ * The settings that the options ask for. What is wrong with them is said at once; the tape is only asked for what they
+ * leave open.
+ */
+export const readSettings = (args: PipelineArgs): ((tape: Tape) => Promise<PipelineSettings>) => {
+  const bars = args.bars === undefined ? undefined : parseBars(args.bars);
+  const said = {
+    order: args.order === "time" ? ("time" as const) : ("tape" as const),
+    every: parseDuration(args.every),
+    indicators: parseIndicators(args.indicators),
+    seedCompat: args["seed-compat"],
+  };
+  return async (tape) => ({ ...said, clock: tape.clock, bars: bars ?? [await defaultBars(tape)] });
+};
+
+const MINUTE: Micros = minutes(1);
+
+const defaultBars = async (tape: Tape): Promise<BarSize> => {
+  const interval = await tape.barInterval();
+  const length = interval !== undefined && interval > MINUTE ? interval : MINUTE;
+  return parseBarSize(formatDuration(length));
+};
+
+const parseBars = (text: string): PipelineSettings["bars"] => {
+  const sizes = text.split(",").map(parseBarSize);
+  refuseTwice(
+    sizes.map((size) => size.text),
+    "bar size",
+  );
+  return sizes;
+};
+
+const parseIndicators = (text: string | undefined): readonly Select[] => {
+  const selects = text === undefined ? defaultSelects : splitSelects(text);
+  const parsed = selects.map(parseSelect);
+  // The keys of a frame are ids, so two of one kind would be told apart by nothing.
+  refuseTwice(
+    parsed.map(({ definition }) => definition.id),
+    "indicator",
+  );
+  return parsed;
+};
+
+const refuseTwice = (names: readonly string[], what: string): void => {
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined)
+    throw new WorkbenchError("usage", `${what} "${twice}" is asked for twice`, "Name each once.");
+};
+
+/** Splits at commas outside brackets: `rsi(14),bollinger(20,2)`. */
+export const splitSelects = (text: string): string[] => {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const letter = text[at] ?? ",";
+    if (letter === "(") depth += 1;
+    if (letter === ")") depth -= 1;
+    if (letter !== "," || (depth > 0 && at < text.length)) continue;
+    parts.push(text.slice(from, at).trim());
+    from = at + 1;
+  }
+  return parts;
+};

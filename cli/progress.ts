@@ -1,0 +1,47 @@
+import type { SingleBar } from "cli-progress";
+import type { Context } from "./command.ts";
+import { short } from "./text.ts";
+
+/** A bar on stderr, where that is a terminal; otherwise nothing. */
+export interface Progress {
+  readonly shown: boolean;
+  /** Done so far, in whole units of the total. */
+  update(done: number): void;
+  /** Takes the bar away. */
+  stop(): void;
+}
+
+const HIDDEN: Progress = { shown: false, update: () => undefined, stop: () => undefined };
+
+/** `label` says what is counted, in the units of `total`. */
+export const startProgress = async (
+  context: Pick<Context, "stderr" | "quiet" | "elapsed" | "color">,
+  label: string,
+  total: number,
+  unit: string,
+): Promise<Progress> => {
+  const { stderr, quiet, elapsed } = context;
+  if (quiet || !stderr.isTTY || total <= 0) return HIDDEN;
+  const { default: cliProgress } = await import("cli-progress");
+  const bar: SingleBar = new cliProgress.SingleBar({
+    stream: stderr.stream,
+    format: `${label} {bar} {percentage} %  {rate} ${unit}/s`,
+    barCompleteChar: "\u2588",
+    barIncompleteChar: "\u2591",
+    barsize: Math.max(10, Math.min(40, stderr.columns - label.length - 30)),
+    hideCursor: true,
+    clearOnComplete: true,
+    // Ctrl-C is handled in one place, and what it stops takes the bar away.
+    gracefulExit: false,
+  });
+  const begun = elapsed();
+  bar.start(total, 0, { rate: "" });
+  return {
+    shown: true,
+    update: (done) => {
+      const seconds = (elapsed() - begun) / 1000;
+      bar.update(Math.min(done, total), { rate: seconds > 0 ? short(done / seconds) : "" });
+    },
+    stop: () => bar.stop(),
+  };
+};

@@ -1,0 +1,135 @@
+import type { FrameFile } from "../datasets/frame-file.ts";
+import { type ReplayProgress, replayTape } from "../datasets/replay-tape.ts";
+import type { Alert } from "../engine/alerts/alert.ts";
+import { formatTime, type Micros } from "../engine/market/time.ts";
+import type { PipelineSettings, Sink } from "../engine/pipeline/pipeline.ts";
+import type { Tape } from "../recorder/tape/open-tape.ts";
+import { alertLine } from "./alert-line.ts";
+import type { Context } from "./command.ts";
+import { alertJson, frameJson } from "./json-lines.ts";
+import { startProgress } from "./progress.ts";
+
+export interface ReplayRun {
+  readonly tape: Tape;
+  readonly settings: PipelineSettings;
+  readonly range?: {
+    readonly from?: Micros;
+    readonly to?: Micros;
+    readonly instruments?: readonly string[];
+  };
+  readonly batch?: number;
+  /** Seconds of tape a second; absent: as fast as it goes. */
+  readonly speed?: number;
+  /** A path, or `-` for stdout. */
+  readonly frames?: string;
+  readonly json: boolean;
+  /** Whether alerts are printed as they come; default true. */
+  readonly alerts?: boolean;
+  /** What else wants the pipeline's outputs. */
+  readonly also?: Sink;
+}
+
+/** What a run comes to; the keys of the summary line. */
+export interface Summary extends Record<string, unknown> {
+  readonly type: "summary";
+  readonly tape: string;
+  readonly ticks: number;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly frames: number;
+  readonly alerts: number;
+  readonly digest: string;
+  readonly alertDigest: string;
+  readonly elapsedMs: number;
+  readonly ticksPerSecond: number | null;
+  /** How the tape came to be: a reconstruction must say so wherever it is shown. */
+  readonly kind: string;
+  /** Stopped before the end. */
+  readonly stopped?: true;
+}
+
+/** Replays a tape, printing its alerts (and frames) as they come, and returns the summary. */
+export const runReplay = async (run: ReplayRun, context: Context): Promise<Summary> => {
+  const file = await openFrameFile(run.frames);
+  try {
+    const summary = await replayInto(run, context, file);
+    // Half a file under the asked-for name would be taken for the whole.
+    if (summary.stopped) await file?.discard();
+    else await file?.finish();
+    return summary;
+  } catch (error) {
+    await file?.discard();
+    throw error;
+  }
+};
+
+const openFrameFile = async (path: string | undefined): Promise<FrameFile | undefined> => {
+  if (path === undefined || path === "-") return undefined;
+  const { createFrameFile } = await import("../datasets/frame-file.ts");
+  return createFrameFile(path);
+};
+
+const replayInto = async (
+  { tape, settings, range, batch, speed, frames, json, alerts = true, also }: ReplayRun,
+  context: Context,
+  file: FrameFile | undefined,
+): Promise<Summary> => {
+  const progress = await startProgress(context, tape.manifest.name, tape.manifest.ticks, "ticks");
+  /** Alerts wait while a bar is drawn: they are printed above it, at its next step. */
+  const waiting: Alert[] = [];
+  const print = (alert: Alert): void => {
+    if (json) context.object(alertJson(alert));
+    else context.line(alertLine(alert, context.color));
+  };
+  const sink: Sink = {
+    alert: (alert) => {
+      if (alerts && progress.shown && context.outIsTTY) waiting.push(alert);
+      else if (alerts) print(alert);
+      also?.alert?.(alert);
+    },
+    frame: (frame) => {
+      if (frames === "-") context.object(frameJson(frame));
+      file?.add(frame);
+      also?.frame?.(frame);
+    },
+    bar: (subject, size, bar) => also?.bar?.(subject, size, bar),
+  };
+  let last: ReplayProgress | undefined;
+  const begun = context.elapsed();
+  const pipeline = await replayTape({
+    tape,
+    settings,
+    sink,
+    signal: context.signal,
+    ...(range === undefined ? {} : { range }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(speed === undefined ? {} : { pace: { speed, now: context.elapsed, wait: context.wait } }),
+    onProgress: async (now) => {
+      last = now;
+      if (waiting.length > 0) {
+        context.stderr.write("\r\u001b[K");
+        waiting.splice(0).forEach(print);
+      }
+      await context.drained();
+      await file?.drain();
+      progress.update(now.ticks);
+    },
+  }).finally(() => progress.stop());
+  waiting.forEach(print);
+  const elapsedMs = context.elapsed() - begun;
+  return {
+    type: "summary",
+    tape: tape.manifest.name,
+    ticks: pipeline.ticks,
+    from: last?.from === undefined ? null : formatTime(last.from),
+    to: last?.to === undefined ? null : formatTime(last.to),
+    frames: pipeline.frames,
+    alerts: pipeline.alerts,
+    digest: pipeline.digest,
+    alertDigest: pipeline.alertDigest,
+    elapsedMs: Math.round(elapsedMs * 1000) / 1000,
+    ticksPerSecond: elapsedMs > 0 ? Math.round((pipeline.ticks / elapsedMs) * 1000) : null,
+    kind: tape.manifest.kind,
+    ...(context.signal.aborted ? { stopped: true as const } : {}),
+  };
+};

@@ -1,0 +1,50 @@
+import { basename, resolve } from "node:path";
+import type { Context } from "./command.ts";
+import { explainError } from "./explain-error.ts";
+
+export interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Path of the tape to show first. */
+  readonly tape?: string;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
+
+/** Serves the pages until the context's signal is aborted, then lets open answers end. */
+export const servePages = async (options: ServeOptions, context: Context): Promise<void> => {
+  const { createServer } = await import("../web/server.ts");
+  if (!LOOPBACK.test(options.host))
+    context.note(`anyone who can reach ${options.host} can read these pages: there is no login`);
+  const server = await createServer({
+    home: context.home,
+    version: context.version,
+    ...tapeOptions(options.tape, context.home),
+    ...(LOOPBACK.test(options.host) ? {} : { allowedHosts: [options.host] }),
+    now: context.now,
+    onError: (error) => context.note(explainError(error).line),
+  });
+  try {
+    const url = await server.listen({ host: options.host, port: options.port });
+    if (context.json) context.object({ type: "listening", url });
+    else context.line(`listening on ${url} (Ctrl-C stops)`);
+    await aborted(context.signal);
+  } finally {
+    await server.close();
+  }
+};
+
+/** A tape that lies elsewhere is shown under its folder's name. */
+const tapeOptions = (path: string | undefined, home: string) => {
+  if (path === undefined) return {};
+  const name = basename(resolve(path));
+  const known = resolve(path) === resolve(home, "tapes", name);
+  return { defaultTape: name, ...(known ? {} : { tapes: { [name]: resolve(path) } }) };
+};
+
+const aborted = async (signal: AbortSignal): Promise<void> => {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+};

@@ -1,0 +1,9 @@
+export { barsCsv } from "./bars-csv.ts";
+export { barsParquet } from "./bars-parquet.ts";
+export { binanceKlines } from "./binance-klines.ts";
+export { binanceTrades } from "./binance-trades.ts";
+export { krakenTrades } from "./kraken-trades.ts";
+export { tardisQuotes } from "./tardis-quotes.ts";
+export { tardisTrades } from "./tardis-trades.ts";
+export { ticksParquet } from "./ticks-parquet.ts";
+export { tradesCsv } from "./trades-csv.ts";

@@ -1,0 +1,182 @@
+import { WorkbenchError } from "../../engine/errors.ts";
+import { micros } from "../../engine/market/time.ts";
+import { type Database, quoteName, quoteText } from "../../recorder/duckdb.ts";
+import { writeError } from "../../recorder/tape/durable.ts";
+import type { Cells } from "./cells.ts";
+import type { ResolvedGroup } from "./groups.ts";
+import type { Check, Shape } from "./shapes/shape.ts";
+import type { Source } from "./source.ts";
+
+/** A file with all that is needed to read it. `index` is its place among all files, in the order in which they were named. */
+export interface ImportFile {
+  readonly index: number;
+  readonly group: ResolvedGroup;
+  readonly source: Source;
+  readonly cells: Cells;
+}
+
+const tableOf = (shape: Shape): string => quoteName(`staged_${shape.id}`);
+
+/** The staged rows of a shape: its columns, `source` (an ImportFile's index) and `row`, which grows in file order. */
+export const stagedRows = (shape: Shape): string =>
+  `(SELECT * EXCLUDE (problem), rowid AS "row" FROM ${tableOf(shape)})`;
+
+/** Makes the empty table into which files of `shape` are staged. */
+export const createStage = async (database: Database, shape: Shape): Promise<void> => {
+  const columns = Object.entries(shape.staged).map(([name, type]) => `${quoteName(name)} ${type}`);
+  await database.run(
+    `CREATE TEMP TABLE ${tableOf(shape)} (source INTEGER, ${columns.join(", ")}, problem UTINYINT)`,
+  );
+};
+
+/**
+ * Reads a file into its shape's table, checking every row, and returns how many it holds. DuckDB keeps the order of the
+ * file while it reads on all cores. Throws an input error that names the first row that cannot be read.
+ */
+export const stageFile = async (database: Database, file: ImportFile): Promise<number> => {
+  const { shape } = file.group.format;
+  const table = tableOf(shape);
+  const before = await count(database, table);
+  const shift = await foreignShift(database, file);
+  try {
+    await database.run(`INSERT INTO ${table} ${staging(file, shift)}`);
+  } catch (cause) {
+    throw await explainFailure(database, file, cause);
+  }
+  const bad = await database.rows(
+    `SELECT 1 FROM ${table} WHERE rowid >= ${before} AND problem <> 0 LIMIT 1`,
+  );
+  if (bad.length > 0)
+    throw (
+      (await explainRow(database, file, {})) ??
+      new Error(`${file.source.label}: a bad row was lost`)
+    );
+  const rows = (await count(database, table)) - before;
+  if (rows === 0) throw noRows(file);
+  return rows;
+};
+
+const count = async (database: Database, table: string): Promise<number> => {
+  const [row] = await database.rows(`SELECT count(*) AS n FROM ${table}`);
+  return Number(row?.["n"]);
+};
+
+const noRows = ({ source, group }: ImportFile): WorkbenchError =>
+  new WorkbenchError(
+    "input",
+    group.instrument && "venue" in group.format.shape.fields
+      ? `${source.label} holds no rows of ${group.instrument.id}`
+      : `${source.label} holds no rows`,
+    "Leave it out, or get the file again.",
+  );
+
+/** What to add to a foreign time to get a record's own, µs: a bar's is its close. */
+const foreignShift = async (database: Database, file: ImportFile): Promise<number> =>
+  file.group.stamp === "close" || file.group.format.interval === undefined
+    ? 0
+    : intervalOf(database, file);
+
+const inferred = new WeakMap<Source, number>();
+
+/** The length of a file's bars, µs: as said, else the usual distance of their open to their close. */
+export const intervalOf = async (
+  database: Database,
+  { group, source, cells }: ImportFile,
+): Promise<number> => {
+  if (group.interval !== undefined) return group.interval;
+  const known = inferred.get(source);
+  if (known !== undefined) return known;
+  const length = `epoch_us(${cells.time("close_time")}) - epoch_us(${cells.time("time")})`;
+  // A venue's bars close a milli- or microsecond before the next one opens.
+  const query = `SELECT mode(round((${length}) / 1e6)) AS seconds FROM (SELECT * FROM ${source.from({ lenient: true })} LIMIT 10000)`;
+  const [row] = await database.rows(query).catch(() => []);
+  const seconds = Number(row?.["seconds"] ?? 0);
+  if (!(seconds > 0))
+    throw new WorkbenchError(
+      "input",
+      `${source.label} does not tell how long a bar is`,
+      "Add --interval, like --interval 1m.",
+    );
+  const interval = micros(seconds * 1e6);
+  inferred.set(source, interval);
+  return interval;
+};
+
+/** The SELECT of a file's staged rows; with `file_row` when numbered. */
+const staging = (
+  file: ImportFile,
+  shift: number,
+  options: { numbered?: boolean; lenient?: boolean } = {},
+): string => {
+  const { shape, sides } = file.group.format;
+  const names = Object.keys(shape.staged);
+  const read = Object.entries(shape.read(file.cells, sides)).map(
+    ([name, sql]) => `${sql} AS ${quoteName(name)}`,
+  );
+  const staged = names.map((name) =>
+    name === "event_time" && shift > 0
+      ? `event_time + to_microseconds(${shift}) AS event_time`
+      : quoteName(name),
+  );
+  const problem = `CASE ${shape.checks.map(({ wrong }, at) => `WHEN ${wrong} THEN ${at + 1}`).join(" ")} ELSE 0 END`;
+  const row = options.numbered ? "file_row, " : "";
+  return `SELECT ${row}CAST(${file.index} AS INTEGER) AS source, ${staged.join(", ")}, CAST(${problem} AS UTINYINT) AS problem
+    FROM (SELECT ${row}${read.join(", ")} FROM ${file.source.from(options)}) ${wanted(file)}`;
+};
+
+const wanted = ({ group }: ImportFile): string => {
+  const { shape } = group.format;
+  const conditions = shape.keep === undefined ? [] : [shape.keep];
+  if (group.instrument && "venue" in shape.fields) {
+    const { venue, base, quote } = group.instrument;
+    conditions.push(`venue = ${quoteText(venue)} AND symbol = ${quoteText(`${base}/${quote}`)}`);
+  }
+  return conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+};
+
+/** The first bad row (before row `before`, if said) as an error; undefined when there is none. */
+const explainRow = async (
+  database: Database,
+  file: ImportFile,
+  { before, lenient = false }: { before?: number; lenient?: boolean },
+): Promise<WorkbenchError | undefined> => {
+  const { source, cells, group } = file;
+  const earlier = before === undefined ? "" : `AND file_row < ${before}`;
+  const [found] = await database.rows(
+    `SELECT file_row, problem FROM (${staging(file, 0, { numbered: true, lenient })})
+     WHERE problem <> 0 ${earlier} ORDER BY file_row LIMIT 1`,
+  );
+  const check: Check | undefined = group.format.shape.checks[Number(found?.["problem"] ?? 0) - 1];
+  if (!check) return undefined;
+  const { values, where } = await source.row(Number(found?.["file_row"]));
+  const text = (field: string): string | null => values[cells.get(field)?.at ?? -1] ?? null;
+  const { what, hint } = check.describe(text(check.field), { text, cells });
+  return new WorkbenchError(
+    "input",
+    `${source.label}, ${where}, column "${cells.name(check.field)}": ${what}`,
+    hint,
+  );
+};
+
+const explainFailure = async (
+  database: Database,
+  file: ImportFile,
+  cause: unknown,
+): Promise<unknown> => {
+  const full = writeError(cause, "the temporary folder");
+  if (
+    !(cause instanceof Error) ||
+    full instanceof WorkbenchError ||
+    /^Out of Memory/.test(cause.message)
+  )
+    return full;
+  const fault = await file.source.fault(cause);
+  // A bad value in an earlier row comes first, even though DuckDB stumbled over the torn one.
+  const earlier =
+    fault.row === undefined
+      ? undefined
+      : await explainRow(database, file, { before: fault.row, lenient: true }).catch(
+          () => undefined,
+        );
+  return earlier ?? new WorkbenchError("input", fault.message, fault.hint, { cause });
+};

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+
+/** An in-memory DuckDB with one connection. Values in SQL are bound (`?`), never pasted in. */
+export interface Database {
+  readonly connection: DuckDBConnection;
+  run(sql: string, values?: readonly DuckDBValue[]): Promise<void>;
+  /** Every row as an object: BIGINT as bigint, DECIMAL and DOUBLE as number, TIMESTAMP as Date (whole milliseconds). */
+  rows(sql: string, values?: readonly DuckDBValue[]): Promise<Record<string, unknown>[]>;
+  /** A further connection to the same database: a result that is still streaming blocks the connection it came from. */
+  connect(): Promise<Database>;
+  close(): void;
+}
+
+export interface DatabaseOptions {
+  /** Threads that a query may use; all cores when left out. */
+  readonly threads?: number;
+  /** Like `512MB`; four fifths of the machine's memory when left out. Beyond it DuckDB spills to `tempDirectory`. */
+  readonly memoryLimit?: string;
+  /** Where large sorts spill; made when needed and removed afterwards. */
+  readonly tempDirectory?: string;
+}
+
+/** Opens DuckDB. It reaches for nothing outside this machine: extensions are neither installed nor loaded on demand. */
+export const openDatabase = async (options: DatabaseOptions = {}): Promise<Database> => {
+  const instance = await DuckDBInstance.create(":memory:", {
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    allow_community_extensions: "false",
+    // It would keep the bytes of every Parquet file it reads, and so make memory grow with the tape.
+    enable_external_file_cache: "false",
+    temp_directory: options.tempDirectory ?? join(tmpdir(), `pegtape-duckdb-${randomUUID()}`),
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+    ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
+  });
+  const first = await connectTo(instance);
+  return {
+    ...first,
+    close: () => {
+      first.close();
+      instance.closeSync();
+    },
+  };
+};
+
+const connectTo = async (instance: DuckDBInstance): Promise<Database> => {
+  const connection = await instance.connect();
+  // No result may depend on the time zone of the machine.
+  await connection.run("SET TimeZone = 'UTC'");
+  return {
+    connection,
+    run: async (sql, values) => {
+      await connection.run(sql, values === undefined ? undefined : [...values]);
+    },
+    rows: async (sql, values) => {
+      const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values]);
+      return reader.getRowObjectsJS();
+    },
+    connect: () => connectTo(instance),
+    close: () => connection.closeSync(),
+  };
+};
+
+/** `text` as an SQL string literal, for the few places that take no bound value (`COPY … TO`). */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** `name` as an SQL identifier. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,0 +1,78 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { WorkbenchError } from "../../engine/errors.ts";
+import { type Database, openDatabase } from "../duckdb.ts";
+import { contentChecks } from "./content-checks.ts";
+import type { Finding } from "./finding.ts";
+import { type Manifest, type ManifestFile, manifestFaults, tickFiles } from "./manifest.ts";
+import { readManifest } from "./open-tape.ts";
+import { examineSchema, filesTable } from "./tape-facts.ts";
+import { examineFile } from "./verify-files.ts";
+
+export type { Finding } from "./finding.ts";
+
+/**
+ * Everything that can be told to be wrong with a tape, and its gaps; an empty list is a tape in order. Every file is
+ * hashed, whether it is known or not. Throws only when `tape.json` itself cannot be read.
+ */
+export const checkTape = async (path: string): Promise<Finding[]> => {
+  const manifest = await readManifest(path);
+  const findings: Finding[] = manifestFaults(manifest).map((message) => ({ code: "manifest", severity: "problem", message }));
+  findings.push(...(await extraFiles(path, manifest)));
+  const sound: ManifestFile[] = [];
+  const database = await openDatabase();
+  try {
+    for (const file of manifest.files) {
+      const finding = await checkFile(database, path, file);
+      if (finding) findings.push(finding);
+      else if (file.path.startsWith("ticks/")) sound.push(file);
+    }
+    if (sound.length === 0) return findings;
+    const table = filesTable(path, sound);
+    for (const check of contentChecks(manifest, startsAfterHole(manifest, sound)))
+      findings.push(...(await check(database, table)));
+    return findings;
+  } finally {
+    database.close();
+  }
+};
+
+const checkFile = async (database: Database, path: string, file: ManifestFile): Promise<Finding | undefined> => {
+  const fault = await examineFile(path, file);
+  if (fault) return { code: fault.code, severity: "problem", message: fault.message, file: file.path };
+  if (!file.path.startsWith("ticks/")) return undefined;
+  try {
+    await examineSchema(database, join(path, file.path), file.rows);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof WorkbenchError)) throw error;
+    return { code: "schema", severity: "problem", message: error.message, file: file.path };
+  }
+};
+
+/** The `seq` that follow a file which cannot be read: no hole of their own. */
+const startsAfterHole = (manifest: Manifest, sound: readonly ManifestFile[]): number[] => {
+  const ends = new Set([0, ...sound.map(({ lastSeq }) => lastSeq)]);
+  return tickFiles(manifest)
+    .map(({ firstSeq }) => firstSeq)
+    .filter((firstSeq) => !ends.has(firstSeq - 1));
+};
+
+/** Files among the tape's own that the manifest does not know: another reader of the folder would take them for ticks. */
+const extraFiles = async (path: string, manifest: Manifest): Promise<Finding[]> => {
+  const known = new Set(manifest.files.map((file) => file.path));
+  const found: Finding[] = [];
+  for (const folder of ["ticks", "raw"]) {
+    const entries = await readdir(join(path, folder), { recursive: true, withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      if (entry.isDirectory()) continue;
+      const file = join(entry.parentPath, entry.name)
+        .slice(join(path, "/").length)
+        .replaceAll("\\", "/");
+      if (known.has(file)) continue;
+      const message = `${join(path, file)} is not listed in tape.json`;
+      found.push({ code: "extra-file", severity: "problem", message, file });
+    }
+  }
+  return found.sort((a, b) => (a.message < b.message ? -1 : 1));
+};

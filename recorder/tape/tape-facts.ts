@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import * as z from "zod";
+import { WorkbenchError } from "../../engine/errors.ts";
+import { type Database, quoteText } from "../duckdb.ts";
+import { type Manifest, type ManifestFile, manifestFaults, tickFiles } from "./manifest.ts";
+import { type TickColumn, tickColumns } from "./tick-columns.ts";
+
+const factsOf = z.object({
+  /** Every kind on the tape, sorted. */
+  kinds: z.array(z.string()),
+  /** How many values of each column are null. */
+  nulls: z.record(z.string(), z.enum(["none", "some", "all"])),
+  /** Shortest bar in µs when the tape holds bars only, else null. */
+  barInterval: z.number().nullable(),
+});
+
+/** What a reader wants to know of a tape before it asks for columns. */
+export type TapeFacts = z.infer<typeof factsOf>;
+
+/** Facts that were kept on disk, or undefined when they are none. */
+export const parseFacts = (facts: unknown): TapeFacts | undefined => factsOf.safeParse(facts).data;
+
+/** The tape's tick files as an SQL table, in order of `seq`. */
+export const ticksTable = (tape: string, manifest: Manifest): string => filesTable(tape, tickFiles(manifest));
+
+/** Some tick files of a tape as an SQL table, in the order given. */
+export const filesTable = (tape: string, files: readonly ManifestFile[]): string => {
+  const paths = files.map(({ path }) => quoteText(join(tape, path)));
+  // The folders are named date=…: without this DuckDB adds a column for them.
+  return `read_parquet([${paths.join(", ")}], hive_partitioning = false)`;
+};
+
+const damaged = (message: string): WorkbenchError =>
+  new WorkbenchError("damaged", message, "The tape is damaged: make or copy it again.");
+
+/** Holds the Parquet files against the manifest (columns, rows) and reads their statistics. Throws "damaged". */
+export const examineContent = async (database: Database, tape: string, manifest: Manifest): Promise<TapeFacts> => {
+  const [fault] = manifestFaults(manifest);
+  if (fault) throw damaged(`${join(tape, "tape.json")} contradicts itself: ${fault}`);
+  const files = tickFiles(manifest);
+  if (files.length === 0) throw damaged(`${join(tape, "tape.json")} lists no tick files`);
+  for (const file of files) await examineSchema(database, join(tape, file.path), file.rows);
+  const list = `[${files.map(({ path }) => quoteText(join(tape, path))).join(", ")}]`;
+  const statistics = await readStatistics(database, list);
+  const kind = statistics.get("kind");
+  if (kind?.nulls !== "none") throw damaged(`${tape} holds records without a kind`);
+  const table = ticksTable(tape, manifest);
+  const kinds =
+    kind.min !== undefined && kind.min === kind.max
+      ? [kind.min]
+      : (await database.rows(`SELECT DISTINCT kind FROM ${table} ORDER BY kind`)).map((row) => String(row["kind"]));
+  return {
+    kinds,
+    nulls: Object.fromEntries([...statistics].map(([column, { nulls }]) => [column, nulls])),
+    barInterval: kinds.length === 1 && kinds[0] === "bar" ? await shortestInterval(database, table) : null,
+  };
+};
+
+/** Holds the columns and the row count of a tick file against the contract and the manifest. Throws "damaged". */
+export const examineSchema = async (database: Database, path: string, rows: number): Promise<void> => {
+  let found: Record<string, unknown>[];
+  let counted: Record<string, unknown>[];
+  try {
+    found = await database.rows("DESCRIBE SELECT * FROM read_parquet(?, hive_partitioning = false)", [path]);
+    counted = await database.rows("SELECT num_rows AS n FROM parquet_file_metadata(?)", [path]);
+  } catch (cause) {
+    throw new WorkbenchError("damaged", `${path} is no Parquet file`, "The tape is damaged: make or copy it again.", { cause });
+  }
+  const types = new Map(found.map((row) => [String(row["column_name"]), String(row["column_type"])]));
+  for (const [column, type] of Object.entries(tickColumns))
+    if (types.get(column) !== type)
+      throw damaged(`${path} has column "${column}" as ${types.get(column) ?? "nothing"}, expected ${type}`);
+  const [count] = counted;
+  if (Number(count?.["n"]) !== rows) throw damaged(`${path} has ${count?.["n"]} rows, tape.json says ${rows}`);
+};
+
+interface Statistics {
+  readonly nulls: "none" | "some" | "all";
+  readonly min: string | undefined;
+  readonly max: string | undefined;
+}
+
+/** From the footers alone. A writer that states no null count is taken to have some. */
+const readStatistics = async (database: Database, list: string): Promise<Map<TickColumn, Statistics>> => {
+  const rows = await database.rows(
+    `SELECT path_in_schema AS name, sum(num_values)::DOUBLE AS n, sum(stats_null_count)::DOUBLE AS nulls,
+       count(*) = count(stats_null_count) AS counted, count(*) = count(stats_min_value) AS bounded,
+       min(stats_min_value) AS lowest, max(stats_max_value) AS highest
+     FROM parquet_metadata(${list}) GROUP BY path_in_schema`,
+  );
+  const found = new Map<string, Statistics>();
+  for (const row of rows) {
+    const { n, nulls, counted, bounded } = row;
+    found.set(String(row["name"]), {
+      nulls: counted !== true ? "some" : nulls === 0 ? "none" : nulls === n ? "all" : "some",
+      min: bounded === true ? String(row["lowest"]) : undefined,
+      max: bounded === true ? String(row["highest"]) : undefined,
+    });
+  }
+  const missing: Statistics = { nulls: "some", min: undefined, max: undefined };
+  const columns = Object.keys(tickColumns) as TickColumn[];
+  return new Map(columns.map((column) => [column, found.get(column) ?? missing]));
+};
+
+const shortestInterval = async (database: Database, table: string): Promise<number | null> => {
+  const [row] = await database.rows(`SELECT min(interval)::DOUBLE AS shortest FROM ${table}`);
+  const shortest = row?.["shortest"];
+  return typeof shortest === "number" ? shortest : null;
+};

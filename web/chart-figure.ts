@@ -1,0 +1,125 @@
+import { formatTime, micros } from "../engine/market/time.ts";
+import type { Chart } from "./charts/chart.ts";
+import { chartDocument } from "./charts/document.ts";
+import type { ChartSize } from "./charts/frame.ts";
+import { lastBefore, type Series } from "./charts/marks.ts";
+import { reduce } from "./charts/reduce.ts";
+import { timeStep, timeTicks } from "./charts/ticks.ts";
+import { dayClock } from "./format.ts";
+import { type Html, html, raw } from "./html.ts";
+import { swatch, table } from "./parts.ts";
+import type { Run, View } from "./view/run.ts";
+
+/** What is drawn when the browser has not said how wide it is: one for screens, one for telephones; the stylesheet picks. */
+const WIDE = 1200;
+const NARROW = 372;
+
+const drawings = new WeakMap<Run, Map<string, string>>();
+const MOST_DRAWINGS = 64;
+
+/** The chart as SVG, drawn once for a window and size and then kept while its run is. */
+export const drawChart = async (chart: Chart, view: View, size: ChartSize, key = ""): Promise<string> => {
+  const drawn = drawings.get(view.run) ?? new Map<string, string>();
+  drawings.set(view.run, drawn);
+  const name = [chart.id, view.from, view.to, size.width, size.height, size.timeAxis, key].join(" ");
+  const known = drawn.get(name);
+  if (known !== undefined) return known;
+  const svg = chart.draw(view, size, await chartDocument());
+  const [oldest] = drawn.keys();
+  if (drawn.size >= MOST_DRAWINGS && oldest !== undefined) drawn.delete(oldest);
+  drawn.set(name, svg);
+  return svg;
+};
+
+export interface FigureOptions {
+  /** CSS pixels, where the browser has said. */
+  readonly width: number | undefined;
+  readonly timeAxis: boolean;
+  /** Part of the drawing's name where the view was narrowed to some subjects. */
+  readonly key?: string;
+  readonly height?: (width: number) => number;
+}
+
+/** A chart on a page: its title and unit, the lines it has, the picture, and its numbers behind a disclosure. */
+export const chartFigure = async (chart: Chart, view: View, options: FigureOptions): Promise<Html> => {
+  const { width, timeAxis, key, height = chart.height } = options;
+  const widths = width === undefined ? [WIDE, NARROW] : [width];
+  const pictures = await Promise.all(
+    widths.map(async (each) => {
+      const svg = await drawChart(chart, view, { width: each, height: height(each), timeAxis }, key);
+      // Two pictures on one page: only one is ever displayed, but their patterns need names of their own.
+      const named = each === NARROW ? svg.replaceAll("hatch-", "hatch-narrow-") : svg;
+      return html`<div class="${widths.length > 1 ? (each === NARROW ? "for-narrow" : "for-wide") : "drawn"}">${raw(named)}</div>`;
+    }),
+  );
+  const series = chart.series(view);
+  return html`<figure class="chart-figure" id="chart-${chart.id}" data-chart="${chart.id}">
+<figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${legend(chart, series, view)}</figcaption>
+${pictures}
+<details class="numbers"><summary>Numbers</summary>${numbers(chart, series, view)}</details>
+</figure>`;
+};
+
+const legend = (chart: Chart, series: readonly Series[], view: View): Html =>
+  html`<ul class="legend">${series.map(
+    (line) =>
+      html`<li data-series="${line.id}">${swatch(line.hue)}<span>${line.name}</span> <output>${chart.format(lastBefore(line.points, view.to))}</output></li>`,
+  )}</ul>`;
+
+const ROWS = 24;
+
+/** The picture in numbers: a row a stretch of time, and for each line the lowest to highest and the last value in it. */
+const numbers = (chart: Chart, series: readonly Series[], view: View): Html => {
+  const step = timeStep(view.from, view.to, ROWS);
+  const starts = timeTicks(view.from, view.to - 1, step);
+  if ((starts[0] ?? Infinity) > view.from) starts.unshift(view.from);
+  const cells = series.map(({ points }) => starts.map((start, i) => within(points, start, starts[i + 1] ?? view.to)));
+  return table(
+    `${chart.title(view)}, ${chart.unit(view)}: lowest to highest and last`,
+    [
+      { head: "from (UTC)", cell: (i: number) => dayClock(starts[i] ?? 0) },
+      ...series.map((line, at) => ({
+        head: line.name,
+        number: true,
+        cell: (i: number) => {
+          const found = cells[at]?.[i];
+          if (!found) return "–";
+          return `${chart.format(found.low)} … ${chart.format(found.high)}, ${chart.format(found.last)}`;
+        },
+      })),
+    ],
+    starts.map((_, i) => i),
+  );
+};
+
+const within = ({ time, value }: Series["points"], from: number, to: number) => {
+  let found: { low: number; high: number; last: number } | undefined;
+  for (const [i, t] of time.entries()) {
+    const v = value[i] ?? Number.NaN;
+    if (t < from || t >= to || Number.isNaN(v)) continue;
+    found = { low: Math.min(found?.low ?? v, v), high: Math.max(found?.high ?? v, v), last: v };
+  }
+  return found;
+};
+
+/** The same for programs: the points as drawn at the given width, columns beside each other; null where there is none. */
+export const chartJson = (chart: Chart, view: View, width = WIDE) => ({
+  chart: chart.id,
+  title: chart.title(view),
+  unit: chart.unit(view),
+  tape: view.run.name,
+  kind: view.run.kind,
+  hash: view.run.hash,
+  from: formatTime(view.from),
+  to: formatTime(view.to),
+  description: chart.describe(view),
+  series: chart.series(view).map((line) => {
+    const { time, value } = reduce(line.points, { ...view, columns: width });
+    return {
+      id: line.id,
+      name: line.name,
+      time: Array.from(time, (t) => formatTime(micros(t))),
+      value: Array.from(value, (v) => (Number.isFinite(v) ? v : null)),
+    };
+  }),
+});

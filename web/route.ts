@@ -1,0 +1,44 @@
+import type { Html } from "./html.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** What a route is told of a request. Texts are as they came, percent-decoded once. */
+export interface Context {
+  readonly workbench: Workbench;
+  readonly params: Readonly<Record<string, string>>;
+  /** Of a parameter given twice the last one counts. */
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** Width in CSS pixels that the browser last said it has for charts. */
+  readonly chartWidth: number | undefined;
+}
+
+/** A page for people and the same data for programs. */
+export interface Page {
+  readonly type: "page";
+  readonly title: string;
+  readonly body: Html;
+  readonly json: unknown;
+  readonly status?: number;
+}
+
+/** A picture for people and its data for programs. */
+export interface Picture {
+  readonly type: "picture";
+  readonly svg: string;
+  readonly json: unknown;
+}
+
+/** Text for programs only. */
+export interface Plain {
+  readonly type: "plain";
+  readonly mime: string;
+  readonly text: string;
+}
+
+export interface Route {
+  /** In Fastify's pattern language. */
+  readonly path: string;
+  readonly handle: (context: Context) => Promise<Page | Picture | Plain>;
+}
+
+/** Declares a GET route. */
+export const defineRoute = (path: string, handle: Route["handle"]): Route => ({ path, handle });

@@ -1,0 +1,162 @@
+import { createServer as createHttpServer } from "node:http";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import statics from "@fastify/static";
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import { wantsJson } from "./accept.ts";
+import { refuse, securityHeaders, sendRefusal } from "./guard.ts";
+import type { Html } from "./html.ts";
+import { fragment, layout } from "./layout.ts";
+import { nowhere, type Problem, problemBody, problemJson, problemOf, problemTitle } from "./problem.ts";
+import type { Page, Picture, Plain, Route } from "./route.ts";
+import * as routes from "./routes/index.ts";
+import { Catalogue } from "./view/catalogue.ts";
+import { ReplayRuns } from "./view/replay-runs.ts";
+import type { Workbench } from "./workbench.ts";
+
+export interface ServerOptions {
+  /** Folder with `tapes/` and `cache/`. */
+  readonly home: string;
+  readonly version: string;
+  /** Name of the tape that the overview opens with. */
+  readonly defaultTape?: string;
+  /** Tapes outside `<home>/tapes`, by the name under which they are shown. */
+  readonly tapes?: Readonly<Record<string, string>>;
+  /** Host names besides those of this machine; `name` means with the server's own port, or `name:port`. */
+  readonly allowedHosts?: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told of what was not foreseen; the reader of the page is not. */
+  readonly onError?: (error: unknown) => void;
+}
+
+const BODY_LIMIT = 64 * 1024;
+
+/** The pages, ready to `listen` where the caller says. Refuses foreign hosts and cross-site writes before routing. */
+export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
+  const workbench: Workbench = {
+    version: options.version,
+    home: options.home,
+    catalogue: new Catalogue(options.home, options.tapes),
+    runs: new ReplayRuns(options.home),
+    defaultTape: options.defaultTape,
+    startedAt: options.now(),
+    now: options.now,
+    answered: new Map(),
+  };
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: 200 },
+    // An address that cannot even be decoded never reaches a route, nor its hooks.
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(workbench, request, reply, problemOf(error));
+    },
+    serverFactory: (handler) =>
+      createHttpServer((request, response) => {
+        for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+        response.on("finish", () => tally(workbench, response.statusCode));
+        const refusal = refuse(request, request.socket.localPort ?? 0, options.allowedHosts);
+        if (refusal) sendRefusal(response, refusal);
+        else handler(request, response);
+      }),
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) options.onError?.(error);
+    return sendProblem(workbench, request, reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(workbench, request, reply, nowhere(request.url)));
+  await serveFiles(app);
+  for (const route of Object.values(routes)) serveRoute(app, workbench, route);
+  return app;
+};
+
+const tally = ({ answered }: Workbench, status: number): void => {
+  const kind = `${Math.floor(status / 100)}xx`;
+  answered.set(kind, (answered.get(kind) ?? 0) + 1);
+};
+
+/** The stylesheet and scripts. Sources and built files lie at different depths of the package. */
+const serveFiles = async (app: FastifyInstance): Promise<void> => {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const root = [join(here, "public"), join(here, "../../web/public")].find((folder) => existsSync(folder));
+  if (root === undefined) throw new Error(`no web/public beside ${here}`);
+  const htmx = dirname(createRequire(import.meta.url).resolve("htmx.org/dist/htmx.min.js"));
+  await app.register(statics, { root, prefix: "/assets/", index: false, dotfiles: "ignore" });
+  app.get("/assets/htmx.js", (_request, reply) => reply.sendFile("htmx.min.js", htmx));
+};
+
+const serveRoute = (app: FastifyInstance, workbench: Workbench, { path, handle }: Route): void => {
+  app.get(path, async (request, reply) => {
+    const answer = await handle({
+      workbench,
+      params: request.params as Record<string, string>,
+      query: flatten(request.query),
+      chartWidth: chartWidth(request.headers.cookie),
+    });
+    return send(workbench, request, reply, answer);
+  });
+};
+
+const flatten = (query: unknown): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(query ?? {}).map(([name, value]: [string, unknown]) => [
+      name,
+      String(Array.isArray(value) ? value.at(-1) : value),
+    ]),
+  );
+
+/** The browser's script keeps the width of its charts in a cookie, so that they are drawn to the pixel. */
+const chartWidth = (cookie: string | undefined): number | undefined => {
+  const text = /(?:^|;\s*)pegtape-width=(\d{3,4})(?:;|$)/.exec(cookie ?? "")?.[1];
+  return text === undefined ? undefined : Math.min(Math.max(Number(text), 280), 2400);
+};
+
+const send = (
+  workbench: Workbench,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Page | Picture | Plain,
+): FastifyReply => {
+  if (answer.type === "plain") return reply.header("cache-control", "no-store").type(`${answer.mime}; charset=utf-8`).send(answer.text);
+  varies(reply);
+  if (wantsJson(request.headers.accept)) return sendJson(reply, answer.json);
+  if (answer.type === "picture")
+    return reply
+      .type("image/svg+xml; charset=utf-8")
+      // A picture opened by itself reads its colours from the same stylesheet as on a page.
+      .send(`<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n${answer.svg}\n`);
+  return sendPage(workbench, request, reply.code(answer.status ?? 200), answer);
+};
+
+const sendPage = (
+  { version }: Workbench,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { title, body }: { readonly title: string; readonly body: Html },
+): FastifyReply => {
+  const path = request.url.split("?")[0] ?? "/";
+  const partial = request.headers["hx-request"] === "true" && request.headers["hx-request-type"] === "partial";
+  const page = partial ? fragment({ title, body }) : layout({ title, body, path, version });
+  return reply.type("text/html; charset=utf-8").send(page.text);
+};
+
+const sendProblem = (
+  workbench: Workbench,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: Problem,
+): FastifyReply => {
+  varies(reply).code(problem.status);
+  if (wantsJson(request.headers.accept)) return sendJson(reply, problemJson(problem));
+  return sendPage(workbench, request, reply, { title: problemTitle(problem), body: problemBody(problem) });
+};
+
+const sendJson = (reply: FastifyReply, value: unknown): FastifyReply =>
+  reply.type("application/json; charset=utf-8").send(`${JSON.stringify(value)}\n`);
+
+/** One address, several answers: a browser that goes back must not show the fragment or the JSON. */
+const varies = (reply: FastifyReply): FastifyReply =>
+  reply.header("vary", "accept, hx-request, hx-request-type, cookie").header("cache-control", "no-store");

@@ -1,0 +1,135 @@
+import { parseBarSize } from "../../engine/bars/bar-size.ts";
+import { listingAt } from "../../engine/coin/registry.ts";
+import { type Instrument, parseInstrument } from "../../engine/market/instrument.ts";
+import { Kind, type TickBatch } from "../../engine/market/tick-batch.ts";
+import { formatDuration, type Micros, micros, minutes, parseTime } from "../../engine/market/time.ts";
+import { defaultSettings } from "../../engine/pipeline/settings.ts";
+import { replayTape } from "../../datasets/replay-tape.ts";
+import { openTape, type Tape } from "../../recorder/tape/open-tape.ts";
+import { Collector, type Collected } from "./collector.ts";
+import type { Gap, Run, Subject } from "./run.ts";
+
+/** Boundaries kept of each subject, at most: more than any screen has pixels, and 1 MB a column set. */
+const MOST_POINTS = 20_000;
+const MOST_RUNS = 4;
+const LADDER = [1, 5, 15, 60, 240, 1440, 10_080].map(minutes);
+
+/** Runs of tapes, each made once and kept while it is among the last few asked for. */
+export class ReplayRuns {
+  readonly #home: string;
+  readonly #runs = new Map<string, Promise<Run>>();
+
+  constructor(home: string) {
+    this.#home = home;
+  }
+
+  /** The tape run through the pipeline with default settings, frames and bars every `every` or, for a long tape, coarser. */
+  async get(path: string, every: Micros = minutes(1)): Promise<Run> {
+    const tape = await openTape(path, { home: this.#home });
+    const key = `${tape.hash} ${every}`;
+    const known = this.#runs.get(key);
+    if (known) tape.close();
+    const run = known ?? runTape(tape, every).finally(() => tape.close());
+    // Set anew, so that the map's order is that of last use.
+    this.#runs.delete(key);
+    this.#runs.set(key, run);
+    const oldest = this.#runs.keys().next().value;
+    if (this.#runs.size > MOST_RUNS && oldest !== undefined) this.#runs.delete(oldest);
+    // A failure is told to everyone who waits, and tried again by the next who asks.
+    run.catch(() => this.#runs.delete(key));
+    return run;
+  }
+}
+
+/** Runs a whole tape through the pipeline and keeps what pages show. */
+export const runTape = async (tape: Tape, asked: Micros): Promise<Run> => {
+  const { manifest } = tape;
+  const from = parseTime(manifest.from) ?? micros(0);
+  const to = parseTime(manifest.to) ?? micros(0);
+  const bars = await tape.barInterval();
+  const defaults = defaultSettings(tape.clock);
+  const bar = bars !== undefined && bars > minutes(1) ? bars : minutes(1);
+  const every = coarser(to - from, micros(Math.max(asked, bar)));
+  const size = parseBarSize(formatDuration(bar));
+  const collector = new Collector(size.text, every);
+  const gaps: Gap[] = [];
+  const pipeline = await replayTape({
+    tape: watched(tape, gaps),
+    settings: { ...defaults, bars: [size], every },
+    sink: collector,
+  });
+  return {
+    name: manifest.name,
+    kind: manifest.kind,
+    hash: tape.hash,
+    from,
+    to,
+    every,
+    subjects: dress(collector.subjects(), tape.instruments, from),
+    alerts: collector.alerts,
+    gaps,
+    ticks: pipeline.ticks,
+    frames: pipeline.frames,
+    digest: pipeline.digest,
+    alertDigest: pipeline.alertDigest,
+  };
+};
+
+/** `asked`, or the first longer step of which no more than the bound fit into the tape. */
+const coarser = (length: number, asked: Micros): Micros =>
+  [asked, ...LADDER.filter((step) => step > asked)].find((step) => length / step <= MOST_POINTS) ??
+  micros(Math.ceil(length / MOST_POINTS / 86_400e6) * 86_400e6);
+
+/** The same tape, noting every gap record that passes. */
+const watched = (tape: Tape, gaps: Gap[]): Tape => ({
+  path: tape.path,
+  manifest: tape.manifest,
+  hash: tape.hash,
+  instruments: tape.instruments,
+  clock: tape.clock,
+  barInterval: () => tape.barInterval(),
+  batches: async function* (range) {
+    for await (const batch of tape.batches(range)) {
+      noteGaps(batch, tape.instruments, gaps);
+      yield batch;
+    }
+  },
+  close: () => tape.close(),
+});
+
+const noteGaps = (batch: TickBatch, instruments: readonly Instrument[], gaps: Gap[]): void => {
+  for (let i = 0; i < batch.length; i += 1) {
+    if (batch.kind[i] !== Kind.gap) continue;
+    const missed = batch.c[i] ?? Number.NaN;
+    gaps.push({
+      instrument: instruments[batch.instrument[i] ?? -1]?.id ?? "",
+      from: micros(batch.a[i] ?? Number.NaN),
+      to: micros(batch.b[i] ?? Number.NaN),
+      reason: batch.notes.get(i) ?? "",
+      missed: Number.isNaN(missed) ? undefined : missed,
+    });
+  }
+};
+
+/** Hues by place on the tape; a coin has that of its first instrument. Instruments before coins. */
+const dress = (collected: readonly Collected[], instruments: readonly Instrument[], from: Micros): Subject[] => {
+  const place = new Map(instruments.map(({ id }, i) => [id, i]));
+  const coinOf = ({ venue, base }: Instrument): string | undefined => listingAt(venue, base, from).coin?.id;
+  const hueOf = ({ id, kind }: Collected): number => {
+    const own = kind === "coin" ? instruments.find((instrument) => coinOf(instrument) === id)?.id : id;
+    return place.get(own ?? "") ?? instruments.length;
+  };
+  return collected
+    .map((subject) => ({
+      ...subject,
+      hue: hueOf(subject),
+      atPar: subject.kind === "instrument" && isAtPar(parseInstrument(subject.id), from),
+    }))
+    .sort((a, b) => Number(a.kind === "coin") - Number(b.kind === "coin") || a.hue - b.hue);
+};
+
+/** A dollar coin in dollars or in another dollar coin, a euro coin in euros. */
+const isAtPar = ({ venue, base, quote }: Instrument, time: Micros): boolean => {
+  const peg = listingAt(venue, base, time).coin?.peg;
+  return peg !== undefined && (quote === peg || listingAt(venue, quote, time).coin?.peg === peg);
+};

@@ -1,0 +1,17 @@
+import type { Catalogue } from "./view/catalogue.ts";
+import type { ReplayRuns } from "./view/replay-runs.ts";
+
+/** What the routes share: made once by the server, handed to every request. */
+export interface Workbench {
+  readonly version: string;
+  readonly home: string;
+  readonly catalogue: Catalogue;
+  readonly runs: ReplayRuns;
+  /** The tape shown where an address names none. */
+  readonly defaultTape: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly now: () => number;
+  /** Answers so far by class of status, `2xx`. */
+  readonly answered: Map<string, number>;
+}

@@ -1,20 +1,8 @@
 import yargs, { type Argv, type Options } from "yargs";
 import { WorkbenchError } from "../engine/errors.ts";
-import { nearest } from "../engine/indicators/nearest.ts";
 import { type Args, type Command, commandName, type OptionTable } from "./command.ts";
-
-/** Options that every command has. */
-export const globalOptions = {
-  home: { type: "string", describe: "Folder of tapes and caches (default: .pegtape)" },
-  json: { type: "boolean", describe: "Results as NDJSON, one object a line" },
-  quiet: { type: "boolean", describe: "No progress and no remarks on stderr" },
-  "no-color": { type: "boolean", describe: "No colours; NO_COLOR does the same" },
-  config: {
-    type: "string",
-    describe: "Config file (default: pegtape.config.json, where there is one)",
-  },
-  debug: { type: "boolean", describe: "With an error, where in the program it arose" },
-} as const satisfies OptionTable;
+import { globalOptions } from "./global-options.ts";
+import { type Reached, usageError } from "./usage-error.ts";
 
 export type Parsed =
   | {
@@ -123,10 +111,7 @@ const parseGroup = (argv: readonly string[], parsing: Parsing): Parsed => {
   let text = "";
   let chosen: { readonly command: Command; readonly args: Args } | undefined;
   /** How far yargs got, for the error messages. */
-  const reached: { group: string; command: Command | undefined } = {
-    group: "",
-    command: undefined,
-  };
+  const reached: Reached = { argv, commands, group: "", command: undefined };
 
   const add = (y: Argv, command: Command, words: string): void => {
     y.command(
@@ -169,12 +154,7 @@ const parseGroup = (argv: readonly string[], parsing: Parsing): Parsed => {
     .fail((message, error) => {
       // With no message of its own yargs hands over what was thrown, or nothing at all.
       const thrown: unknown = error;
-      throw usageError(
-        message || (thrown instanceof Error ? thrown.message : ""),
-        argv,
-        parsing,
-        reached,
-      );
+      throw usageError(message || (thrown instanceof Error ? thrown.message : ""), reached);
     });
   for (const [key, option] of Object.entries(globalOptions))
     y.option(key, { ...forYargs(option), group: EVERYWHERE });
@@ -204,12 +184,7 @@ const parseGroup = (argv: readonly string[], parsing: Parsing): Parsed => {
   } catch (error) {
     // yargs throws some of its complaints instead of handing them to fail().
     if (error instanceof WorkbenchError) throw error;
-    throw usageError(
-      error instanceof Error ? error.message : String(error),
-      argv,
-      parsing,
-      reached,
-    );
+    throw usageError(error instanceof Error ? error.message : String(error), reached);
   }
   if (chosen === undefined) {
     if (text === version) return { name: "text", text, command: undefined };
@@ -253,66 +228,4 @@ const tidy = (args: Args, command: Command): Args => {
     result[key] = value;
   }
   return result;
-};
-
-/** What yargs complains of, in our words. */
-const usageError = (
-  message: string,
-  argv: readonly string[],
-  { commands }: Parsing,
-  { group, command }: { readonly group: string; readonly command: Command | undefined },
-): WorkbenchError => {
-  const name = command ? commandName(command) : group;
-  const help = `See pegtape ${name ? `${name} ` : ""}--help.`;
-  const names = commands.map(commandName);
-  const unknown = /^Unknown (?:arguments?|commands?): ([^,]*)/.exec(message)?.[1];
-  if (unknown !== undefined) {
-    const flag = argv.find(
-      (token) => token.startsWith("-") && token.replace(/^-+/, "").split("=")[0] === unknown,
-    );
-    if (flag !== undefined) {
-      const options = Object.keys({ ...globalOptions, ...command?.options });
-      const [near] = nearest(unknown, options);
-      return new WorkbenchError(
-        "usage",
-        `unknown option "${flag.split("=")[0]}"${name ? ` of ${name}` : ""}`,
-        near ? `Did you mean --${near}?` : help,
-      );
-    }
-    if (command !== undefined)
-      return new WorkbenchError("usage", `unexpected argument "${unknown}"`, help);
-    const asked = `${group} ${unknown}`.trim();
-    const groups = names.map((known) => known.split(" ")[0] ?? "");
-    const [near] = [...nearest(asked, names), ...nearest(asked, groups)];
-    const list = names.filter((known) => known.startsWith(group)).join(", ");
-    return new WorkbenchError(
-      "usage",
-      `unknown command "${asked}"`,
-      near ? `Did you mean "${near}"?` : `Known: ${list}.`,
-    );
-  }
-  const without = /^Not enough arguments following: (.*)/.exec(message)?.[1];
-  if (without !== undefined) return new WorkbenchError("usage", `--${without} needs a value`, help);
-  const missing = /^Missing required arguments?: ([^,\n]*)/.exec(message)?.[1];
-  if (missing !== undefined) return new WorkbenchError("usage", `${name} needs --${missing}`, help);
-  if (command !== undefined && message.startsWith("Not enough non-option arguments")) {
-    const needs = /<[^>]*>/.exec(command.command)?.[0] ?? "more arguments";
-    return new WorkbenchError("usage", `${name} needs ${needs}`, help);
-  }
-  if (message === "") {
-    const members = names.filter((known) => known.startsWith(`${group} `));
-    if (group && command === undefined)
-      return new WorkbenchError(
-        "usage",
-        `${group} needs one more word`,
-        `Known: ${members.join(", ")}.`,
-      );
-    return new WorkbenchError("usage", "no command given", `Known: ${names.join(", ")}.`);
-  }
-  const choice = /Argument: ([^,]+), Given: (.*), Choices: (.*)/.exec(message);
-  if (choice) {
-    const [, key = "", given = "", choices = ""] = choice;
-    return new WorkbenchError("usage", `--${key} cannot be ${given}`, `One of ${choices}.`);
-  }
-  return new WorkbenchError("usage", message.split("\n")[0] ?? "wrong usage", help);
 };

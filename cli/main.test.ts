@@ -53,13 +53,22 @@ describe("exit codes of the real process", () => {
     [["--version"], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
     [["--help"], 0, /Commands:/, /^$/],
     [["zork"], 2, /^$/, /^pegtape: unknown command "zork"\. .*\n$/],
-    [["replay", "dip", "--bar", "1m"], 2, /^$/, /^pegtape: unknown option "--bar" of replay\. Did you mean --bars\?\n$/],
+    [
+      ["replay", "dip", "--bar", "1m"],
+      2,
+      /^$/,
+      /^pegtape: unknown option "--bar" of replay\. Did you mean --bars\?\n$/,
+    ],
     [["replay", "nothing"], 2, /^$/, /^pegtape: no tape "nothing"\. .*\n$/],
     [["replay", "dip", "--indicators", "zork"], 2, /^$/, /^pegtape: no indicator "zork"\. .*\n$/],
     [["check", "dip"], 0, /nothing wrong/, /^$/],
   ])("%j: %i", async (argv, code, out, err) => {
     const ended = await run(...argv);
-    expect(ended).toMatchObject({ code, out: expect.stringMatching(out), err: expect.stringMatching(err) });
+    expect(ended).toMatchObject({
+      code,
+      out: expect.stringMatching(out),
+      err: expect.stringMatching(err),
+    });
   });
 });
 
@@ -111,10 +120,14 @@ it("a reader that goes away ends it without a word", async () => {
 });
 
 it("a disk that is full is said on stderr, exit code 1", async () => {
-  const child = spawn("/bin/sh", ["-c", '"$0" --import "$1" "$2" replay dip --json > /dev/full', process.execPath, tsx, main], {
-    cwd: machine.cwd,
-    env: { ...process.env, PEGTAPE_HOME: home },
-  });
+  const child = spawn(
+    "/bin/sh",
+    ["-c", '"$0" --import "$1" "$2" replay dip --json > /dev/full', process.execPath, tsx, main],
+    {
+      cwd: machine.cwd,
+      env: { ...process.env, PEGTAPE_HOME: home },
+    },
+  );
   const { code, err } = await end(child);
   expect(err).toMatch(/^pegtape: the disk is full\. .*\n$/);
   expect(code).toBe(1);
@@ -122,7 +135,9 @@ it("a disk that is full is said on stderr, exit code 1", async () => {
 
 it("the built program is there after npm ci", async () => {
   const built = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
-  const { code, out, err } = await end(spawn(process.execPath, [built, "--help"], { cwd: machine.cwd }));
+  const { code, out, err } = await end(
+    spawn(process.execPath, [built, "--help"], { cwd: machine.cwd }),
+  );
   expect({ code, err }).toEqual({ code: 0, err: "" });
   expect(out).toContain("pegtape replay <tape>");
 });

@@ -62,5 +62,8 @@ const machine: Machine = {
 
 const exitCode = await runCommandLine(process.argv.slice(2), machine, commands, readVersion());
 await output.drained();
+const reason: unknown = stop.signal.reason;
+// What stopped it may have come last: results that could not be written are no success.
+const stoppedWith = reason instanceof Stopped ? reason.exitCode : 0;
 // Not by running dry: a command that was left where it is may still hold files or threads.
-process.exit(exitCode);
+process.exit(exitCode === 0 ? stoppedWith : exitCode);

@@ -11,7 +11,12 @@ const draw = async (isTTY: boolean, quiet: boolean): Promise<string> => {
   });
   let now = 0;
   const stderr = { isTTY, columns: 80, stream, write: (text: string) => void stream.write(text) };
-  const progress = await startProgress({ stderr, quiet, elapsed: () => now, color: false }, "svb-2023", 100, "ticks");
+  const progress = await startProgress(
+    { stderr, quiet, elapsed: () => now, color: false },
+    "svb-2023",
+    100,
+    "ticks",
+  );
   now = 2000;
   progress.update(30);
   // The bar is drawn ten times a second.

@@ -1,7 +1,8 @@
 import { isAbsolute, join } from "node:path";
-import { configFlag, globalOptions, type Parsed, parseArguments } from "./arguments.ts";
+import { configFlag, type Parsed, parseArguments } from "./arguments.ts";
 import type { Args, Command, Context, Machine } from "./command.ts";
 import { explainError } from "./explain-error.ts";
+import { globalOptions } from "./global-options.ts";
 import { readLayers } from "./layers.ts";
 import { plain } from "./text.ts";
 

@@ -6,11 +6,20 @@ it("takes out what could move a cursor, change a colour or forge a line", () => 
 });
 
 it("writes numbers the same in every locale", () => {
-  expect([grouped(1_256_358), grouped(999), grouped(-1257)]).toEqual(["1,256,358", "999", "-1,257"]);
+  expect([grouped(1_256_358), grouped(999), grouped(-1257)]).toEqual([
+    "1,256,358",
+    "999",
+    "-1,257",
+  ]);
   expect([short(1_808_279), short(820), short(20_700)]).toEqual(["1.81 M", "820", "20.7 k"]);
   expect([bytes(12_133_842), bytes(999), bytes(80e9)]).toEqual(["12.1 MB", "999 B", "80.0 GB"]);
 });
 
 it("lines up columns", () => {
-  expect(table([["a", "bbb", "c"], ["aaa", "b", "c"]])).toEqual(["a    bbb  c", "aaa  b    c"]);
+  expect(
+    table([
+      ["a", "bbb", "c"],
+      ["aaa", "b", "c"],
+    ]),
+  ).toEqual(["a    bbb  c", "aaa  b    c"]);
 });

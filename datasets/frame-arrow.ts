@@ -43,7 +43,7 @@ export const writeArrow = async (
         writer.write(recordBatch(schema, chunk));
       }
       // Without a batch the file would lack its schema.
-      if (rows === 0) writer.write(new RecordBatch(schema));
+      if (rows === 0) writer.write(emptyBatch(schema));
       writer.finish();
     };
     const write = async (): Promise<void> => {
@@ -74,6 +74,18 @@ const recordBatch = (schema: Schema, chunk: DuckDBDataChunk): RecordBatch => {
   });
   const type = new Struct(schema.fields);
   return new RecordBatch(schema, makeData({ type, length, nullCount: 0, children }));
+};
+
+const emptyBatch = (schema: Schema): RecordBatch => {
+  const empty = { length: 0, nullCount: 0 };
+  const children = schema.fields.map((_, column): Data => {
+    if (column === 0)
+      return makeData({ type: new TimestampMicrosecond(), ...empty, data: new BigInt64Array(0) });
+    if (column >= 3) return makeData({ type: new Float64(), ...empty, data: new Float64Array(0) });
+    const [valueOffsets, data] = [new Int32Array(1), new Uint8Array(0)];
+    return makeData({ type: new Utf8(), ...empty, valueOffsets, data });
+  });
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), ...empty, children }));
 };
 
 const textData = (chunk: DuckDBDataChunk, column: number): Data => {

@@ -50,7 +50,10 @@ export const createFrameFile = async (path: string): Promise<FrameFile> => {
     memoryLimit: "256MB",
     tempDirectory: `${work}.spill.tmp`,
   });
+  let open = true;
   const discard = async (): Promise<void> => {
+    if (!open) return;
+    open = false;
     database.close();
     for (const left of [staging, `${staging}.wal`, target, `${work}.spill.tmp`])
       await rm(left, { recursive: true, force: true });

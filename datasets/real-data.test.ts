@@ -15,7 +15,8 @@ import { openTape, type Tape } from "../recorder/tape/open-tape.ts";
 import { type ImportGroup, importTape } from "./import/import-tape.ts";
 import { replayTape } from "./replay-tape.ts";
 
-const shared = (path: string): string => fileURLToPath(new URL(`../../shared/market-data/${path}`, import.meta.url));
+const shared = (path: string): string =>
+  fileURLToPath(new URL(`../../shared/market-data/${path}`, import.meta.url));
 const created = "2026-01-01T00:00:00.000000Z";
 let home = "";
 beforeAll(async () => {
@@ -41,8 +42,18 @@ const SVB = [
   bars("usdc-svb-2023/coinbase-usdtusd-1m.parquet", "coinbase:USDT/USD"),
 ];
 
-const replay = async (tape: Tape, settings: Partial<PipelineSettings> = {}, sink: Sink = {}, batch?: number): Promise<Pipeline> =>
-  replayTape({ tape, settings: { ...defaultSettings(tape.clock), ...settings }, sink, ...(batch === undefined ? {} : { batch }) });
+const replay = async (
+  tape: Tape,
+  settings: Partial<PipelineSettings> = {},
+  sink: Sink = {},
+  batch?: number,
+): Promise<Pipeline> =>
+  replayTape({
+    tape,
+    settings: { ...defaultSettings(tape.clock), ...settings },
+    sink,
+    ...(batch === undefined ? {} : { batch }),
+  });
 
 describe("the SVB weekend, real minute bars of four instruments", () => {
   let tape: Tape;
@@ -55,14 +66,22 @@ describe("the SVB weekend, real minute bars of four instruments", () => {
     await replay(tape, {}, reporter);
     const events = reporter.events();
     const usdc = events.find(({ coin, side }) => coin === "USDC" && side === "discount");
-    expect(usdc?.extremes.map(({ instrument, price, time }) => [instrument, price, formatTime(time).slice(0, 16)])).toEqual([
+    expect(
+      usdc?.extremes.map(({ instrument, price, time }) => [
+        instrument,
+        price,
+        formatTime(time).slice(0, 16),
+      ]),
+    ).toEqual([
       ["kraken:USDC/USDT", 0.869, "2023-03-11T07:16"],
       ["kraken:USDC/USD", 0.874, "2023-03-11T07:15"],
     ]);
     expect(formatTime(usdc?.onset ?? minutes(0)).slice(0, 13)).toBe("2023-03-10T22");
     expect(formatTime(usdc?.trough.time ?? minutes(0)).slice(0, 15)).toBe("2023-03-11T07:1");
     expect(usdc?.basis).toBeUndefined();
-    expect(usdc?.alerts.find(({ rule, state }) => rule === "depeg" && state === "firing")?.action).toBe("CONSIDER_BUY");
+    expect(
+      usdc?.alerts.find(({ rule, state }) => rule === "depeg" && state === "firing")?.action,
+    ).toBe("CONSIDER_BUY");
     expect(events.find(({ coin, side }) => coin === "USDT" && side === "premium")).toBeDefined();
   });
 
@@ -87,8 +106,8 @@ describe("the SVB weekend, real minute bars of four instruments", () => {
     const parts: ImportGroup[] = [];
     for (const [i, group] of SVB.entries()) {
       const files = [0, 1, 2].map((part) => join(home, `part-${i}-${part}.parquet`));
+      // Cut inside the event, at an odd minute.
       for (const [part, file] of files.entries())
-        // Cut inside the event, at an odd minute.
         await database.run(
           `COPY (SELECT * FROM read_parquet(?) WHERE ts_ms ${["< 1678507260000", "BETWEEN 1678507260000 AND 1678522499999", "> 1678522499999"][part]} ORDER BY ts_ms) TO ${quoteText(file)} (FORMAT parquet)`,
           [group.files[0] ?? ""],
@@ -125,15 +144,22 @@ describe("the SVB weekend, real minute bars of four instruments", () => {
     const emitted = async (to?: typeof cut): Promise<string[]> => {
       const lines: string[] = [];
       const sink: Sink = {
-        frame: (frame) => frame.time <= cut && lines.push(`${frame.time} ${frame.layout.subject} ${[...frame.values]}`),
+        frame: (frame) =>
+          frame.time <= cut &&
+          lines.push(`${frame.time} ${frame.layout.subject} ${[...frame.values]}`),
         alert: (alert) => alert.time <= cut && lines.push(JSON.stringify(alert)),
       };
-      await replayTape({ tape, settings: defaultSettings(tape.clock), sink, range: to === undefined ? {} : { to } });
+      await replayTape({
+        tape,
+        settings: defaultSettings(tape.clock),
+        sink,
+        range: to === undefined ? {} : { to },
+      });
       return lines;
     };
     const whole = await emitted();
     expect(whole.length).toBeGreaterThan(10_000);
-      expect((await emitted(cut)).join("\n")).toBe(whole.join("\n"));
+    expect((await emitted(cut)).join("\n")).toBe(whole.join("\n"));
   });
 });
 
@@ -141,18 +167,32 @@ it("reproduces the article's rules: the first critical alert is at 03:25, fourte
   const tape = await tapeOf("seed", SVB.slice(0, 1));
   const alerts: Alert[] = [];
   let low = { price: Number.POSITIVE_INFINITY, time: 0 };
-  await replay(tape, { seedCompat: true, bars: [parseBarSize("1m")] }, {
-    alert: (alert) => alerts.push(alert),
-    bar: (subject, _size, bar) => {
-      if (subject === "kraken:USDC/USD" && bar.low < low.price) low = { price: bar.low, time: bar.start };
+  await replay(
+    tape,
+    { seedCompat: true, bars: [parseBarSize("1m")] },
+    {
+      alert: (alert) => alerts.push(alert),
+      bar: (subject, _size, bar) => {
+        if (subject === "kraken:USDC/USD" && bar.low < low.price)
+          low = { price: bar.low, time: bar.start };
+      },
     },
-  });
+  );
   tape.close();
   const [first] = alerts.filter(({ severity }) => severity === "critical");
   expect(first && formatTime(first.time)).toBe("2023-03-11T03:25:00.000000Z");
-  expect(first).toMatchObject({ rule: "depeg", coin: "USDC", instrument: "kraken:USDC/USD", state: "firing", action: "CONSIDER_BUY" });
+  expect(first).toMatchObject({
+    rule: "depeg",
+    coin: "USDC",
+    instrument: "kraken:USDC/USD",
+    state: "firing",
+    action: "CONSIDER_BUY",
+  });
   expect(alerts.every(({ state }) => state === "firing")).toBe(true);
-  expect([low.price / 1e8, formatTime(micros(low.time))]).toEqual([0.874, "2023-03-11T07:15:00.000000Z"]);
+  expect([low.price / 1e8, formatTime(micros(low.time))]).toEqual([
+    0.874,
+    "2023-03-11T07:15:00.000000Z",
+  ]);
 }, 60_000);
 
 describe.each([

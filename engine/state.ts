@@ -62,14 +62,16 @@ export const restoreState = (object: Stateful, saved: SavedState): void => {
   let textAt = 0;
   const next = (): number => {
     const value = saved.numbers[at++];
-    if (value === undefined) throw new RangeError("the saved state is shorter than this object's: other settings?");
+    if (value === undefined)
+      throw new RangeError("the saved state is shorter than this object's: other settings?");
     return value;
   };
   const io: StateIO = {
     number: next,
     text: () => {
       const value = saved.texts[textAt++];
-      if (value === undefined) throw new RangeError("the saved state has fewer texts than this object: other settings?");
+      if (value === undefined)
+        throw new RangeError("the saved state has fewer texts than this object: other settings?");
       return value;
     },
     array: (values) => {

@@ -55,7 +55,10 @@ const connectTo = async (instance: DuckDBInstance): Promise<Database> => {
       await connection.run(sql, values === undefined ? undefined : [...values]);
     },
     rows: async (sql, values) => {
-      const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values]);
+      const reader = await connection.runAndReadAll(
+        sql,
+        values === undefined ? undefined : [...values],
+      );
       return reader.getRowObjectsJS();
     },
     connect: () => connectTo(instance),

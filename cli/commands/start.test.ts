@@ -16,7 +16,9 @@ it("start --no-serve makes the tape and reports the event, and says what was dra
   // Measured: the low of the real tape, by venue and minute.
   expect(out).toMatch(/^ {2}low {2,}2023-03-11 07:15Z +0\.8740 on kraken:USDC\/USD$/m);
   expect(out).toMatch(/^ {2}recovery +~ +2023-03-13 \d\d:\d\dZ/m);
-  expect(out).toMatch(/^ {2}alert +~ +2023-03-11 0\d:\d\d:\d\dZ +critical firing, -\d+\.\d bps, CONSIDER_BUY$/m);
+  expect(out).toMatch(
+    /^ {2}alert +~ +2023-03-11 0\d:\d\d:\d\dZ +critical firing, -\d+\.\d bps, CONSIDER_BUY$/m,
+  );
   expect(out).toMatch(/^ {2}digest +[0-9a-f]{64}$/m);
 
   // The second time the tape is there, and the run is the same.
@@ -26,7 +28,13 @@ it("start --no-serve makes the tape and reports the event, and says what was dra
   expect(await runOn(machine, "start", "--no-serve", "--json")).toBe(0);
   expect(machine.printed.err).toBe("");
   expect(jsonLines(machine)).toMatchObject([
-    { type: "report", events: [{ coin: "USDC", side: "discount" }, { coin: "USDT", side: "premium" }] },
+    {
+      type: "report",
+      events: [
+        { coin: "USDC", side: "discount" },
+        { coin: "USDT", side: "premium" },
+      ],
+    },
     { type: "summary", tape: "svb-2023", kind: "reconstructed", digest },
   ]);
 

@@ -42,14 +42,14 @@ const timeColumn = (foreign: string): ForeignColumn => {
     ? foreign.indexOf(":", foreign.lastIndexOf('"'))
     : foreign.lastIndexOf(":");
   if (colon < 0) return { name: unquote(foreign), ...(/_ms$/.test(foreign) ? { unit: "ms" } : {}) };
-  const unit = foreign.slice(colon + 1);
+  const unit = foreign.slice(colon + 1).trim();
   if (!isUnit(unit))
     throw new WorkbenchError(
       "usage",
       `--columns: "${unit}" is no unit of time`,
       `Units are ${units.join(" ")}. ${SHOW}`,
     );
-  return { name: unquote(foreign.slice(0, colon)), unit };
+  return { name: unquote(foreign.slice(0, colon).trim()), unit };
 };
 
 const splitOutsideQuotes = (text: string): string[] =>

@@ -286,7 +286,7 @@ describe("groups", () => {
       shop.file(name, [header, ...all.slice(from, to)].join("\n"));
     const group = { instrument: kraken, format: "trades-csv" };
     const whole = await shop.make({ ...group, files: [part("whole.csv", 0, 300_000)] });
-    expect(await whole.lines("trade_id")).toEqual(expected);
+    expect((await whole.lines("trade_id")).join() === expected.join()).toBe(true);
     const split = await shop.make(
       { ...group, files: [part("1.csv", 0, 17), part("2.csv", 17, 200_001)] },
       { files: [part("3.csv", 200_001, 300_000)] },

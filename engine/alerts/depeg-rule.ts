@@ -25,7 +25,8 @@ export class DepegRule implements CoinRule {
     const { deviation } = coin;
     // Nearly every tick ends here: calm, and inside the entry threshold.
     const distance = Math.abs(deviation);
-    if (distance <= ENTER_BPS && !this.#incident.open && this.#incident.due === NEVER) return undefined;
+    if (distance <= ENTER_BPS && !this.#incident.open && this.#incident.due === NEVER)
+      return undefined;
     if (Number.isNaN(deviation)) return undefined;
     const beyond: Side = distance > ENTER_BPS + GUARD ? (deviation < 0 ? -1 : 1) : 0;
     return this.#emit(time, coin, this.#incident.step(time, beyond, distance <= EXIT_BPS + GUARD));

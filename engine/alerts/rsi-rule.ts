@@ -31,7 +31,12 @@ export class RsiRule implements CoinRule {
     const rsi = this.#rsi.values[0] ?? Number.NaN;
     if (Number.isNaN(rsi)) return undefined;
     const beyond: Side = rsi < OVERSOLD ? -1 : rsi > OVERBOUGHT ? 1 : 0;
-    return this.#emit(time, coin, rsi, this.#incident.step(time, beyond, rsi >= EXIT_LOW && rsi <= EXIT_HIGH));
+    return this.#emit(
+      time,
+      coin,
+      rsi,
+      this.#incident.step(time, beyond, rsi >= EXIT_LOW && rsi <= EXIT_HIGH),
+    );
   }
 
   onTime(): undefined {
@@ -52,7 +57,12 @@ export class RsiRule implements CoinRule {
     this.#rsi.state(io);
   }
 
-  #emit(time: number, coin: CoinReading, rsi: number, state: Transition | undefined): Alert | undefined {
+  #emit(
+    time: number,
+    coin: CoinReading,
+    rsi: number,
+    state: Transition | undefined,
+  ): Alert | undefined {
     if (state === undefined) return undefined;
     const side = this.#incident.side;
     const shown = Math.round(rsi * 10) / 10;

@@ -7,47 +7,88 @@ import type { Alert } from "./alert.ts";
 const alertsOf = (records: readonly Tick[], seedCompat = false): Alert[] => {
   const alerts: Alert[] = [];
   const { batch, instruments } = ticks(records);
-  const pipeline = new Pipeline({ ...defaultSettings("event_time"), seedCompat }, instruments, { alert: (alert) => alerts.push(alert) });
+  const pipeline = new Pipeline({ ...defaultSettings("event_time"), seedCompat }, instruments, {
+    alert: (alert) => alerts.push(alert),
+  });
   pipeline.push(batch);
   pipeline.finish();
   return alerts;
 };
-const story = (alerts: readonly Alert[]) => alerts.map(({ rule, state, time, incident }) => `${(time - timeOf(0)) / 1e6} ${rule} ${state} ${incident}`);
+const story = (alerts: readonly Alert[]) =>
+  alerts.map(
+    ({ rule, state, time, incident }) => `${(time - timeOf(0)) / 1e6} ${rule} ${state} ${incident}`,
+  );
 const usdc = (at: number, price: number): Tick => ({ at, on: "kraken:USDC/USD", trade: price });
 
 describe("the depeg rule", () => {
   it("fires strictly beyond 2 %, at the very tick, with the seed's suggestion", () => {
     expect(alertsOf([usdc(0, 0.98), usdc(1, 1.02)])).toEqual([]);
     const [alert] = alertsOf([usdc(0, 1), usdc(7, 0.9799)]);
-    expect(alert).toMatchObject({ time: timeOf(7), rule: "depeg", coin: "USDC", severity: "critical", state: "firing", incident: "USDC-depeg-1", value: -201, unit: "bps", action: "CONSIDER_BUY" });
+    expect(alert).toMatchObject({
+      time: timeOf(7),
+      rule: "depeg",
+      coin: "USDC",
+      severity: "critical",
+      state: "firing",
+      incident: "USDC-depeg-1",
+      value: -201,
+      unit: "bps",
+      action: "CONSIDER_BUY",
+    });
     expect(alertsOf([usdc(0, 1.0201)])[0]?.action).toBe("CONSIDER_SELL");
   });
 
   it("is one incident while the price hovers, and resolves after five minutes within 1.5 %", () => {
-    const hover = [usdc(0, 0.97), usdc(20, 0.981), usdc(40, 0.979), usdc(50, 0.9849), usdc(60, 0.986)];
+    const hover = [
+      usdc(0, 0.97),
+      usdc(20, 0.981),
+      usdc(40, 0.979),
+      usdc(50, 0.9849),
+      usdc(60, 0.986),
+    ];
     const calm = Array.from({ length: 10 }, (_, i) => usdc(90 + i * 30, 0.99));
-    expect(story(alertsOf([...hover, ...calm]))).toEqual(["0 depeg firing USDC-depeg-1", "360 depeg resolved USDC-depeg-1"]);
+    expect(story(alertsOf([...hover, ...calm]))).toEqual([
+      "0 depeg firing USDC-depeg-1",
+      "360 depeg resolved USDC-depeg-1",
+    ]);
   });
 
   it("starts the five minutes anew when the price leaves 1.5 % in between", () => {
-    const tape = [usdc(0, 0.97), usdc(10, 0.99), usdc(60, 0.984), ...Array.from({ length: 15 }, (_, i) => usdc(70 + i * 30, 0.99))];
-    expect(story(alertsOf(tape))).toEqual(["0 depeg firing USDC-depeg-1", "370 depeg resolved USDC-depeg-1"]);
+    const tape = [
+      usdc(0, 0.97),
+      usdc(10, 0.99),
+      usdc(60, 0.984),
+      ...Array.from({ length: 15 }, (_, i) => usdc(70 + i * 30, 0.99)),
+    ];
+    expect(story(alertsOf(tape))).toEqual([
+      "0 depeg firing USDC-depeg-1",
+      "370 depeg resolved USDC-depeg-1",
+    ]);
   });
 
   it("stays silent for five minutes after an incident, and then fires if it still must", () => {
-    const beat = (from: number, to: number, price: number) => Array.from({ length: (to - from) / 30 }, (_, i) => usdc(from + i * 30, price));
+    const beat = (from: number, to: number, price: number) =>
+      Array.from({ length: (to - from) / 30 }, (_, i) => usdc(from + i * 30, price));
     const tape = [...beat(0, 30, 0.97), ...beat(30, 390, 0.99), ...beat(390, 1200, 0.97)];
-    expect(story(alertsOf(tape).filter(({ rule }) => rule === "depeg"))).toEqual(["0 depeg firing USDC-depeg-1", "330 depeg resolved USDC-depeg-1", "630 depeg firing USDC-depeg-2"]);
+    expect(story(alertsOf(tape).filter(({ rule }) => rule === "depeg"))).toEqual([
+      "0 depeg firing USDC-depeg-1",
+      "330 depeg resolved USDC-depeg-1",
+      "630 depeg firing USDC-depeg-2",
+    ]);
   });
 
   it("says in what a coin was judged that nothing prices in dollars", () => {
-    expect(alertsOf([{ at: 0, on: "bybit:USDC/USDT", trade: 0.9 }])[0]).toMatchObject({ basis: "USDT", message: expect.stringContaining("judged in USDT") });
+    expect(alertsOf([{ at: 0, on: "bybit:USDC/USDT", trade: 0.9 }])[0]).toMatchObject({
+      basis: "USDT",
+      message: expect.stringContaining("judged in USDT"),
+    });
     expect(alertsOf([usdc(0, 0.9)])[0]).not.toHaveProperty("basis");
   });
 });
 
 describe("the RSI rule", () => {
-  const closes = (prices: readonly number[]): Tick[] => prices.map((price, i) => usdc(i * 60 + 30, price));
+  const closes = (prices: readonly number[]): Tick[] =>
+    prices.map((price, i) => usdc(i * 60 + 30, price));
   it("warns under 25 and over 75 on the coin's bars, and resolves between 30 and 70", () => {
     const falling = Array.from({ length: 20 }, (_, i) => 1 - i / 1e4);
     const rising = Array.from({ length: 20 }, (_, i) => 0.998 + i / 1e4);
@@ -65,8 +106,20 @@ describe("the RSI rule", () => {
 
 describe("the seed's rules", () => {
   it("take each bar's close of each instrument alone, strictly beyond 2 %", () => {
-    const bars: Tick[] = [0.98, 0.9799, 1.0201].map((close, i) => ({ at: (i + 1) * 600, on: "binance:USDC/USDT", bar: [1, 1.03, 0.97, close] }));
-    expect(alertsOf(bars, true).map(({ time, value, instrument, coin, action }) => [time, value, instrument, coin, action])).toEqual([
+    const bars: Tick[] = [0.98, 0.9799, 1.0201].map((close, i) => ({
+      at: (i + 1) * 600,
+      on: "binance:USDC/USDT",
+      bar: [1, 1.03, 0.97, close],
+    }));
+    expect(
+      alertsOf(bars, true).map(({ time, value, instrument, coin, action }) => [
+        time,
+        value,
+        instrument,
+        coin,
+        action,
+      ]),
+    ).toEqual([
       [timeOf(1200), -201, "binance:USDC/USDT", "USDC", "CONSIDER_BUY"],
       [timeOf(1800), 201, "binance:USDC/USDT", "USDC", "CONSIDER_SELL"],
     ]);
@@ -77,15 +130,24 @@ describe("the seed's rules", () => {
       { at: minute * 60, on: "kraken:USDC/USD", bar: [0.9, 0.9, 0.9, 0.9] },
       { at: minute * 60, on: "kraken:USDC/USDT", bar: [0.9, 0.9, 0.9, 0.9] },
     ]);
-    expect(story(alertsOf(bars, true))).toEqual(["60 depeg firing USDC-depeg-1", "360 depeg firing USDC-depeg-2"]);
+    expect(story(alertsOf(bars, true))).toEqual([
+      "60 depeg firing USDC-depeg-1",
+      "360 depeg firing USDC-depeg-2",
+    ]);
   });
 
   it("call a flat line overbought once 14 changes are in, as the seed's RSI does, and not before", () => {
-    const bars: Tick[] = Array.from({ length: 16 }, (_, i) => ({ at: (i + 1) * 60, on: "kraken:USDC/USD", bar: [1, 1, 1, 1] }));
+    const bars: Tick[] = Array.from({ length: 16 }, (_, i) => ({
+      at: (i + 1) * 60,
+      on: "kraken:USDC/USD",
+      bar: [1, 1, 1, 1],
+    }));
     expect(story(alertsOf(bars, true))).toEqual(["900 rsi firing USDC-rsi-1"]);
   });
 
   it("know nothing of coins that are pegged to nothing", () => {
-    expect(alertsOf([{ at: 60, on: "kraken:BTC/USD", bar: [2e4, 2e4, 2e4, 2e4] }], true)).toEqual([]);
+    expect(alertsOf([{ at: 60, on: "kraken:BTC/USD", bar: [2e4, 2e4, 2e4, 2e4] }], true)).toEqual(
+      [],
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { Bar } from "../bars/bar.ts";
-import type { BarIndicator } from "../indicators/indicator.ts";
 import { createIndicator } from "../indicators/create.ts";
+import type { BarIndicator } from "../indicators/indicator.ts";
 import { deviationBps, E8 } from "../market/price.ts";
 import { micros, minutes } from "../market/time.ts";
 import type { Stateful, StateIO } from "../state.ts";

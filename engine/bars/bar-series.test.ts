@@ -6,7 +6,12 @@ import { parseBarSize } from "./bar-size.ts";
 const MINUTE = 60e6;
 const closedBars = (size: string, feed: (series: BarSeries) => void) => {
   const closed: Partial<Bar>[] = [];
-  const series = new BarSeries(parseBarSize(size), [], ({ start, end, open, high, low, close, volume, trades }) => closed.push({ start, end, open, high, low, close, volume, trades }));
+  const series = new BarSeries(
+    parseBarSize(size),
+    [],
+    ({ start, end, open, high, low, close, volume, trades }) =>
+      closed.push({ start, end, open, high, low, close, volume, trades }),
+  );
   feed(series);
   return closed;
 };
@@ -19,7 +24,9 @@ describe("bars by time", () => {
       series.trade(MINUTE - 1, 99, 3);
       series.trade(MINUTE, 50, 1);
     });
-    expect(closed).toEqual([{ start: 0, end: MINUTE, open: 100, high: 103, low: 99, close: 99, volume: 6, trades: 3 }]);
+    expect(closed).toEqual([
+      { start: 0, end: MINUTE, open: 100, high: 103, low: 99, close: 99, volume: 6, trades: 3 },
+    ]);
   });
 
   it("are not made where nothing traded", () => {
@@ -35,10 +42,22 @@ describe("bars by time", () => {
 
   it("take bar records whose interval divides them, and close at once with the one that ends there", () => {
     const closed = closedBars("5m", (series) => {
-      for (let minute = 1; minute <= 5; minute++) series.record(minute * MINUTE, MINUTE, 100 + minute, 110 + minute, 90 - minute, 100, 2);
+      for (let minute = 1; minute <= 5; minute++)
+        series.record(minute * MINUTE, MINUTE, 100 + minute, 110 + minute, 90 - minute, 100, 2);
       series.record(6 * MINUTE, 7 * MINUTE, 1, 1, 1, 1, 1);
     });
-    expect(closed).toEqual([{ start: 0, end: 5 * MINUTE, open: 101, high: 115, low: 85, close: 100, volume: 10, trades: 0 }]);
+    expect(closed).toEqual([
+      {
+        start: 0,
+        end: 5 * MINUTE,
+        open: 101,
+        high: 115,
+        low: 85,
+        close: 100,
+        volume: 10,
+        trades: 0,
+      },
+    ]);
   });
 
   it("let a bar record complete the bar it belongs to, but not one that a print has begun since", () => {
@@ -58,13 +77,20 @@ describe("bars by count", () => {
       for (const [i, volume] of [60, 60, 10, 100].entries()) series.trade(i * 1e6, 2e8, volume);
     };
     expect(closedBars("ticks:1", feed).map(({ volume }) => volume)).toEqual([60, 60, 10, 100]);
-    expect(closedBars("ticks:3", feed).map(({ volume, end }) => [volume, end])).toEqual([[130, 2e6]]);
+    expect(closedBars("ticks:3", feed).map(({ volume, end }) => [volume, end])).toEqual([
+      [130, 2e6],
+    ]);
     expect(closedBars("volume:100", feed).map(({ volume }) => volume)).toEqual([120, 110]);
     expect(closedBars("notional:250", feed).map(({ volume }) => volume)).toEqual([130]);
   });
 });
 
 it("reads bar sizes and refuses what is none", () => {
-  expect(["1m", "90s", "ticks:1", "volume:100000", "notional:0.5"].map((text) => parseBarSize(text).text)).toEqual(["1m", "90s", "ticks:1", "volume:100000", "notional:0.5"]);
-  for (const bad of ["", "ticks:0", "ticks:1.5", "volume:-1", "volume:x", "bars:1", "1y"]) expect(() => parseBarSize(bad)).toThrow();
+  expect(
+    ["1m", "90s", "ticks:1", "volume:100000", "notional:0.5"].map(
+      (text) => parseBarSize(text).text,
+    ),
+  ).toEqual(["1m", "90s", "ticks:1", "volume:100000", "notional:0.5"]);
+  for (const bad of ["", "ticks:0", "ticks:1.5", "volume:-1", "volume:x", "bars:1", "1y"])
+    expect(() => parseBarSize(bad)).toThrow();
 });

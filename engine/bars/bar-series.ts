@@ -89,7 +89,15 @@ export class BarSeries implements Stateful {
    * A bar record of `interval` µs that closes at `time`; taken only where this size is a multiple of the interval and the
    * record falls into one bar. It completes at once the bar that ends there. Returns whether a new time bar began.
    */
-  record(time: number, interval: number, open: number, high: number, low: number, close: number, volume: number): boolean {
+  record(
+    time: number,
+    interval: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): boolean {
     if (!this.#timed || this.#length % interval !== 0) return false;
     const start = Math.floor((time - interval) / this.#length) * this.#length;
     if (time > start + this.#length) return false;
@@ -142,7 +150,8 @@ export class BarSeries implements Stateful {
     bar.trades++;
     bar.end = time;
     if (this.size.by === "time") return;
-    this.#filled += this.size.by === "ticks" ? 1 : this.size.by === "volume" ? volume : (volume * price) / 1e8;
+    this.#filled +=
+      this.size.by === "ticks" ? 1 : this.size.by === "volume" ? volume : (volume * price) / 1e8;
     if (this.#filled >= this.size.threshold) this.#close();
   }
 

@@ -6,11 +6,16 @@ import { type Tick, ticks } from "../testing/ticks.ts";
 /** The coins' views after the last record, by id. */
 const views = (records: readonly Tick[]) => {
   const { batch, instruments } = ticks(records);
-  const pipeline = new Pipeline({ ...defaultSettings("event_time"), indicators: [] }, instruments, {});
+  const pipeline = new Pipeline(
+    { ...defaultSettings("event_time"), indicators: [] },
+    instruments,
+    {},
+  );
   pipeline.push(batch);
   return Object.fromEntries(pipeline.coins.map(({ id, view }) => [id, view]));
 };
-const price = (records: readonly Tick[], coin = "USDC") => (views(records)[coin]?.price ?? Number.NaN) / 1e8;
+const price = (records: readonly Tick[], coin = "USDC") =>
+  (views(records)[coin]?.price ?? Number.NaN) / 1e8;
 
 describe("a coin's price", () => {
   it("is that of its only venue", () => {
@@ -92,7 +97,19 @@ describe("a coin's price", () => {
   it("keeps a rate that ticks on at the same price fresh for the coins that hang on it", () => {
     const rate = (at: number): Tick => ({ at, on: "kraken:USDT/USD", trade: 1.01 });
     const coin = (at: number): Tick => ({ at, on: "binance:USDC/USDT", trade: 0.98 });
-    expect(price([rate(0), coin(1), rate(50), coin(55), rate(100), coin(105), rate(150), coin(155), coin(209)])).toBeCloseTo(0.9898, 12);
+    expect(
+      price([
+        rate(0),
+        coin(1),
+        rate(50),
+        coin(55),
+        rate(100),
+        coin(105),
+        rate(150),
+        coin(155),
+        coin(209),
+      ]),
+    ).toBeCloseTo(0.9898, 12);
   });
 
   it("is judged in its quote currency, and says so, when nothing on the tape prices it in dollars", () => {

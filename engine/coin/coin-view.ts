@@ -94,7 +94,12 @@ export class CoinView implements Rate {
     const { slot } = source;
     const member = this.#members[slot];
     // While nothing has gone stale, only this member can have moved the median; one that did not count is rare.
-    if (now > this.freshUntil || member === undefined || source.expiry < now || Number.isNaN(this.#values[slot] ?? Number.NaN))
+    if (
+      now > this.freshUntil ||
+      member === undefined ||
+      source.expiry < now ||
+      Number.isNaN(this.#values[slot] ?? Number.NaN)
+    )
       return this.judge(now);
     this.#values[slot] = this.#value(member.route, source.price);
     this.#settleVenue(this.#venueOf[slot] ?? 0);
@@ -104,11 +109,19 @@ export class CoinView implements Rate {
   /** A rate has moved at `now`. Returns as `move`. */
   convert(now: number): boolean {
     const { tether, euro } = this.#rates;
-    const fresh = now <= this.freshUntil && tether.freshFrom(now) >= now && (this.coin.peg !== "EUR" || euro.freshFrom(now) >= now);
+    const fresh =
+      now <= this.freshUntil &&
+      tether.freshFrom(now) >= now &&
+      (this.coin.peg !== "EUR" || euro.freshFrom(now) >= now);
     if (!fresh || !this.inDollars || this.coin.peg === "EUR") return this.judge(now);
     for (let i = 0; i < this.#members.length; i++) {
       const member = this.#members[i];
-      if (member === undefined || member.route === Route.dollar || Number.isNaN(this.#values[i] ?? Number.NaN)) continue;
+      if (
+        member === undefined ||
+        member.route === Route.dollar ||
+        Number.isNaN(this.#values[i] ?? Number.NaN)
+      )
+        continue;
       this.#values[i] = this.#value(member.route, member.source.price);
       this.#settleVenue(this.#venueOf[i] ?? 0);
     }
@@ -124,8 +137,13 @@ export class CoinView implements Rate {
     for (const [i, member] of this.#members.entries()) {
       const { source, route } = member;
       if (source.expiry < now) source.settle(now);
-      const until = Math.min(source.expiry, this.basis === undefined ? rateUntil(route, rates, now) : Number.POSITIVE_INFINITY);
-      const counts = until >= now && (this.basis === undefined ? route !== Route.other : member.currency === this.basis);
+      const until = Math.min(
+        source.expiry,
+        this.basis === undefined ? rateUntil(route, rates, now) : Number.POSITIVE_INFINITY,
+      );
+      const counts =
+        until >= now &&
+        (this.basis === undefined ? route !== Route.other : member.currency === this.basis);
       this.#values[i] = counts ? this.#value(route, source.price) : Number.NaN;
       if (counts) freshUntil = Math.min(freshUntil, until);
     }
@@ -176,16 +194,26 @@ export class CoinView implements Rate {
   }
 
   #regroup(members: Member[]): void {
-    const before = new Map(this.#members.map(({ source }, i) => [source, this.#values[i] ?? Number.NaN]));
+    const before = new Map(
+      this.#members.map(({ source }, i) => [source, this.#values[i] ?? Number.NaN]),
+    );
     this.#members = members.sort((a, b) => (a.venue < b.venue ? -1 : a.venue > b.venue ? 1 : 0));
-    this.#values = Float64Array.from(this.#members, ({ source }) => before.get(source) ?? Number.NaN);
+    this.#values = Float64Array.from(
+      this.#members,
+      ({ source }) => before.get(source) ?? Number.NaN,
+    );
     const venues = [...new Set(members.map(({ venue }) => venue))];
     this.#venueOf = Uint16Array.from(members, ({ venue }) => venues.indexOf(venue));
-    this.#begins = Uint16Array.from([...venues.map((_, at) => this.#venueOf.indexOf(at)), members.length]);
+    this.#begins = Uint16Array.from([
+      ...venues.map((_, at) => this.#venueOf.indexOf(at)),
+      members.length,
+    ]);
     this.#scratch = new Float64Array(members.length);
     this.#venuePrices = new Float64Array(venues.length).fill(Number.NaN);
     for (const [slot, { source }] of members.entries()) source.slot = slot;
-    this.converted = this.coin.peg === "EUR" || members.some(({ route }) => rateOf(route, this.#rates) !== undefined);
+    this.converted =
+      this.coin.peg === "EUR" ||
+      members.some(({ route }) => rateOf(route, this.#rates) !== undefined);
   }
 
   /** A venue's price: the median of those of its members that count. */

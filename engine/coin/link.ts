@@ -28,7 +28,13 @@ export const linkAt = ({ venue, base, quote }: Instrument, time: Micros): Link =
   const coin = base === EURO.id ? EURO : baseListing.coin;
   const quoteCoin = quoteListing.coin;
   const currency = quoteCoin?.id ?? quote;
-  const link = (linked: Coin | undefined, route: Route, peg: number): Link => ({ coin: linked, route, currency, peg, until });
+  const link = (linked: Coin | undefined, route: Route, peg: number): Link => ({
+    coin: linked,
+    route,
+    currency,
+    peg,
+    until,
+  });
   const peg = pegIn(coin, quote, quoteCoin);
   if (coin === undefined) return link(undefined, Route.other, Number.NaN);
   if (quote === "USD") return link(coin, Route.dollar, peg);
@@ -36,8 +42,11 @@ export const linkAt = ({ venue, base, quote }: Instrument, time: Micros): Link =
   if (quoteCoin === undefined) return link(undefined, Route.other, Number.NaN);
   if (quoteCoin.id === TETHER) return link(coin, Route.tether, peg);
   // USDT/USDC says what USDC costs in Tether, turned over; Tether itself is priced in dollars only.
-  if (coin.id === TETHER) return { coin: quoteCoin, route: Route.inverse, currency: TETHER, peg, until };
-  return coin.peg === quoteCoin.peg ? link(coin, Route.other, peg) : link(undefined, Route.other, Number.NaN);
+  if (coin.id === TETHER)
+    return { coin: quoteCoin, route: Route.inverse, currency: TETHER, peg, until };
+  return coin.peg === quoteCoin.peg
+    ? link(coin, Route.other, peg)
+    : link(undefined, Route.other, Number.NaN);
 };
 
 const pegIn = (coin: Coin | undefined, quote: string, quoteCoin: Coin | undefined): number => {

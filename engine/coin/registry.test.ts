@@ -4,7 +4,8 @@ import { coinRecords } from "./coins.ts";
 import { listingAt } from "./registry.ts";
 
 const at = (text: string): Micros => parseTime(text) ?? (Number.NaN as Micros);
-const idAt = (venue: string, symbol: string, time: string) => listingAt(venue, symbol, at(time)).coin?.id;
+const idAt = (venue: string, symbol: string, time: string) =>
+  listingAt(venue, symbol, at(time)).coin?.id;
 
 describe("the coin registry", () => {
   it("knows FRAX as the dollar until January 2026 and frxUSD after it", () => {
@@ -32,9 +33,17 @@ describe("the coin registry", () => {
     for (const { symbols, successor } of coinRecords) {
       if (successor !== undefined) expect(ids).toContain(successor);
       for (const { symbol, venue = "", from, to } of symbols) {
-        const span = { key: `${venue}:${symbol.toUpperCase()}`, from: from ? at(from) : -Infinity, to: to ? at(to) : Infinity };
+        const span = {
+          key: `${venue}:${symbol.toUpperCase()}`,
+          from: from ? at(from) : -Infinity,
+          to: to ? at(to) : Infinity,
+        };
         expect(span.from).toBeLessThan(span.to);
-        expect(seen.filter((other) => other.key === span.key && other.from < span.to && span.from < other.to)).toEqual([]);
+        expect(
+          seen.filter(
+            (other) => other.key === span.key && other.from < span.to && span.from < other.to,
+          ),
+        ).toEqual([]);
         seen.push(span);
       }
     }

@@ -30,7 +30,12 @@ const entries = new Map<string, Entry[]>();
 for (const { id, peg, mechanism, symbols } of coinRecords)
   for (const { symbol, venue, from, to } of symbols) {
     const key = symbol.toUpperCase();
-    const entry = { coin: { id, peg, mechanism }, venue, from: at(from, -Infinity), to: at(to, Infinity) };
+    const entry = {
+      coin: { id, peg, mechanism },
+      venue,
+      from: at(from, -Infinity),
+      to: at(to, Infinity),
+    };
     entries.set(key, [...(entries.get(key) ?? []), entry]);
   }
 
@@ -43,6 +48,8 @@ export const listingAt = (venue: string, asset: string, time: Micros): Listing =
   const own = all.filter((entry) => entry.venue === venue);
   const candidates = own.length > 0 ? own : all.filter((entry) => entry.venue === undefined);
   const coin = candidates.find((entry) => entry.from <= time && time < entry.to)?.coin;
-  const changes = candidates.flatMap((entry) => [entry.from, entry.to]).filter((change) => change > time);
+  const changes = candidates
+    .flatMap((entry) => [entry.from, entry.to])
+    .filter((change) => change > time);
   return { coin, until: Math.min(Infinity, ...changes) as Micros };
 };

@@ -5,7 +5,9 @@ import { type Tick, ticks, timeOf } from "../testing/ticks.ts";
 import { EventReporter } from "./event-report.ts";
 
 const eventsOf = (prices: readonly number[], on = "kraken:USDC/USD") => {
-  const tape = prices.map((price, i): Tick => ({ at: (i + 1) * 60, on, bar: [price, price, price - 0.0001, price] }));
+  const tape = prices.map(
+    (price, i): Tick => ({ at: (i + 1) * 60, on, bar: [price, price, price - 0.0001, price] }),
+  );
   const { batch, instruments } = ticks(tape);
   const reporter = new EventReporter();
   const pipeline = new Pipeline(defaultSettings("event_time"), instruments, reporter);
@@ -17,7 +19,13 @@ const repeat = (price: number, count: number) => new Array<number>(count).fill(p
 
 describe("the event report", () => {
   it("finds onset, trough, the instrument's low and the way back", () => {
-    const [event, ...others] = eventsOf([...repeat(1, 5), ...repeat(0.99, 20), 0.9, ...repeat(0.99, 20), ...repeat(1, 20)]);
+    const [event, ...others] = eventsOf([
+      ...repeat(1, 5),
+      ...repeat(0.99, 20),
+      0.9,
+      ...repeat(0.99, 20),
+      ...repeat(1, 20),
+    ]);
     expect(others).toEqual([]);
     expect(event).toMatchObject({
       coin: "USDC",

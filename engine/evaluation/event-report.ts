@@ -31,7 +31,12 @@ export interface DepegEvent {
   /** First time known to be 50 bps off, in a stretch that lasted. */
   readonly onset: Micros;
   /** Where the coin's price over venues stood farthest off. */
-  readonly trough: { readonly time: Micros; readonly price: number; readonly deviation: number; readonly venues: number };
+  readonly trough: {
+    readonly time: Micros;
+    readonly price: number;
+    readonly deviation: number;
+    readonly venues: number;
+  };
   /** Each instrument's own extreme, the farthest first: there is no single low. */
   readonly extremes: readonly Extreme[];
   /** From then to the end of the tape it stayed within 50 bps; undefined while it had not come back. */
@@ -62,7 +67,13 @@ export class EventReporter implements Sink {
     if (layout.kind !== "coin") return;
     const [price, deviation, venues] = [values[0], values[1], values[2]];
     if (deviation === undefined || Number.isNaN(deviation)) return;
-    const series = this.#coins.get(layout.subject) ?? { times: [], deviations: [], prices: [], venues: [], basis };
+    const series = this.#coins.get(layout.subject) ?? {
+      times: [],
+      deviations: [],
+      prices: [],
+      venues: [],
+      basis,
+    };
     this.#coins.set(layout.subject, series);
     series.times.push(time);
     series.deviations.push(deviation);
@@ -81,8 +92,10 @@ export class EventReporter implements Sink {
     const time = micros(bar.start);
     const low = this.#lows.get(subject);
     const high = this.#highs.get(subject);
-    if (low === undefined || fromE8(bar.low) < low.price) this.#lows.set(subject, { instrument: subject, price: fromE8(bar.low), time });
-    if (high === undefined || fromE8(bar.high) > high.price) this.#highs.set(subject, { instrument: subject, price: fromE8(bar.high), time });
+    if (low === undefined || fromE8(bar.low) < low.price)
+      this.#lows.set(subject, { instrument: subject, price: fromE8(bar.low), time });
+    if (high === undefined || fromE8(bar.high) > high.price)
+      this.#highs.set(subject, { instrument: subject, price: fromE8(bar.high), time });
   }
 
   /** The events of the run, the deepest first; a coin may have one on each side. */
@@ -140,7 +153,8 @@ const onset = (times: readonly number[], off: readonly number[]): number | undef
   let end = 0;
   let beyond = 0;
   for (let i = 0; i < times.length; i++) {
-    for (; end < times.length && (times[end] ?? 0) < (times[i] ?? 0) + WINDOW; end++) if ((off[end] ?? 0) >= LINE_BPS - GUARD) beyond++;
+    for (; end < times.length && (times[end] ?? 0) < (times[i] ?? 0) + WINDOW; end++)
+      if ((off[end] ?? 0) >= LINE_BPS - GUARD) beyond++;
     const here = (off[i] ?? 0) >= LINE_BPS - GUARD;
     if (here && beyond >= SHARE * (end - i) - GUARD) return i;
     if (here) beyond--;

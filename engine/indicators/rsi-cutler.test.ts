@@ -19,11 +19,11 @@ it("is exact: three ticks down and one up make 25, wherever the price stands and
 describe("without a move in the window", () => {
   const bars = closes(1, 1.0001, 1, 1, 1);
 
-  it("is 50", () => {
-    expect(run("rsiCutler(2)", bars)).toEqual([Number.NaN, Number.NaN, 50, 0, 50]);
+  it("is 100, as the reference has it", () => {
+    expect(run("rsiCutler(2)", bars)).toEqual([Number.NaN, Number.NaN, 50, 0, 100]);
   });
 
-  it("is 100 by the article's rules, and 50 while warming up", () => {
+  it("is 100 by the article's rules too, and 50 while warming up", () => {
     expect(run("rsiCutler(2,seedCompat=true)", bars)).toEqual([50, 50, 50, 0, 100]);
   });
 });

@@ -15,14 +15,14 @@ export const rsiCutler = defineIndicator({
   id: "rsiCutler",
   title: "Relative strength index (Cutler)",
   formula:
-    "100 * G / (G + L), the sums of the gains and losses among the last n changes; 50 when both are 0",
+    "100 * G / (G + L), the sums of the gains and losses among the last n changes; 100 without losses, also where nothing moved",
   source:
     "Cutler's variant of Wilder's index: plain sums, so that it does not depend on where it started",
   parameters: [
     barsParameter("n", 14, "changes summed"),
     {
       name: "seedCompat",
-      describe: "the article's rules: 50 while warming up, 100 without losses, even on a flat line",
+      describe: "the article's rules: 50 while warming up",
       default: "false",
       choices: ["false", "true"],
     },
@@ -61,7 +61,8 @@ class RsiCutler implements BarIndicator {
     }
     const gain = this.#gain.value;
     const loss = this.#loss.value;
-    this.values[0] = this.#seedCompat && loss === 0 ? 100 : strength(gain, loss);
+    // On a window without any move the reference vectors and the article agree on 100, unlike Wilder's 50.
+    this.values[0] = loss === 0 ? 100 : strength(gain, loss);
   }
 
   reset(): void {

@@ -14,10 +14,15 @@ const ID = /^([a-z][a-z0-9-]{0,31}):([A-Za-z0-9.+$_-]{1,32})\/([A-Za-z0-9.+$_-]{
 export const parseInstrument = (id: string): Instrument => {
   const match = ID.exec(id);
   if (!match)
-    throw new WorkbenchError("usage", `"${id}" is no instrument`, "Write it as venue:BASE/QUOTE, like kraken:USDC/USD.");
+    throw new WorkbenchError(
+      "usage",
+      `"${id}" is no instrument`,
+      "Write it as venue:BASE/QUOTE, like kraken:USDC/USD.",
+    );
   const [, venue = "", base = "", quote = ""] = match;
   return { id, venue, base, quote };
 };
 
 /** `USDC/USD`, the instrument's name without its venue. */
-export const symbolOf = (instrument: Instrument): string => `${instrument.base}/${instrument.quote}`;
+export const symbolOf = (instrument: Instrument): string =>
+  `${instrument.base}/${instrument.quote}`;

@@ -18,9 +18,19 @@ describe("prices", () => {
     ["28590.60000000", 2_859_060_000_000],
   ])("reads %s exactly", (text, steps) => expect(decimalToE8(text)).toBe(steps));
 
-  it.each(["", ".", "abc", "1,5", "0x10", "NaN", "Infinity", "1e400", "99999999999", "1.2.3", "--1"])("refuses %j", (text) =>
-    expect(decimalToE8(text)).toBeUndefined(),
-  );
+  it.each([
+    "",
+    ".",
+    "abc",
+    "1,5",
+    "0x10",
+    "NaN",
+    "Infinity",
+    "1e400",
+    "99999999999",
+    "1.2.3",
+    "--1",
+  ])("refuses %j", (text) => expect(decimalToE8(text)).toBeUndefined());
 
   it("gives back what Number() makes of the same decimal", () => {
     fc.assert(
@@ -50,23 +60,36 @@ describe("times", () => {
     ["2023-03-12T03:30-04:00", "2023-03-12T07:30:00.000000Z"],
     ["2023-03-12T03:30+0530", "2023-03-11T22:00:00.000000Z"],
     ["1969-12-31T23:59:59.9999995Z", "1969-12-31T23:59:59.999999Z"],
-  ])("reads %s", (text, expected) => expect(formatTime(parseTime(text) ?? micros(Number.NaN))).toBe(expected));
-
-  it.each(["", "yesterday", "2023-13-01", "2023-02-30", "2023-03-11T25:00", "2023-03-11T07:60", "1678518900"])("refuses %j", (text) =>
-    expect(parseTime(text)).toBeUndefined(),
+  ])("reads %s", (text, expected) =>
+    expect(formatTime(parseTime(text) ?? micros(Number.NaN))).toBe(expected),
   );
 
+  it.each([
+    "",
+    "yesterday",
+    "2023-13-01",
+    "2023-02-30",
+    "2023-03-11T25:00",
+    "2023-03-11T07:60",
+    "1678518900",
+  ])("refuses %j", (text) => expect(parseTime(text)).toBeUndefined());
+
   it("formats what it parses, microsecond by microsecond", () => {
-    fc.assert(fc.property(fc.integer({ min: -1e14, max: 4e15 }), (time) => {
+    fc.assert(
+      fc.property(fc.integer({ min: -1e14, max: 4e15 }), (time) => {
         expect(parseTime(formatTime(micros(time)))).toBe(time);
       }),
     );
   });
 
   it("reads and writes durations", () => {
-    expect(["250ms", "30s", "5m", "1h", "2d", "1h30m"].map(parseDuration)).toEqual([250e3, 30e6, 300e6, 3600e6, 172_800e6, 5400e6]);
-    for (const bad of ["", "5", "m", "-5m", "5x", "0s", "1m!"]) expect(() => parseDuration(bad)).toThrow("is no duration");
-    fc.assert(fc.property(fc.integer({ min: 1, max: 1e12 }), (n) => {
+    expect(["250ms", "30s", "5m", "1h", "2d", "1h30m"].map(parseDuration)).toEqual([
+      250e3, 30e6, 300e6, 3600e6, 172_800e6, 5400e6,
+    ]);
+    for (const bad of ["", "5", "m", "-5m", "5x", "0s", "1m!"])
+      expect(() => parseDuration(bad)).toThrow("is no duration");
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e12 }), (n) => {
         expect(parseDuration(formatDuration(micros(n)))).toBe(n);
       }),
     );
@@ -74,6 +97,19 @@ describe("times", () => {
 });
 
 it("takes instruments apart, and refuses what is none", () => {
-  expect(parseInstrument("kraken:USDC/USD")).toEqual({ id: "kraken:USDC/USD", venue: "kraken", base: "USDC", quote: "USD" });
-  for (const bad of ["USDC/USD", "kraken:USDC", "kraken:USDC/USD/X", "kr aken:A/B", "kraken:<b>/USD", ""]) expect(() => parseInstrument(bad)).toThrow("is no instrument");
+  expect(parseInstrument("kraken:USDC/USD")).toEqual({
+    id: "kraken:USDC/USD",
+    venue: "kraken",
+    base: "USDC",
+    quote: "USD",
+  });
+  for (const bad of [
+    "USDC/USD",
+    "kraken:USDC",
+    "kraken:USDC/USD/X",
+    "kr aken:A/B",
+    "kraken:<b>/USD",
+    "",
+  ])
+    expect(() => parseInstrument(bad)).toThrow("is no instrument");
 });

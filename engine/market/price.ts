@@ -33,7 +33,8 @@ export const numberToE8 = (value: number): PriceE8 | undefined => decimalToE8(St
 export const fromE8 = (steps: number): number => steps / E8;
 
 /** Basis points from the peg, `(price / peg - 1) * 10000`; both in the same unit. Exactly 0.9950 is exactly -50. */
-export const deviationBps = (price: number, peg: number): Bps => (((price - peg) * 1e4) / peg) as Bps;
+export const deviationBps = (price: number, peg: number): Bps =>
+  (((price - peg) * 1e4) / peg) as Bps;
 
 /** Rounded to the step by which deviations are compared, shown and hashed: 0.001 bps. Never minus zero. */
 export const bps = (value: number): Bps => (Math.round(value * 1e3) / 1e3 + 0) as Bps;

@@ -26,8 +26,25 @@ const ISO =
 export const parseTime = (text: string): Micros | undefined => {
   const match = ISO.exec(text.trim());
   if (!match) return undefined;
-  const [, year, month, day = "01", hour = "00", minute = "00", second = "00", fraction = "", zone = "Z"] = match;
-  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const [
+    ,
+    year,
+    month,
+    day = "01",
+    hour = "00",
+    minute = "00",
+    second = "00",
+    fraction = "",
+    zone = "Z",
+  ] = match;
+  const ms = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
   const date = new Date(ms);
   // Date.UTC rolls 30 February over into March; a time that does not exist is refused instead.
   const exists =
@@ -47,17 +64,30 @@ const offsetMicros = (zone: string): number => {
   return sign * (Number(digits.slice(0, 2)) * 3600e6 + Number(digits.slice(2) || "0") * 60e6);
 };
 
-const UNITS: Readonly<Record<string, number>> = { us: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6, d: 86400e6 };
+const UNITS: Readonly<Record<string, number>> = {
+  us: 1,
+  ms: 1e3,
+  s: 1e6,
+  m: 60e6,
+  h: 3600e6,
+  d: 86400e6,
+};
 
 /** `250ms 30s 5m 1h 2d`, also joined (`1h30m`), as microseconds. Throws a usage error for anything else or for zero. */
 export const parseDuration = (text: string): Micros => {
   let total = 0;
-  const rest = text.trim().replace(/(\d+(?:\.\d+)?)(us|ms|s|m|h|d)/g, (_, n: string, unit: string) => {
-    total += Number(n) * (UNITS[unit] ?? Number.NaN);
-    return "";
-  });
+  const rest = text
+    .trim()
+    .replace(/(\d+(?:\.\d+)?)(us|ms|s|m|h|d)/g, (_, n: string, unit: string) => {
+      total += Number(n) * (UNITS[unit] ?? Number.NaN);
+      return "";
+    });
   if (rest !== "" || !Number.isSafeInteger(total) || total <= 0)
-    throw new WorkbenchError("usage", `"${text}" is no duration`, "Write it like 250ms, 30s, 5m, 1h or 2d.");
+    throw new WorkbenchError(
+      "usage",
+      `"${text}" is no duration`,
+      "Write it like 250ms, 30s, 5m, 1h or 2d.",
+    );
   return total as Micros;
 };
 

@@ -22,16 +22,30 @@ export class CoinTrack implements CoinReading {
   readonly isRate: boolean;
   changed = false;
 
-  constructor(settings: PipelineSettings, coin: Coin, rates: Rates, onBar: (track: CoinTrack) => OnBar) {
+  constructor(
+    settings: PipelineSettings,
+    coin: Coin,
+    rates: Rates,
+    onBar: (track: CoinTrack) => OnBar,
+  ) {
     this.id = coin.id;
     this.view = new CoinView(coin, rates);
     this.reference = coin === EURO;
     this.isRate = this.reference || coin.id === TETHER;
     const peg = coin.peg === "USD" ? E8 : coin.peg === "EUR" ? Number.NaN : coin.peg * E8;
     const listener = onBar(this);
-    this.series = this.reference ? [] : settings.bars.map((size) => new BarSeries(size, createIndicators(settings, peg), listener));
-    this.rules = this.reference || settings.seedCompat ? [] : Object.values(rules).map((Rule) => new Rule());
-    this.writer = new FrameWriter(coin.id, "coin", coinKeys, settings.bars.map(({ text }) => text), settings.indicators);
+    this.series = this.reference
+      ? []
+      : settings.bars.map((size) => new BarSeries(size, createIndicators(settings, peg), listener));
+    this.rules =
+      this.reference || settings.seedCompat ? [] : Object.values(rules).map((Rule) => new Rule());
+    this.writer = new FrameWriter(
+      coin.id,
+      "coin",
+      coinKeys,
+      settings.bars.map(({ text }) => text),
+      settings.indicators,
+    );
   }
 
   get deviation(): number {
@@ -69,7 +83,8 @@ export class CoinTrack implements CoinReading {
     writer.put(view.venues);
     writer.put(range);
     writer.put(mad);
-    for (const series of this.series) for (const { values } of series.indicators) writer.putAll(values);
+    for (const series of this.series)
+      for (const { values } of series.indicators) writer.putAll(values);
   }
 
   state(io: StateIO): void {

@@ -30,7 +30,10 @@ export const DIGEST_BYTES = 32;
 /** An emission's bytes from texts (UTF-8, each with its length before it) and numbers (little-endian doubles). */
 export const emissionBytes = (texts: readonly string[], numbers: readonly number[]): Buffer => {
   const encoded = texts.map((text) => Buffer.from(text, "utf8"));
-  const size = encoded.reduce((sum, text) => sum + 4 + text.length, DIGEST_BYTES + numbers.length * 8);
+  const size = encoded.reduce(
+    (sum, text) => sum + 4 + text.length,
+    DIGEST_BYTES + numbers.length * 8,
+  );
   const bytes = Buffer.alloc(size);
   let at = DIGEST_BYTES;
   for (const text of encoded) {

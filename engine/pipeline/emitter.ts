@@ -45,6 +45,11 @@ export class Emitter {
     this.#sink.alert?.(alert);
   }
 
+  /** For rules, which mostly have nothing to say. */
+  alertIf(alert: Alert | undefined): void {
+    if (alert !== undefined) this.alert(alert);
+  }
+
   bar(subject: string, size: string, bar: Readonly<Bar>): void {
     this.#sink.bar?.(subject, size, bar);
   }
@@ -55,15 +60,42 @@ export class Emitter {
     this.#all.state(io);
     this.#alertsOnly.state(io);
     // An alert is an object for the edges: kept whole, as text.
-    const recent = io.list(this.recent, (alert) => JSON.parse(io.text(JSON.stringify(alert ?? null)), revive) as Alert);
+    const recent = io.list(
+      this.recent,
+      (alert) => JSON.parse(io.text(JSON.stringify(alert ?? null)), revive) as Alert,
+    );
     this.recent.splice(0, this.recent.length, ...recent);
   }
 }
 
-const revive = (key: string, value: unknown): unknown => (key === "value" && value === null ? Number.NaN : value);
+const revive = (key: string, value: unknown): unknown =>
+  key === "value" && value === null ? Number.NaN : value;
 
 const alertBytes = (alert: Alert): Buffer => {
-  const { rule, coin, instrument = "", severity, state, incident, unit, basis = "", message, action } = alert;
-  const texts = ["alert", rule, coin, instrument, severity, state, incident, unit, basis, message, action];
+  const {
+    rule,
+    coin,
+    instrument = "",
+    severity,
+    state,
+    incident,
+    unit,
+    basis = "",
+    message,
+    action,
+  } = alert;
+  const texts = [
+    "alert",
+    rule,
+    coin,
+    instrument,
+    severity,
+    state,
+    incident,
+    unit,
+    basis,
+    message,
+    action,
+  ];
   return emissionBytes(texts, [alert.time, alert.value]);
 };

@@ -64,8 +64,17 @@ export class FrameWriter {
   #at = 0;
 
   /** `sizes`: the texts of the bar sizes, the first of which has plain keys. */
-  constructor(subject: string, kind: FrameLayout["kind"], base: readonly BaseKey[], sizes: readonly string[], selects: readonly Select[]) {
-    const all = [...base, ...sizes.flatMap((size, i) => indicatorKeys(selects, i === 0 ? "" : `@${size}`))];
+  constructor(
+    subject: string,
+    kind: FrameLayout["kind"],
+    base: readonly BaseKey[],
+    sizes: readonly string[],
+    selects: readonly Select[],
+  ) {
+    const all = [
+      ...base,
+      ...sizes.flatMap((size, i) => indicatorKeys(selects, i === 0 ? "" : `@${size}`)),
+    ];
     this.#steps = Float64Array.from(all, ([, unit]) => stepsPerUnit[unit]);
     // Buffer.alloc gives a memory of its own, so the doubles lie at multiples of eight.
     this.#bytes = Buffer.alloc(VALUES_AT + all.length * 8);
@@ -98,7 +107,11 @@ export class FrameWriter {
     this.#doubles[TIME_AT / 8] = frame.time;
     let header = this.#headers.get(frame.basis);
     if (header === undefined) {
-      header = hash("sha256", JSON.stringify(["frame", frame.layout.subject, frame.basis ?? null, frame.layout.keys]), "hex");
+      header = hash(
+        "sha256",
+        JSON.stringify(["frame", frame.layout.subject, frame.basis ?? null, frame.layout.keys]),
+        "hex",
+      );
       this.#headers.set(frame.basis, header);
     }
     this.#bytes.write(header, DIGEST_BYTES, "hex");

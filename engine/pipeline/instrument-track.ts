@@ -1,5 +1,5 @@
 import { BarSeries, type OnBar } from "../bars/bar-series.ts";
-import { Route, type Rates } from "../coin/coin-view.ts";
+import { type Rates, Route } from "../coin/coin-view.ts";
 import { type Link, linkAt } from "../coin/link.ts";
 import { PriceSource } from "../coin/price-source.ts";
 import type { Instrument } from "../market/instrument.ts";
@@ -24,7 +24,13 @@ export class InstrumentTrack {
   readonly metAt: Micros;
   linkedAt: Micros;
 
-  constructor(settings: PipelineSettings, instrument: Instrument, index: number, time: Micros, onBar: (track: InstrumentTrack) => OnBar) {
+  constructor(
+    settings: PipelineSettings,
+    instrument: Instrument,
+    index: number,
+    time: Micros,
+    onBar: (track: InstrumentTrack) => OnBar,
+  ) {
     this.instrument = instrument;
     this.index = index;
     this.metAt = time;
@@ -32,11 +38,19 @@ export class InstrumentTrack {
     this.link = linkAt(instrument, time);
     const { peg, route } = this.link;
     const listener = onBar(this);
-    this.series = settings.bars.map((size) => new BarSeries(size, createIndicators(settings, peg), listener));
+    this.series = settings.bars.map(
+      (size) => new BarSeries(size, createIndicators(settings, peg), listener),
+    );
     const keys: BaseKey[] = [...instrumentKeys];
     if (!Number.isNaN(peg)) keys.push(...pegKeys);
     if (this.link.coin !== undefined && route !== Route.dollar) keys.push(...referenceKeys);
-    this.writer = new FrameWriter(instrument.id, "instrument", keys, settings.bars.map(({ text }) => text), settings.indicators);
+    this.writer = new FrameWriter(
+      instrument.id,
+      "instrument",
+      keys,
+      settings.bars.map(({ text }) => text),
+      settings.indicators,
+    );
     this.#hasPeg = !Number.isNaN(peg);
     this.#hasReference = keys.length > instrumentKeys.length + (this.#hasPeg ? pegKeys.length : 0);
   }
@@ -64,7 +78,8 @@ export class InstrumentTrack {
       writer.put(fromE8(reference));
       writer.put(deviationBps(reference, E8));
     }
-    for (const series of this.series) for (const { values } of series.indicators) writer.putAll(values);
+    for (const series of this.series)
+      for (const { values } of series.indicators) writer.putAll(values);
   }
 
   state(io: StateIO): void {
@@ -78,8 +93,14 @@ export class InstrumentTrack {
 }
 
 /** The price in US dollars by triangulation, both legs fresh; NaN otherwise, never the raw quote. */
-const referencePrice = (price: number, route: Route, { tether, euro }: Rates, now: number): number => {
+const referencePrice = (
+  price: number,
+  route: Route,
+  { tether, euro }: Rates,
+  now: number,
+): number => {
   const rate = route === Route.euro ? euro : tether;
-  if (route === Route.other || route === Route.dollar || rate.freshFrom(now) < now) return Number.NaN;
+  if (route === Route.other || route === Route.dollar || rate.freshFrom(now) < now)
+    return Number.NaN;
   return route === Route.inverse ? (E8 / price) * rate.price : (price * rate.price) / E8;
 };

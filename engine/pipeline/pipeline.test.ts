@@ -13,15 +13,30 @@ interface Emitted {
 }
 
 /** Pushes a tape in batches of `size` and returns the pipeline, ended, with everything it emitted. */
-const run = (records: readonly Tick[], settings: Partial<PipelineSettings> = {}, size = Number.POSITIVE_INFINITY, names?: readonly string[]) => {
+const run = (
+  records: readonly Tick[],
+  settings: Partial<PipelineSettings> = {},
+  size = Number.POSITIVE_INFINITY,
+  names?: readonly string[],
+) => {
   const emitted: Emitted[] = [];
   const alerts: Alert[] = [];
-  const frames: { time: number; subject: string; values: Record<string, number>; basis: string | undefined }[] = [];
+  const frames: {
+    time: number;
+    subject: string;
+    values: Record<string, number>;
+    basis: string | undefined;
+  }[] = [];
   const { batch, instruments } = ticks(records, names);
   const sink = {
     frame: (frame: Parameters<NonNullable<import("./sink.ts").Sink["frame"]>>[0]) => {
-      emitted.push({ time: frame.time, what: `${frame.layout.subject} ${[...frame.values].join(",")}` });
-      const values = Object.fromEntries(frame.layout.keys.map((key, i) => [key, frame.values[i] ?? Number.NaN]));
+      emitted.push({
+        time: frame.time,
+        what: `${frame.layout.subject} ${[...frame.values].join(",")}`,
+      });
+      const values = Object.fromEntries(
+        frame.layout.keys.map((key, i) => [key, frame.values[i] ?? Number.NaN]),
+      );
       frames.push({ time: frame.time, subject: frame.layout.subject, values, basis: frame.basis });
     },
     alert: (alert: Alert) => {
@@ -29,8 +44,13 @@ const run = (records: readonly Tick[], settings: Partial<PipelineSettings> = {},
       alerts.push(alert);
     },
   };
-  const pipeline = new Pipeline({ ...defaultSettings("event_time"), ...settings }, instruments, sink);
-  for (let from = 0; from < batch.length; from += size) pipeline.push(batch, from, Math.min(batch.length, from + size));
+  const pipeline = new Pipeline(
+    { ...defaultSettings("event_time"), ...settings },
+    instruments,
+    sink,
+  );
+  for (let from = 0; from < batch.length; from += size)
+    pipeline.push(batch, from, Math.min(batch.length, from + size));
   pipeline.finish();
   return { pipeline, emitted, alerts, frames };
 };
@@ -43,58 +63,75 @@ const variants: Partial<PipelineSettings>[] = [
 ];
 
 describe("one tape, one output", () => {
-  it.each(variants.map((settings, i) => [i, settings] as const))("is cut into batches of any size (settings %i)", (_i, settings) => {
-    fc.assert(
-      fc.property(arbitraryTape(), fc.integer({ min: 1, max: 50 }), (tape, size) => {
-        const whole = run(tape, settings);
-        const cut = run(tape, settings, size);
-        expect(cut.pipeline.digest).toBe(whole.pipeline.digest);
-        expect(cut.pipeline.alertDigest).toBe(whole.pipeline.alertDigest);
-        expect(cut.emitted).toEqual(whole.emitted);
-      }),
-      { numRuns: 25 },
-    );
-  });
+  it.each(variants.map((settings, i) => [i, settings] as const))(
+    "is cut into batches of any size (settings %i)",
+    (_i, settings) => {
+      fc.assert(
+        fc.property(arbitraryTape(), fc.integer({ min: 1, max: 50 }), (tape, size) => {
+          const whole = run(tape, settings);
+          const cut = run(tape, settings, size);
+          expect(cut.pipeline.digest).toBe(whole.pipeline.digest);
+          expect(cut.pipeline.alertDigest).toBe(whole.pipeline.alertDigest);
+          expect(cut.emitted).toEqual(whole.emitted);
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
 
-  it.each(variants.map((settings, i) => [i, settings] as const))("goes on from a snapshot taken anywhere (settings %i)", (_i, settings) => {
-    fc.assert(
-      fc.property(arbitraryTape(), fc.double({ min: 0, max: 1, noNaN: true }), (tape, where) => {
-        const { batch, instruments } = ticks(tape);
-        const all = { ...defaultSettings("event_time"), ...settings };
-        const whole = run(tape, settings);
-        const at = Math.floor(where * batch.length);
-        const first = new Pipeline(all, instruments, {});
-        first.push(batch, 0, at);
-        const saved = structuredClone(first.snapshot());
-        const second = new Pipeline(all, instruments, {});
-        second.restore(saved);
-        expect(second.snapshot()).toEqual(saved);
-        second.push(batch, at);
-        second.finish();
-        expect(second.digest).toBe(whole.pipeline.digest);
-        expect(second.alertDigest).toBe(whole.pipeline.alertDigest);
-        expect(second.recentAlerts).toEqual(whole.pipeline.recentAlerts);
-      }),
-      { numRuns: 25 },
-    );
-  });
+  it.each(variants.map((settings, i) => [i, settings] as const))(
+    "goes on from a snapshot taken anywhere (settings %i)",
+    (_i, settings) => {
+      fc.assert(
+        fc.property(arbitraryTape(), fc.double({ min: 0, max: 1, noNaN: true }), (tape, where) => {
+          const { batch, instruments } = ticks(tape);
+          const all = { ...defaultSettings("event_time"), ...settings };
+          const whole = run(tape, settings);
+          const at = Math.floor(where * batch.length);
+          const first = new Pipeline(all, instruments, {});
+          first.push(batch, 0, at);
+          const saved = structuredClone(first.snapshot());
+          const second = new Pipeline(all, instruments, {});
+          second.restore(saved);
+          expect(second.snapshot()).toEqual(saved);
+          second.push(batch, at);
+          second.finish();
+          expect(second.digest).toBe(whole.pipeline.digest);
+          expect(second.alertDigest).toBe(whole.pipeline.alertDigest);
+          expect(second.recentAlerts).toEqual(whole.pipeline.recentAlerts);
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
 
-  it.each(variants.map((settings, i) => [i, settings] as const))("never emits from the future: a change after t leaves what is stamped up to t (settings %i)", (_i, settings) => {
-    fc.assert(
-      fc.property(arbitraryTape(), arbitraryTape(), fc.double({ min: 0, max: 1, noNaN: true }), (tape, other, where) => {
-        const at = Math.floor(where * (tape.length - 1));
-        const t = tape[at]?.at ?? 0;
-        const past = tape.filter((tick) => tick.at <= t);
-        const future = other.map((tick) => ({ ...tick, at: tick.at + t + 1e-6 }));
-        const upTo = (emitted: readonly Emitted[]) => emitted.filter(({ time }) => time <= timeOf(t));
-        const names = [...new Set([...tape, ...other].flatMap((tick) => ("on" in tick ? [tick.on] : [])))];
-        const whole = upTo(run(tape, settings, 1000, names).emitted);
-        expect(upTo(run([...past, ...future], settings, 1000, names).emitted)).toEqual(whole);
-        expect(run(past, settings, 1000, names).emitted).toEqual(whole);
-      }),
-      { numRuns: 25 },
-    );
-  });
+  it.each(variants.map((settings, i) => [i, settings] as const))(
+    "never emits from the future: a change after t leaves what is stamped up to t (settings %i)",
+    (_i, settings) => {
+      fc.assert(
+        fc.property(
+          arbitraryTape(),
+          arbitraryTape(),
+          fc.double({ min: 0, max: 1, noNaN: true }),
+          (tape, other, where) => {
+            const at = Math.floor(where * (tape.length - 1));
+            const t = tape[at]?.at ?? 0;
+            const past = tape.filter((tick) => tick.at <= t);
+            const future = other.map((tick) => ({ ...tick, at: tick.at + t + 1e-6 }));
+            const upTo = (emitted: readonly Emitted[]) =>
+              emitted.filter(({ time }) => time <= timeOf(t));
+            const names = [
+              ...new Set([...tape, ...other].flatMap((tick) => ("on" in tick ? [tick.on] : []))),
+            ];
+            const whole = upTo(run(tape, settings, 1000, names).emitted);
+            expect(upTo(run([...past, ...future], settings, 1000, names).emitted)).toEqual(whole);
+            expect(run(past, settings, 1000, names).emitted).toEqual(whole);
+          },
+        ),
+        { numRuns: 25 },
+      );
+    },
+  );
 
   it("gives alerts a digest of their own, which other indicators leave alone", () => {
     fc.assert(
@@ -149,7 +186,10 @@ describe("boundaries", () => {
   });
 
   it("refuses a tape whose time goes backwards", () => {
-    const tape: Tick[] = [{ at: 10, on: "kraken:USDC/USD", trade: 1 }, { at: 9, on: "kraken:USDC/USD", trade: 1 }];
+    const tape: Tick[] = [
+      { at: 10, on: "kraken:USDC/USD", trade: 1 },
+      { at: 9, on: "kraken:USDC/USD", trade: 1 },
+    ];
     expect(() => run(tape)).toThrow(/00:00:09.000000Z comes after one at .*00:00:10/);
   });
 
@@ -163,12 +203,25 @@ describe("boundaries", () => {
   });
 
   it("takes the same frames from bar records as from one trade a bar at its close", () => {
-    const closes = Array.from({ length: 90 }, (_, i) => Math.round(1e4 * (1 - i / 3000 + (i % 5) / 2000)) / 1e4);
-    const bars = closes.map((close, i): Tick => ({ at: (i + 1) * 60, on: "kraken:USDC/USD", bar: [close, close, close, close] }));
-    const trades = closes.map((close, i): Tick => ({ at: i * 60 + 59, on: "kraken:USDC/USD", trade: close }));
+    const closes = Array.from(
+      { length: 90 },
+      (_, i) => Math.round(1e4 * (1 - i / 3000 + (i % 5) / 2000)) / 1e4,
+    );
+    const bars = closes.map(
+      (close, i): Tick => ({
+        at: (i + 1) * 60,
+        on: "kraken:USDC/USD",
+        bar: [close, close, close, close],
+      }),
+    );
+    const trades = closes.map(
+      (close, i): Tick => ({ at: i * 60 + 59, on: "kraken:USDC/USD", trade: close }),
+    );
     const keys = ["rsi", "rsiCutler", "sma", "ema", "bollinger.sd"];
     const values = (tape: Tick[]) =>
-      run([...tape, { at: 90 * 60, clock: true }]).frames.filter(({ subject }) => subject === "USDC").map((frame) => keys.map((key) => frame.values[key]));
+      run([...tape, { at: 90 * 60, clock: true }])
+        .frames.filter(({ subject }) => subject === "USDC")
+        .map((frame) => keys.map((key) => frame.values[key]));
     expect(values(bars)).toEqual(values(trades));
   });
 });
@@ -197,11 +250,21 @@ describe("gaps", () => {
   });
 
   it("starts indicators over after more than 30 minutes, not after less", () => {
-    const minutesOf = (from: number) => Array.from({ length: 20 }, (_, i): Tick => ({ at: from + i * 60, on: "kraken:USDC/USD", trade: 1 + (i % 3) / 1e4 }));
+    const minutesOf = (from: number) =>
+      Array.from(
+        { length: 20 },
+        (_, i): Tick => ({ at: from + i * 60, on: "kraken:USDC/USD", trade: 1 + (i % 3) / 1e4 }),
+      );
     const rsiAfter = (length: number) => {
       const resumed = 1200 + length;
-      const tape = [...minutesOf(0), { at: resumed, on: "kraken:USDC/USD", gap: [1200, resumed] } as const, ...minutesOf(resumed + 1).slice(0, 3)];
-      return run([...tape, { at: resumed + 240, clock: true }]).frames.filter(({ subject }) => subject.includes(":")).at(-1)?.values["rsi"];
+      const tape = [
+        ...minutesOf(0),
+        { at: resumed, on: "kraken:USDC/USD", gap: [1200, resumed] } as const,
+        ...minutesOf(resumed + 1).slice(0, 3),
+      ];
+      return run([...tape, { at: resumed + 240, clock: true }])
+        .frames.filter(({ subject }) => subject.includes(":"))
+        .at(-1)?.values["rsi"];
     };
     expect(rsiAfter(1740)).not.toBeNaN();
     expect(rsiAfter(1860)).toBeNaN();

@@ -8,7 +8,13 @@ import { type Micros, parseTime } from "../market/time.ts";
 export type Tick =
   | { at: number; on: string; trade: number; size?: number; backfill?: boolean; eventAt?: number }
   | { at: number; on: string; bid: number | null; ask: number | null }
-  | { at: number; on: string; bar: readonly [number, number, number, number]; volume?: number; interval?: number }
+  | {
+      at: number;
+      on: string;
+      bar: readonly [number, number, number, number];
+      volume?: number;
+      interval?: number;
+    }
   | { at: number; on: string; gap: readonly [number, number] }
   | { at: number; clock: true };
 
@@ -23,13 +29,17 @@ export const ticks = (records: readonly Tick[], names: readonly string[] = names
   return { batch, instruments: names.map(parseInstrument) };
 };
 
-const namesOf = (records: readonly Tick[]): string[] => [...new Set(records.flatMap((r) => ("on" in r ? [r.on] : [])))];
-const e8 = (price: number | null): number => (price === null ? Number.NaN : (numberToE8(price) ?? Number.NaN));
+const namesOf = (records: readonly Tick[]): string[] => [
+  ...new Set(records.flatMap((r) => ("on" in r ? [r.on] : []))),
+];
+const e8 = (price: number | null): number =>
+  price === null ? Number.NaN : (numberToE8(price) ?? Number.NaN);
 
 const put = (batch: TickBatch, i: number, record: Tick, names: readonly string[]): void => {
   const time = timeOf(record.at);
   batch.receiveTime[i] = time;
-  batch.eventTime[i] = "eventAt" in record && record.eventAt !== undefined ? timeOf(record.eventAt) : time;
+  batch.eventTime[i] =
+    "eventAt" in record && record.eventAt !== undefined ? timeOf(record.eventAt) : time;
   if ("clock" in record) {
     batch.kind[i] = Kind.clock;
     batch.instrument[i] = 0xffff;
@@ -51,19 +61,34 @@ const put = (batch: TickBatch, i: number, record: Tick, names: readonly string[]
     [batch.d[i], batch.e[i], batch.f[i]] = [e8(high), e8(low), (record.interval ?? 60) * 1e6];
   } else {
     batch.kind[i] = Kind.gap;
-    [batch.a[i], batch.b[i], batch.c[i]] = [timeOf(record.gap[0]), timeOf(record.gap[1]), Number.NaN];
+    [batch.a[i], batch.b[i], batch.c[i]] = [
+      timeOf(record.gap[0]),
+      timeOf(record.gap[1]),
+      Number.NaN,
+    ];
     batch.notes.set(i, "disconnect");
   }
 };
 
-const NAMES = ["kraken:USDC/USD", "kraken:USDC/USDT", "kraken:USDT/USD", "coinbase:USDT/USD", "okx:USDT/USDC", "kraken:BTC/USD"];
+const NAMES = [
+  "kraken:USDC/USD",
+  "kraken:USDC/USDT",
+  "kraken:USDT/USD",
+  "coinbase:USDT/USD",
+  "okx:USDT/USDC",
+  "kraken:BTC/USD",
+];
 
 /** Tapes that visit every branch: all kinds of record, ties in time, falls and recoveries, long silences. */
 export const arbitraryTape = (length = 400): fc.Arbitrary<Tick[]> =>
   fc
     .array(
       fc.record({
-        wait: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 8, arbitrary: fc.nat(20_000) }, { weight: 1, arbitrary: fc.nat(3_000_000) }),
+        wait: fc.oneof(
+          { weight: 4, arbitrary: fc.constant(0) },
+          { weight: 8, arbitrary: fc.nat(20_000) },
+          { weight: 1, arbitrary: fc.nat(3_000_000) },
+        ),
         aligned: fc.boolean(),
         on: fc.constantFrom(...NAMES),
         kind: fc.constantFrom("trade", "trade", "trade", "quote", "bar", "gap", "clock"),
@@ -82,7 +107,13 @@ export const arbitraryTape = (length = 400): fc.Arbitrary<Tick[]> =>
         const price = Math.round((on.includes("BTC") ? level * 20_000 : level) * 1e4) / 1e4;
         if (kind === "clock") return { at, clock: true };
         if (kind === "gap") return { at, on, gap: [Math.max(0, at - size), at] };
-        if (kind === "quote") return { at, on, bid: size % 11 === 0 ? null : price, ask: size % 7 === 0 ? price * 0.99 : price + 0.0002 };
+        if (kind === "quote")
+          return {
+            at,
+            on,
+            bid: size % 11 === 0 ? null : price,
+            ask: size % 7 === 0 ? price * 0.99 : price + 0.0002,
+          };
         if (kind === "bar") {
           at = Math.ceil(at / 60) * 60;
           return { at, on, bar: [price, price + 0.001, price - 0.001, price], volume: size };

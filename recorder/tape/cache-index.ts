@@ -11,7 +11,19 @@ const CACHE_FORMAT = 1;
 export const widths = { f64: 8, u16: 2, u8: 1 } as const;
 
 const column = z.object({
-  name: z.enum(["eventTime", "receiveTime", "instrument", "kind", "flags", "a", "b", "c", "d", "e", "f"]),
+  name: z.enum([
+    "eventTime",
+    "receiveTime",
+    "instrument",
+    "kind",
+    "flags",
+    "a",
+    "b",
+    "c",
+    "d",
+    "e",
+    "f",
+  ]),
   type: z.enum(["f64", "u16", "u8"]),
 });
 
@@ -48,7 +60,10 @@ export interface CachePaths {
 
 /** The two files of a tape's cache, named by what the tape holds: another manifest is another name. */
 export const cachePaths = (home: string, hash: string): CachePaths => {
-  const key = createHash("sha256").update(`columns ${CACHE_FORMAT} ${hash}`).digest("hex").slice(0, 32);
+  const key = createHash("sha256")
+    .update(`columns ${CACHE_FORMAT} ${hash}`)
+    .digest("hex")
+    .slice(0, 32);
   const folder = join(home, "cache");
   return { folder, data: join(folder, `${key}.arrow`), index: join(folder, `${key}.json`) };
 };
@@ -64,12 +79,17 @@ export const cacheColumns = (plan: ReadPlan): CacheColumn[] => [
 ];
 
 /** Bytes of one column of `rows` values, with its padding. */
-export const columnBytes = ({ type }: CacheColumn, rows: number): number => Math.ceil((rows * widths[type]) / 8) * 8;
+export const columnBytes = ({ type }: CacheColumn, rows: number): number =>
+  Math.ceil((rows * widths[type]) / 8) * 8;
 
 const sum = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The index of a cache that is whole and of this tape, as far as can be told without reading its blocks. */
-export const readIndex = async (paths: CachePaths, hash: string, ticks: number): Promise<CacheIndex | undefined> => {
+export const readIndex = async (
+  paths: CachePaths,
+  hash: string,
+  ticks: number,
+): Promise<CacheIndex | undefined> => {
   try {
     const [head = "", body = ""] = (await readFile(paths.index, "utf8")).split("\n");
     if (head !== sum(body)) return undefined;

@@ -93,12 +93,21 @@ export class CacheWriter {
       let body = 0;
       let first = parts.length;
       while (body < bytes && first > 0) body += parts[--first]?.byteLength ?? 0;
-      if (body !== bytes) throw new Error(`apache-arrow wrote ${body} bytes of columns, expected ${bytes}`);
+      if (body !== bytes)
+        throw new Error(`apache-arrow wrote ${body} bytes of columns, expected ${bytes}`);
       const crc = parts.slice(first).reduce((sum, part) => crc32(part, sum), 0);
       this.#flush();
       const clock = this.#options.plan.clock === "event_time" ? batch.eventTime : batch.receiveTime;
       const [from = 0, to = 0] = [clock[0], clock[rows - 1]];
-      this.#blocks.push({ at: this.#written - bytes, bytes, rows, crc, from, to, notes: [...batch.notes] });
+      this.#blocks.push({
+        at: this.#written - bytes,
+        bytes,
+        rows,
+        crc,
+        from,
+        to,
+        notes: [...batch.notes],
+      });
       this.#ticks += rows;
       if (this.#written > this.#options.limit) throw new Error("larger than all caches may be");
     } catch {
@@ -108,7 +117,8 @@ export class CacheWriter {
 
   /** Every block is written: puts the cache in its place. */
   async commit(): Promise<void> {
-    if (this.#file === undefined || this.#ticks !== this.#options.manifest.ticks) return this.abandon();
+    if (this.#file === undefined || this.#ticks !== this.#options.manifest.ticks)
+      return this.abandon();
     try {
       this.#writer.close();
       this.#flush();
@@ -152,9 +162,19 @@ export class CacheWriter {
     const length = batch.length;
     const children = this.#schema.fields.map((field, index) => {
       const name = this.#columns[index]?.name ?? "a";
-      return makeData({ type: field.type, length, nullCount: 0, data: batch[name].subarray(0, length) });
+      return makeData({
+        type: field.type,
+        length,
+        nullCount: 0,
+        data: batch[name].subarray(0, length),
+      });
     });
-    const data = makeData({ type: new Struct(this.#schema.fields), length, nullCount: 0, children });
+    const data = makeData({
+      type: new Struct(this.#schema.fields),
+      length,
+      nullCount: 0,
+      children,
+    });
     return new RecordBatch(this.#schema, data);
   }
 }
@@ -173,7 +193,11 @@ const NAMES: Readonly<Record<CacheColumn["name"], readonly [string, string]>> = 
   f: ["f", "bar interval, µs"],
 };
 
-const schemaOf = (arrow: Arrow, columns: readonly CacheColumn[], { hash, manifest, plan }: CacheWriterOptions): Schema => {
+const schemaOf = (
+  arrow: Arrow,
+  columns: readonly CacheColumn[],
+  { hash, manifest, plan }: CacheWriterOptions,
+): Schema => {
   const types = { f64: new arrow.Float64(), u16: new arrow.Uint16(), u8: new arrow.Uint8() };
   const fields = columns.map(({ name, type }) => {
     const [title, meaning] = NAMES[name];

@@ -17,7 +17,11 @@ export type { Finding } from "./finding.ts";
  */
 export const checkTape = async (path: string): Promise<Finding[]> => {
   const manifest = await readManifest(path);
-  const findings: Finding[] = manifestFaults(manifest).map((message) => ({ code: "manifest", severity: "problem", message }));
+  const findings: Finding[] = manifestFaults(manifest).map((message) => ({
+    code: "manifest",
+    severity: "problem",
+    message,
+  }));
   findings.push(...(await extraFiles(path, manifest)));
   const sound: ManifestFile[] = [];
   const database = await openDatabase();
@@ -37,9 +41,14 @@ export const checkTape = async (path: string): Promise<Finding[]> => {
   }
 };
 
-const checkFile = async (database: Database, path: string, file: ManifestFile): Promise<Finding | undefined> => {
+const checkFile = async (
+  database: Database,
+  path: string,
+  file: ManifestFile,
+): Promise<Finding | undefined> => {
   const fault = await examineFile(path, file);
-  if (fault) return { code: fault.code, severity: "problem", message: fault.message, file: file.path };
+  if (fault)
+    return { code: fault.code, severity: "problem", message: fault.message, file: file.path };
   if (!file.path.startsWith("ticks/")) return undefined;
   try {
     await examineSchema(database, join(path, file.path), file.rows);
@@ -63,7 +72,10 @@ const extraFiles = async (path: string, manifest: Manifest): Promise<Finding[]> 
   const known = new Set(manifest.files.map((file) => file.path));
   const found: Finding[] = [];
   for (const folder of ["ticks", "raw"]) {
-    const entries = await readdir(join(path, folder), { recursive: true, withFileTypes: true }).catch(() => []);
+    const entries = await readdir(join(path, folder), {
+      recursive: true,
+      withFileTypes: true,
+    }).catch(() => []);
     for (const entry of entries) {
       if (entry.isDirectory()) continue;
       const file = join(entry.parentPath, entry.name)

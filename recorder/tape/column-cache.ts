@@ -13,8 +13,8 @@ import {
   readIndex,
 } from "./cache-index.ts";
 import { touch } from "./cache-space.ts";
-import type { ReadPlan } from "./read-plan.ts";
 import { BLOCK } from "./read-parquet.ts";
+import type { ReadPlan } from "./read-plan.ts";
 import { emptyBatch } from "./tick-decoder.ts";
 
 export interface CacheOptions {
@@ -95,7 +95,8 @@ export class ColumnCache {
     for (const column of this.#columns) {
       const { name } = column;
       if (name === "instrument") this.#batch.instrument = new Uint16Array(buffer, at, rows);
-      else if (name === "kind" || name === "flags") this.#batch[name] = new Uint8Array(buffer, at, rows);
+      else if (name === "kind" || name === "flags")
+        this.#batch[name] = new Uint8Array(buffer, at, rows);
       else this.#batch[name] = new Float64Array(buffer, at, rows);
       at += columnBytes(column, rows);
     }

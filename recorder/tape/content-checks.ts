@@ -1,6 +1,6 @@
 import { quoteText } from "../duckdb.ts";
-import { gapList } from "./gap-list.ts";
 import type { FindingCode } from "./finding.ts";
+import { gapList } from "./gap-list.ts";
 import type { Manifest } from "./manifest.ts";
 import { type ContentCheck, findPlaces, type PlacesOptions } from "./places.ts";
 import { wildPrices } from "./wild-prices.ts";

@@ -13,7 +13,9 @@ const count = z.int().min(0);
 const insidePath = z
   .string()
   .refine(
-    (path) => /^(?:[A-Za-z0-9_=.-]+\/)+[A-Za-z0-9_=.-]+$/.test(path) && !path.split("/").some((part) => /^\.+$/.test(part)),
+    (path) =>
+      /^(?:[A-Za-z0-9_=.-]+\/)+[A-Za-z0-9_=.-]+$/.test(path) &&
+      !path.split("/").some((part) => /^\.+$/.test(part)),
     "leads outside the tape's folder",
   );
 
@@ -61,14 +63,21 @@ export const parseManifest = (text: string, path: string): Manifest => {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new WorkbenchError("damaged", `${path} is not JSON`, "The tape is damaged: make or copy it again.", { cause });
+    throw new WorkbenchError(
+      "damaged",
+      `${path} is not JSON`,
+      "The tape is damaged: make or copy it again.",
+      { cause },
+    );
   }
   const format = z.looseObject({ format: z.unknown() }).safeParse(json).data?.format;
   if (typeof format === "number" && format !== TAPE_FORMAT)
     throw new WorkbenchError(
       "damaged",
       `${path} is of tape format ${format}, this version reads format ${TAPE_FORMAT}`,
-      format > TAPE_FORMAT ? "Update pegtape, or make the tape again with this version." : "Make the tape again.",
+      format > TAPE_FORMAT
+        ? "Update pegtape, or make the tape again with this version."
+        : "Make the tape again.",
     );
   const parsed = manifest.safeParse(json);
   if (!parsed.success)
@@ -91,10 +100,12 @@ export const manifestFaults = (manifest: Manifest): string[] => {
   let next = 1;
   for (const { path, rows, firstSeq, lastSeq } of tickFiles(manifest)) {
     if (firstSeq !== next) faults.push(`${path} begins at seq ${firstSeq}, expected ${next}`);
-    if (lastSeq - firstSeq + 1 !== rows) faults.push(`${path} has ${rows} rows, but seq ${firstSeq} to ${lastSeq}`);
+    if (lastSeq - firstSeq + 1 !== rows)
+      faults.push(`${path} has ${rows} rows, but seq ${firstSeq} to ${lastSeq}`);
     next = lastSeq + 1;
   }
-  if (next - 1 !== manifest.ticks) faults.push(`the manifest counts ${manifest.ticks} ticks, its files ${next - 1}`);
+  if (next - 1 !== manifest.ticks)
+    faults.push(`the manifest counts ${manifest.ticks} ticks, its files ${next - 1}`);
   return faults;
 };
 
@@ -110,4 +121,6 @@ const canonical = (value: unknown): unknown => {
 
 /** Names the tape by its content: SHA-256 (hex) of the manifest as JSON with sorted keys. */
 export const manifestHash = (manifest: Manifest): string =>
-  createHash("sha256").update(JSON.stringify(canonical(manifest))).digest("hex");
+  createHash("sha256")
+    .update(JSON.stringify(canonical(manifest)))
+    .digest("hex");

@@ -7,8 +7,8 @@ import { type Micros, micros } from "../../engine/market/time.ts";
 import type { Database } from "../duckdb.ts";
 import { CACHE_LIMIT } from "./cache-space.ts";
 import { type Manifest, manifestHash, parseManifest, type TapeClock } from "./manifest.ts";
-import { everything, type Selection } from "./read-plan.ts";
 import { BLOCK } from "./read-parquet.ts";
+import { everything, type Selection } from "./read-plan.ts";
 import { readTape } from "./read-tape.ts";
 import { examineContent, parseFacts, type TapeFacts } from "./tape-facts.ts";
 import { verifyFiles } from "./verify-files.ts";
@@ -60,7 +60,8 @@ export const openTape = async (path: string, options: OpenTapeOptions): Promise<
   const manifest = await readManifest(path);
   const lazy = lazyDatabase();
   const verify = async (): Promise<TapeFacts> => {
-    const examine = async (): Promise<TapeFacts> => examineContent(await lazy.get(), path, manifest);
+    const examine = async (): Promise<TapeFacts> =>
+      examineContent(await lazy.get(), path, manifest);
     const facts = await verifyFiles({ tape: path, manifest, home: options.home, examine });
     return parseFacts(facts) ?? (await examine());
   };
@@ -85,7 +86,11 @@ export const openTape = async (path: string, options: OpenTapeOptions): Promise<
       const selection = select(manifest, range);
       const size = range.batch ?? BLOCK;
       if (!Number.isSafeInteger(size) || size < 1)
-        throw new WorkbenchError("usage", `a batch of ${size} records`, "Choose a whole number from 1 up.");
+        throw new WorkbenchError(
+          "usage",
+          `a batch of ${size} records`,
+          "Choose a whole number from 1 up.",
+        );
       return readTape({
         tape: path,
         manifest,
@@ -112,7 +117,12 @@ export const readManifest = async (path: string): Promise<Manifest> => {
   } catch (cause) {
     const folder = await stat(path).catch(() => undefined);
     if (!folder?.isDirectory())
-      throw new WorkbenchError("missing", `no tape at ${path}`, "Give the folder that holds tape.json.", { cause });
+      throw new WorkbenchError(
+        "missing",
+        `no tape at ${path}`,
+        "Give the folder that holds tape.json.",
+        { cause },
+      );
     throw new WorkbenchError(
       "damaged",
       `${path} has no tape.json: it is no tape, or one that is half written`,

@@ -30,5 +30,7 @@ export const findPlaces = async (
   const { n, seq, detail: text, time } = row ?? {};
   if (typeof n !== "number" || n === 0 || typeof seq !== "number") return [];
   const at = typeof time === "number" ? { time: formatTime(micros(time)) } : {};
-  return [{ code, severity: "problem", message: `seq ${seq} ${String(text)}`, seq, ...at, count: n }];
+  return [
+    { code, severity: "problem", message: `seq ${seq} ${String(text)}`, seq, ...at, count: n },
+  ];
 };

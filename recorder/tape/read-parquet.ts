@@ -26,9 +26,15 @@ export interface ParquetOptions {
  * that the tape uses are asked for. That nothing is left out, doubled or out of order is checked on the way: `seq` runs
  * on over the edges of every chunk, and the clock never goes back. Throws "damaged" where it does not hold.
  */
-export async function* readParquet(options: ParquetOptions): AsyncGenerator<TickBatch, void, undefined> {
+export async function* readParquet(
+  options: ParquetOptions,
+): AsyncGenerator<TickBatch, void, undefined> {
   const { database, tape, manifest, plan, selection, order, after = 0 } = options;
-  const { sql, layout } = planQuery(plan, manifest, ticksTable(tape, manifest), { selection, after, order });
+  const { sql, layout } = planQuery(plan, manifest, ticksTable(tape, manifest), {
+    selection,
+    after,
+    order,
+  });
   const whole = selection === everything;
   const decoder = new TickDecoder({ tape, plan, layout, order, after, whole });
   const batch = emptyBatch(plan, BLOCK);

@@ -63,20 +63,27 @@ const SLOTS: readonly Omit<Slot, "nullable">[] = [
 /** Lowest bit of each part of the packed column; flags begin at 0. */
 export const PACKED = { kind: 5, code: 8 } as const;
 
-const KINDS = ["trade", "quote", "bar", "gap", "clock"] as const;
-const kindOf = (name: string): number => KINDS.findIndex((known) => known === name) + 1;
+const KINDS = ["trade", "quote", "bar", "gap", "clock"];
+const kindOf = (name: string): number => KINDS.indexOf(name) + 1;
 const VALUES = ["a", "b", "c", "d", "e", "f"] as const;
 
 export const makePlan = (manifest: Manifest, facts: TapeFacts): ReadPlan => {
   const nulls = (column: TickColumn): "none" | "some" | "all" => facts.nulls[column] ?? "some";
   const kinds = facts.kinds.map(kindOf);
   const present = kinds.reduce((bits, kind) => bits | (1 << kind), 0);
-  const slots = SLOTS.filter((slot) => (slot.kinds & present) !== 0 && nulls(slot.column) !== "all").map((slot) => ({
+  const slots = SLOTS.filter(
+    (slot) => (slot.kinds & present) !== 0 && nulls(slot.column) !== "all",
+  ).map((slot) => ({
     ...slot,
     nullable: nulls(slot.column) !== "none",
   }));
   const gaps = kinds.includes(Kind.gap);
-  const used = new Set<Value>(["a", "b", ...slots.map(({ value }) => value), ...(gaps ? (["c"] as const) : [])]);
+  const used = new Set<Value>([
+    "a",
+    "b",
+    ...slots.map(({ value }) => value),
+    ...(gaps ? (["c"] as const) : []),
+  ]);
   // A trade tape whose kind column is one value needs no look at it; unknown kinds may be several names.
   const kind = facts.kinds.length === 1 ? kinds[0] : undefined;
   const trades = kinds.includes(Kind.trade);
@@ -94,7 +101,9 @@ export const makePlan = (manifest: Manifest, facts: TapeFacts): ReadPlan => {
   };
 };
 
-const split = (manifest: Manifest): { venues: string[]; symbols: string[]; parts: (readonly [string, string])[] } => {
+const split = (
+  manifest: Manifest,
+): { venues: string[]; symbols: string[]; parts: (readonly [string, string])[] } => {
   const parts = manifest.instruments.map((id) => {
     const at = id.indexOf(":");
     return [id.slice(0, at), id.slice(at + 1)] as const;
@@ -180,9 +189,11 @@ export const planQuery = (
   };
   const where: string[] = [];
   if (after > 0) where.push(`seq > ${after}`);
-  if (selection.from !== undefined) where.push(`${plan.clock} >= make_timestamp(${selection.from})`);
+  if (selection.from !== undefined)
+    where.push(`${plan.clock} >= make_timestamp(${selection.from})`);
   if (selection.to !== undefined) where.push(`${plan.clock} < make_timestamp(${selection.to})`);
-  if (selection.instruments) where.push(`${codeSql(manifest)} IN (${wantedCodes(plan, selection.instruments).join(", ")})`);
+  if (selection.instruments)
+    where.push(`${codeSql(manifest)} IN (${wantedCodes(plan, selection.instruments).join(", ")})`);
   return {
     sql: [
       `SELECT ${select.join(", ")} FROM ${table}`,

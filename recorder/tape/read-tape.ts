@@ -36,7 +36,8 @@ type Job = ReadOptions & { readonly plan: ReadPlan };
 export async function* readTape(options: ReadOptions): AsyncGenerator<TickBatch, void, undefined> {
   const plan = makePlan(options.manifest, await options.facts());
   // A tape in order of event times, of which none is missing, is in order of time already.
-  const inOrder = options.order === "tape" || (plan.clock === "event_time" && plan.eventTime === "none");
+  const inOrder =
+    options.order === "tape" || (plan.clock === "event_time" && plan.eventTime === "none");
   yield* recut(pieces({ ...options, plan, order: inOrder ? "tape" : "time" }), plan, options.size);
 }
 
@@ -45,7 +46,9 @@ async function* pieces(job: Job): AsyncGenerator<Piece, void, undefined> {
   if (cacheLimit === 0 || order === "time") return yield* fromParquet(job);
   const cache = await ColumnCache.open({ home, hash, ticks: manifest.ticks, plan });
   if (cache) return yield* fromCache(job, cache);
-  const writer = selection === everything && (await CacheWriter.create({ home, hash, manifest, plan, limit: cacheLimit }));
+  const writer =
+    selection === everything &&
+    (await CacheWriter.create({ home, hash, manifest, plan, limit: cacheLimit }));
   if (!writer) return yield* fromParquet(job);
   try {
     for await (const piece of fromParquet(job)) {
@@ -63,7 +66,15 @@ async function* fromParquet(job: Job, after = 0): AsyncGenerator<Piece, void, un
   const { tape, manifest, plan, selection, order } = job;
   const database = await (await job.database()).connect();
   try {
-    for await (const batch of readParquet({ database, tape, manifest, plan, selection, order, after }))
+    for await (const batch of readParquet({
+      database,
+      tape,
+      manifest,
+      plan,
+      selection,
+      order,
+      after,
+    }))
       yield { batch, start: 0, end: batch.length };
   } finally {
     database.close();
@@ -84,7 +95,11 @@ async function* fromCache(job: Job, cache: ColumnCache): AsyncGenerator<Piece, v
         await cache.discard();
         return yield* fromParquet(job, index * BLOCK);
       }
-      const piece = withinTime(batch, plan.clock === "event_time" ? batch.eventTime : batch.receiveTime, selection);
+      const piece = withinTime(
+        batch,
+        plan.clock === "event_time" ? batch.eventTime : batch.receiveTime,
+        selection,
+      );
       yield chosen && instruments ? copyInstruments(piece, instruments, chosen) : piece;
     }
   } finally {

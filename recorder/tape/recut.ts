@@ -18,7 +18,12 @@ export async function* recut(
   let out: TickBatch | undefined;
   for await (const { batch, start, end } of pieces) {
     // What has the right shape already is passed on as it is.
-    if ((out === undefined || out.length === 0) && start === 0 && end === batch.length && end === size) {
+    if (
+      (out === undefined || out.length === 0) &&
+      start === 0 &&
+      end === batch.length &&
+      end === size
+    ) {
       yield batch;
       continue;
     }
@@ -36,7 +41,19 @@ export async function* recut(
   if (out && out.length > 0) yield out;
 }
 
-const COLUMNS = ["eventTime", "receiveTime", "instrument", "kind", "flags", "a", "b", "c", "d", "e", "f"] as const;
+const COLUMNS = [
+  "eventTime",
+  "receiveTime",
+  "instrument",
+  "kind",
+  "flags",
+  "a",
+  "b",
+  "c",
+  "d",
+  "e",
+  "f",
+] as const;
 
 /** Appends records of one batch to another. */
 export const append = (from: TickBatch, start: number, count: number, to: TickBatch): void => {
@@ -49,6 +66,7 @@ export const append = (from: TickBatch, start: number, count: number, to: TickBa
     if (count < 32) for (let i = 0; i < count; i++) target[at + i] = source[start + i] ?? 0;
     else target.set(source.subarray(start, start + count), at);
   }
-  for (const [row, note] of from.notes) if (row >= start && row < start + count) to.notes.set(at + row - start, note);
+  for (const [row, note] of from.notes)
+    if (row >= start && row < start + count) to.notes.set(at + row - start, note);
   to.length = at + count;
 };

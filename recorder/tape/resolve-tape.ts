@@ -7,7 +7,8 @@ export const listTapes = async (home: string): Promise<string[]> => {
   const entries = await readdir(join(home, "tapes"), { withFileTypes: true }).catch(() => []);
   const found: string[] = [];
   for (const entry of entries)
-    if (NAME.test(entry.name) && (await isFile(join(home, "tapes", entry.name, "tape.json")))) found.push(entry.name);
+    if (NAME.test(entry.name) && (await isFile(join(home, "tapes", entry.name, "tape.json"))))
+      found.push(entry.name);
   return found.sort();
 };
 
@@ -22,7 +23,9 @@ export const resolveTape = async (nameOrPath: string, home: string): Promise<str
   throw new WorkbenchError(
     "missing",
     `no tape "${nameOrPath}"`,
-    known.length > 0 ? `Known: ${known.join(", ")}. Or give the path of a tape.` : "Give the path of a tape, or import one.",
+    known.length > 0
+      ? `Known: ${known.join(", ")}. Or give the path of a tape.`
+      : "Give the path of a tape, or import one.",
   );
 };
 

@@ -15,14 +15,22 @@ export const firstAtOrAfter = (times: Float64Array, length: number, time: number
 };
 
 /** The part of a batch that lies in the selection's range of time. */
-export const withinTime = (batch: TickBatch, clock: Float64Array, { from, to }: Selection): Piece => ({
+export const withinTime = (
+  batch: TickBatch,
+  clock: Float64Array,
+  { from, to }: Selection,
+): Piece => ({
   batch,
   start: from === undefined ? 0 : firstAtOrAfter(clock, batch.length, from),
   end: to === undefined ? batch.length : firstAtOrAfter(clock, batch.length, to),
 });
 
 /** Copies the records of the wanted instruments, and those of none, into `out`. */
-export const copyInstruments = ({ batch, start, end }: Piece, wanted: ReadonlySet<number>, out: TickBatch): Piece => {
+export const copyInstruments = (
+  { batch, start, end }: Piece,
+  wanted: ReadonlySet<number>,
+  out: TickBatch,
+): Piece => {
   out.length = 0;
   out.notes.clear();
   const { instrument } = batch;

@@ -21,7 +21,8 @@ export type TapeFacts = z.infer<typeof factsOf>;
 export const parseFacts = (facts: unknown): TapeFacts | undefined => factsOf.safeParse(facts).data;
 
 /** The tape's tick files as an SQL table, in order of `seq`. */
-export const ticksTable = (tape: string, manifest: Manifest): string => filesTable(tape, tickFiles(manifest));
+export const ticksTable = (tape: string, manifest: Manifest): string =>
+  filesTable(tape, tickFiles(manifest));
 
 /** Some tick files of a tape as an SQL table, in the order given. */
 export const filesTable = (tape: string, files: readonly ManifestFile[]): string => {
@@ -34,7 +35,11 @@ const damaged = (message: string): WorkbenchError =>
   new WorkbenchError("damaged", message, "The tape is damaged: make or copy it again.");
 
 /** Holds the Parquet files against the manifest (columns, rows) and reads their statistics. Throws "damaged". */
-export const examineContent = async (database: Database, tape: string, manifest: Manifest): Promise<TapeFacts> => {
+export const examineContent = async (
+  database: Database,
+  tape: string,
+  manifest: Manifest,
+): Promise<TapeFacts> => {
   const [fault] = manifestFaults(manifest);
   if (fault) throw damaged(`${join(tape, "tape.json")} contradicts itself: ${fault}`);
   const files = tickFiles(manifest);
@@ -48,30 +53,50 @@ export const examineContent = async (database: Database, tape: string, manifest:
   const kinds =
     kind.min !== undefined && kind.min === kind.max
       ? [kind.min]
-      : (await database.rows(`SELECT DISTINCT kind FROM ${table} ORDER BY kind`)).map((row) => String(row["kind"]));
+      : (await database.rows(`SELECT DISTINCT kind FROM ${table} ORDER BY kind`)).map((row) =>
+          String(row["kind"]),
+        );
   return {
     kinds,
     nulls: Object.fromEntries([...statistics].map(([column, { nulls }]) => [column, nulls])),
-    barInterval: kinds.length === 1 && kinds[0] === "bar" ? await shortestInterval(database, table) : null,
+    barInterval:
+      kinds.length === 1 && kinds[0] === "bar" ? await shortestInterval(database, table) : null,
   };
 };
 
 /** Holds the columns and the row count of a tick file against the contract and the manifest. Throws "damaged". */
-export const examineSchema = async (database: Database, path: string, rows: number): Promise<void> => {
+export const examineSchema = async (
+  database: Database,
+  path: string,
+  rows: number,
+): Promise<void> => {
   let found: Record<string, unknown>[];
   let counted: Record<string, unknown>[];
   try {
-    found = await database.rows("DESCRIBE SELECT * FROM read_parquet(?, hive_partitioning = false)", [path]);
+    found = await database.rows(
+      "DESCRIBE SELECT * FROM read_parquet(?, hive_partitioning = false)",
+      [path],
+    );
     counted = await database.rows("SELECT num_rows AS n FROM parquet_file_metadata(?)", [path]);
   } catch (cause) {
-    throw new WorkbenchError("damaged", `${path} is no Parquet file`, "The tape is damaged: make or copy it again.", { cause });
+    throw new WorkbenchError(
+      "damaged",
+      `${path} is no Parquet file`,
+      "The tape is damaged: make or copy it again.",
+      { cause },
+    );
   }
-  const types = new Map(found.map((row) => [String(row["column_name"]), String(row["column_type"])]));
+  const types = new Map(
+    found.map((row) => [String(row["column_name"]), String(row["column_type"])]),
+  );
   for (const [column, type] of Object.entries(tickColumns))
     if (types.get(column) !== type)
-      throw damaged(`${path} has column "${column}" as ${types.get(column) ?? "nothing"}, expected ${type}`);
+      throw damaged(
+        `${path} has column "${column}" as ${types.get(column) ?? "nothing"}, expected ${type}`,
+      );
   const [count] = counted;
-  if (Number(count?.["n"]) !== rows) throw damaged(`${path} has ${count?.["n"]} rows, tape.json says ${rows}`);
+  if (Number(count?.["n"]) !== rows)
+    throw damaged(`${path} has ${count?.["n"]} rows, tape.json says ${rows}`);
 };
 
 interface Statistics {
@@ -81,7 +106,10 @@ interface Statistics {
 }
 
 /** From the footers alone. A writer that states no null count is taken to have some. */
-const readStatistics = async (database: Database, list: string): Promise<Map<TickColumn, Statistics>> => {
+const readStatistics = async (
+  database: Database,
+  list: string,
+): Promise<Map<TickColumn, Statistics>> => {
   const rows = await database.rows(
     `SELECT path_in_schema AS name, sum(num_values)::DOUBLE AS n, sum(stats_null_count)::DOUBLE AS nulls,
        count(*) = count(stats_null_count) AS counted, count(*) = count(stats_min_value) AS bounded,

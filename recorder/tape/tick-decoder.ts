@@ -1,13 +1,29 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import { WorkbenchError } from "../../engine/errors.ts";
-import { createTickBatch, Kind, NO_INSTRUMENT, type TickBatch } from "../../engine/market/tick-batch.ts";
+import {
+  createTickBatch,
+  Kind,
+  NO_INSTRUMENT,
+  type TickBatch,
+} from "../../engine/market/tick-batch.ts";
 import { formatTime, micros } from "../../engine/market/time.ts";
 import { readGap } from "./gap-detail.ts";
 import { type Layout, PACKED, type ReadPlan, type Slot, type Value } from "./read-plan.ts";
-import { codesOf, copyDecimals, copyIntegers, integerAt, type Span, validityOf, wordsOf } from "./vector-words.ts";
+import {
+  codesOf,
+  copyDecimals,
+  copyIntegers,
+  integerAt,
+  type Span,
+  validityOf,
+  wordsOf,
+} from "./vector-words.ts";
 
 /** A batch with room for `capacity` records, and none for the columns that the tape never uses. */
-export const emptyBatch = (plan: Pick<ReadPlan, "values" | "kind">, capacity: number): TickBatch => {
+export const emptyBatch = (
+  plan: Pick<ReadPlan, "values" | "kind">,
+  capacity: number,
+): TickBatch => {
   const batch = {
     ...createTickBatch(0),
     eventTime: new Float64Array(capacity).fill(Number.NaN),
@@ -60,7 +76,8 @@ export class TickDecoder {
     const follows = this.#options.whole
       ? first === before + 1 && last === before + rows
       : first > before && last - first >= rows - 1;
-    if (!follows) throw this.#damaged(`seq ${first} to ${last}, ${rows} rows, comes after seq ${before}`);
+    if (!follows)
+      throw this.#damaged(`seq ${first} to ${last}, ${rows} rows, comes after seq ${before}`);
     this.#lastSeq = last;
   }
 
@@ -73,11 +90,18 @@ export class TickDecoder {
     if (layout.eventTime >= 0)
       this.#integers(chunk, layout.eventTime, plan.eventTime === "some", span, batch.eventTime);
     if (layout.receiveTime >= 0)
-      this.#integers(chunk, layout.receiveTime, plan.receiveTime === "some", span, batch.receiveTime);
+      this.#integers(
+        chunk,
+        layout.receiveTime,
+        plan.receiveTime === "some",
+        span,
+        batch.receiveTime,
+      );
     this.#checkClock(span, batch);
     this.#unpack(chunk, span, batch);
     for (const value of this.#sparse) batch[value].fill(Number.NaN, span.at, span.at + count);
-    for (const [index, slot] of plan.slots.entries()) this.#values(chunk, layout.slots[index] ?? -1, slot, span, batch);
+    for (const [index, slot] of plan.slots.entries())
+      this.#values(chunk, layout.slots[index] ?? -1, slot, span, batch);
     if (plan.gaps) this.#gaps(chunk, span, batch);
     batch.length = span.at + count;
   }
@@ -88,8 +112,19 @@ export class TickDecoder {
       throw this.#damaged(`it ends at seq ${this.#lastSeq}, tape.json counts ${ticks} ticks`);
   }
 
-  #integers(chunk: DuckDBDataChunk, column: number, nullable: boolean, span: Span, out: Float64Array): void {
-    copyIntegers(wordsOf(chunk, column), nullable ? validityOf(chunk, column) : undefined, span, out);
+  #integers(
+    chunk: DuckDBDataChunk,
+    column: number,
+    nullable: boolean,
+    span: Span,
+    out: Float64Array,
+  ): void {
+    copyIntegers(
+      wordsOf(chunk, column),
+      nullable ? validityOf(chunk, column) : undefined,
+      span,
+      out,
+    );
   }
 
   #values(chunk: DuckDBDataChunk, column: number, slot: Slot, span: Span, batch: TickBatch): void {
@@ -97,13 +132,17 @@ export class TickDecoder {
     const valid = slot.nullable ? validityOf(chunk, column) : undefined;
     const copy = slot.unit === "size" ? copyDecimals : copyIntegers;
     const out = batch[slot.value];
-    if (this.#options.plan.kind !== undefined) return copy(words, valid, span, out);
+    if (this.#options.plan.kind !== undefined) {
+      copy(words, valid, span, out);
+      return;
+    }
     // Several kinds share a column of the batch: this column of the file counts only where its kinds are.
     const { start, count, at } = span;
     const scratch = this.#scratch;
     copy(words, valid, { start, count, at: 0 }, scratch);
     const { kind } = batch;
-    for (let i = 0; i < count; i++) if ((slot.kinds >> (kind[at + i] ?? 0)) & 1) out[at + i] = scratch[i] ?? 0;
+    for (let i = 0; i < count; i++)
+      if ((slot.kinds >> (kind[at + i] ?? 0)) & 1) out[at + i] = scratch[i] ?? 0;
   }
 
   #checkClock({ start, count, at }: Span, batch: TickBatch): void {
@@ -116,7 +155,7 @@ export class TickDecoder {
       let time = clock[i] ?? Number.NaN;
       if (byTime) {
         time = eventTime[i] ?? Number.NaN;
-        if (time !== time) time = receiveTime[i] ?? Number.NaN;
+        if (Number.isNaN(time)) time = receiveTime[i] ?? Number.NaN;
       }
       // Written so that a missing time, NaN, fails too.
       if (!(time >= last)) throw this.#clockError(start + i - at, last, time);
@@ -129,7 +168,9 @@ export class TickDecoder {
     const { clock } = this.#options.plan;
     const seq = integerAt(this.#seq, row);
     if (Number.isNaN(time)) return this.#damaged(`seq ${seq} has no ${clock}`);
-    return this.#damaged(`at seq ${seq} time goes back from ${formatTime(micros(last))} to ${formatTime(micros(time))}`);
+    return this.#damaged(
+      `at seq ${seq} time goes back from ${formatTime(micros(last))} to ${formatTime(micros(time))}`,
+    );
   }
 
   #unpack(chunk: DuckDBDataChunk, { start, count, at }: Span, batch: TickBatch): void {
@@ -151,7 +192,9 @@ export class TickDecoder {
     for (let i = 0; i < count; i++) {
       const of = kind[at + i];
       if (instrument[at + i] === NO_INSTRUMENT && of !== Kind.clock && of !== Kind.unknown)
-        throw this.#damaged(`seq ${integerAt(this.#seq, start + i)} is of no instrument that tape.json lists`);
+        throw this.#damaged(
+          `seq ${integerAt(this.#seq, start + i)} is of no instrument that tape.json lists`,
+        );
     }
   }
 
@@ -162,7 +205,9 @@ export class TickDecoder {
       const detail = chunk.getColumnVector(this.#options.layout.gap).getItem(start + i);
       const gap = typeof detail === "string" ? readGap(detail) : undefined;
       if (!gap)
-        throw this.#damaged(`seq ${integerAt(this.#seq, start + i)} is a gap whose detail is ${JSON.stringify(detail)}`);
+        throw this.#damaged(
+          `seq ${integerAt(this.#seq, start + i)} is a gap whose detail is ${JSON.stringify(detail)}`,
+        );
       batch.a[row] = gap.from;
       batch.b[row] = gap.to;
       batch.c[row] = gap.missed ?? Number.NaN;
@@ -171,7 +216,11 @@ export class TickDecoder {
   }
 
   #damaged(what: string): WorkbenchError {
-    return new WorkbenchError("damaged", `${this.#options.tape}: ${what}`, "The tape is damaged: make or copy it again.");
+    return new WorkbenchError(
+      "damaged",
+      `${this.#options.tape}: ${what}`,
+      "The tape is damaged: make or copy it again.",
+    );
   }
 }
 

@@ -14,7 +14,10 @@ export interface RawVector {
  * ten times as much. This is the one place that reaches in.
  */
 export const rawVector = (chunk: DuckDBDataChunk, column: number): RawVector => {
-  const { items, dataView } = chunk.getColumnVector(column) as { items?: unknown; dataView?: unknown };
+  const { items, dataView } = chunk.getColumnVector(column) as {
+    items?: unknown;
+    dataView?: unknown;
+  };
   const view = items ?? dataView;
   if (!ArrayBuffer.isView(view))
     throw new WorkbenchError(

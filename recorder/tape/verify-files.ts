@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type BigIntStats } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
@@ -16,7 +16,10 @@ export interface FileFault {
 }
 
 /** Compares one file with what the manifest says of it; reads all of it. */
-export const examineFile = async (tape: string, { path, sha256 }: ManifestFile): Promise<FileFault | undefined> => {
+export const examineFile = async (
+  tape: string,
+  { path, sha256 }: ManifestFile,
+): Promise<FileFault | undefined> => {
   const full = join(tape, path);
   const there = await stat(full).catch(() => undefined);
   if (!there?.isFile())
@@ -53,7 +56,13 @@ const stampsFile = z.object({
   manifest: z.string(),
   files: z.record(
     z.string(),
-    z.object({ size: z.string(), mtimeNs: z.string(), ctimeNs: z.string(), ino: z.string(), sha256: z.string() }),
+    z.object({
+      size: z.string(),
+      mtimeNs: z.string(),
+      ctimeNs: z.string(),
+      ino: z.string(),
+      sha256: z.string(),
+    }),
   ),
   facts: z.record(z.string(), z.unknown()),
 });
@@ -79,10 +88,18 @@ const RACY_NS = 100_000_000n;
  * DuckDB has no checksum of its own: it would serve flipped bits as other numbers. What was hashed once is not hashed
  * again while size, times and inode stay the same: `<home>/cache/verified-….json` remembers them.
  */
-export const verifyFiles = async ({ tape, manifest, home, examine }: VerifyOptions): Promise<Facts> => {
+export const verifyFiles = async ({
+  tape,
+  manifest,
+  home,
+  examine,
+}: VerifyOptions): Promise<Facts> => {
   const real = await realpath(tape);
   const folder = join(home, "cache");
-  const stampsPath = join(folder, `verified-${createHash("sha256").update(real).digest("hex").slice(0, 32)}.json`);
+  const stampsPath = join(
+    folder,
+    `verified-${createHash("sha256").update(real).digest("hex").slice(0, 32)}.json`,
+  );
   const hash = manifestHash(manifest);
   const known = await readStamps(stampsPath, real, hash);
   let trusted = known !== undefined;
@@ -90,13 +107,23 @@ export const verifyFiles = async ({ tape, manifest, home, examine }: VerifyOptio
   for (const file of manifest.files) {
     const before = await stampOf(tape, file);
     const stamped = known?.stamps.files[file.path];
-    if (before && stamped && sameStamp(before, stamped) && BigInt(before.ctimeNs) + RACY_NS < known.writtenNs) {
+    if (
+      before &&
+      stamped &&
+      sameStamp(before, stamped) &&
+      BigInt(before.ctimeNs) + RACY_NS < known.writtenNs
+    ) {
       files[file.path] = before;
       continue;
     }
     trusted = false;
     const fault = await examineFile(tape, file);
-    if (fault) throw new WorkbenchError(fault.code === "missing-file" ? "missing" : "damaged", fault.message, fault.hint);
+    if (fault)
+      throw new WorkbenchError(
+        fault.code === "missing-file" ? "missing" : "damaged",
+        fault.message,
+        fault.hint,
+      );
     const after = await stampOf(tape, file);
     if (before && after && sameStamp(before, after)) files[file.path] = after;
   }
@@ -106,15 +133,24 @@ export const verifyFiles = async ({ tape, manifest, home, examine }: VerifyOptio
   return facts;
 };
 
-const stampOf = async (tape: string, { path, sha256 }: ManifestFile): Promise<Stamp | undefined> => {
-  const there: BigIntStats | undefined = await stat(join(tape, path), { bigint: true }).catch(() => undefined);
+const stampOf = async (
+  tape: string,
+  { path, sha256 }: ManifestFile,
+): Promise<Stamp | undefined> => {
+  const there: BigIntStats | undefined = await stat(join(tape, path), { bigint: true }).catch(
+    () => undefined,
+  );
   if (!there) return undefined;
   const { size, mtimeNs, ctimeNs, ino } = there;
   return { size: `${size}`, mtimeNs: `${mtimeNs}`, ctimeNs: `${ctimeNs}`, ino: `${ino}`, sha256 };
 };
 
 const sameStamp = (a: Stamp, b: Stamp): boolean =>
-  a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.ino === b.ino && a.sha256 === b.sha256;
+  a.size === b.size &&
+  a.mtimeNs === b.mtimeNs &&
+  a.ctimeNs === b.ctimeNs &&
+  a.ino === b.ino &&
+  a.sha256 === b.sha256;
 
 const readStamps = async (
   path: string,
@@ -124,7 +160,9 @@ const readStamps = async (
   try {
     const stamps = stampsFile.parse(JSON.parse(await readFile(path, "utf8")));
     const { mtimeNs } = await stat(path, { bigint: true });
-    return stamps.tape === tape && stamps.manifest === manifest ? { stamps, writtenNs: mtimeNs } : undefined;
+    return stamps.tape === tape && stamps.manifest === manifest
+      ? { stamps, writtenNs: mtimeNs }
+      : undefined;
   } catch {
     // Absent or unreadable means the same: hash the files.
     return undefined;

@@ -23,7 +23,9 @@ export const wildPrices =
        WHERE abs(price / before - 1) > 0.04 ORDER BY venue, symbol`,
     );
     if (jumping.length === 0) return [];
-    const pairs = jumping.map(({ venue, symbol }) => `(${quoteText(String(venue))}, ${quoteText(String(symbol))})`);
+    const pairs = jumping.map(
+      ({ venue, symbol }) => `(${quoteText(String(venue))}, ${quoteText(String(symbol))})`,
+    );
     return findPlaces(database, "wild-price", clock, {
       from: `SELECT *, median(price) OVER before AS earlier, median(price) OVER after AS later,
           mad(price) OVER before AS unrest, mad(price) OVER after AS turmoil
@@ -34,6 +36,7 @@ export const wildPrices =
         AND (price > earlier) = (price > later)
         AND abs(later - earlier) <= 0.2 * abs(price - earlier)
         AND abs(price - earlier) > 10 * greatest(unrest, turmoil)`,
-      detail: "'prices ' || venue || ':' || symbol || ' at ' || price || ', before and after it ' || earlier || ' and ' || later",
+      detail:
+        "'prices ' || venue || ':' || symbol || ' at ' || price || ', before and after it ' || earlier || ' and ' || later",
     });
   };

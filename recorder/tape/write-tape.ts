@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { parseInstrument } from "../../engine/market/instrument.ts";
@@ -40,14 +40,16 @@ export const writeTape = async (options: WriteTapeOptions): Promise<Manifest> =>
   const out = resolve(options.out);
   await refuseExisting(out);
   const work = join(dirname(out), `.${basename(out)}-${randomUUID()}.tmp`);
+  let created: string | undefined;
   try {
-    await mkdir(work, { recursive: true });
+    created = await mkdir(work, { recursive: true });
     const manifest = await fill(work, options);
     await rename(work, out);
     await sync(dirname(out));
     return manifest;
   } catch (cause) {
-    await rm(work, { recursive: true, force: true });
+    await rm(work, { recursive: true, force: true }).catch(() => undefined);
+    if (created !== undefined) await removeEmpty(dirname(work), dirname(created));
     throw rowError(writeError(cause, out));
   }
 };
@@ -55,13 +57,34 @@ export const writeTape = async (options: WriteTapeOptions): Promise<Manifest> =>
 const refuseExisting = async (out: string): Promise<void> => {
   const there = await lstat(out).catch(() => undefined);
   if (there)
-    throw new WorkbenchError("usage", `${out} exists already`, "Choose another --out, or remove it first.");
+    throw new WorkbenchError(
+      "usage",
+      `${out} exists already`,
+      "Choose another --out, or remove it first.",
+    );
+};
+
+/** Removes `folder` and the folders above it as far as `top`, which stays; one that holds something ends it. */
+const removeEmpty = async (folder: string, top: string): Promise<void> => {
+  for (let path = folder; path !== top && path !== dirname(path); path = dirname(path))
+    if (
+      (await rmdir(path).then(
+        () => "gone",
+        () => "kept",
+      )) === "kept"
+    )
+      return;
 };
 
 /** DuckDB refuses a value that does not fit its column; that is the input's fault. */
 const rowError = (cause: unknown): unknown =>
   cause instanceof Error && /^(Conversion|Out of Range|Invalid Input) Error/.test(cause.message)
-    ? new WorkbenchError("input", cause.message.split("\n")[0] ?? "", "Correct this value; nothing was written.", { cause })
+    ? new WorkbenchError(
+        "input",
+        cause.message.split("\n")[0] ?? "",
+        "Correct this value; nothing was written.",
+        { cause },
+      )
     : cause;
 
 const fill = async (work: string, options: WriteTapeOptions): Promise<Manifest> => {
@@ -74,10 +97,15 @@ const fill = async (work: string, options: WriteTapeOptions): Promise<Manifest> 
   const files: ManifestFile[] = [];
   for (const part of await cut(database, from, clock, options.rowsPerFile ?? ROWS_PER_FILE))
     files.push(await writePart(work, database, from, clock, part));
+  const [first, last] = [files[0], files.at(-1)];
+  if (!first || !last)
+    throw new WorkbenchError(
+      "input",
+      "there are no rows to write",
+      "A tape holds at least one tick.",
+    );
   await rm(staging);
   await sync(join(work, "ticks"));
-  const [first, last] = [files[0], files.at(-1)];
-  if (!first || !last) throw new WorkbenchError("input", "there are no rows to write", "A tape holds at least one tick.");
   const manifest = {
     format: TAPE_FORMAT,
     name: options.name,
@@ -144,7 +172,12 @@ interface Part {
   readonly lastSeq: number;
 }
 
-const cut = async (database: Database, from: string, clock: string, rowsPerFile: number): Promise<Part[]> => {
+const cut = async (
+  database: Database,
+  from: string,
+  clock: string,
+  rowsPerFile: number,
+): Promise<Part[]> => {
   const days = await database.rows(
     `SELECT strftime(${clock}, '%Y-%m-%d') AS day, min(seq) AS first, max(seq) AS last FROM ${from} GROUP BY day ORDER BY day`,
   );
@@ -152,7 +185,11 @@ const cut = async (database: Database, from: string, clock: string, rowsPerFile:
     const parts: Part[] = [];
     const last = Number(row["last"]);
     for (let firstSeq = Number(row["first"]); firstSeq <= last; firstSeq += rowsPerFile)
-      parts.push({ day: String(row["day"]), firstSeq, lastSeq: Math.min(last, firstSeq + rowsPerFile - 1) });
+      parts.push({
+        day: String(row["day"]),
+        firstSeq,
+        lastSeq: Math.min(last, firstSeq + rowsPerFile - 1),
+      });
     return parts;
   });
 };

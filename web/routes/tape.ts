@@ -36,7 +36,11 @@ ${contents.gaps.length > 0 ? html`<section><h2>Gaps</h2>${gapTable(contents.gaps
       manifest,
       contents: {
         instruments: contents.instruments.map((row) => ({ ...row, from: formatTime(row.from), to: formatTime(row.to) })),
-        gaps: contents.gaps.map((row) => ({ ...row, time: formatTime(row.time) })),
+        gaps: contents.gaps.map(({ instrument, time, detail }) => ({
+          instrument,
+          time: formatTime(time),
+          ...(detail && { ...detail, from: formatTime(detail.from), to: formatTime(detail.to) }),
+        })),
       },
       ...(findings === undefined ? {} : { findings }),
     },
@@ -85,9 +89,12 @@ const gapTable = (gaps: readonly GapRecord[]): Html =>
   table<GapRecord>(
     "Gaps",
     [
-      { head: "noted (UTC)", cell: ({ time }) => timeElement(time) },
+      { head: "from (UTC)", cell: ({ time, detail }) => timeElement(detail?.from ?? time) },
+      { head: "to (UTC)", cell: ({ time, detail }) => timeElement(detail?.to ?? time) },
+      { head: "length", number: true, cell: ({ detail }) => (detail ? span(detail.to - detail.from) : "–") },
       { head: "instrument", cell: ({ instrument }) => instrument },
-      { head: "detail", wrap: true, cell: ({ detail }) => detail },
+      { head: "trades missed", number: true, cell: ({ detail }) => (detail?.missed == null ? "unknown" : count(detail.missed)) },
+      { head: "reason", wrap: true, cell: ({ detail }) => detail?.reason ?? "" },
     ],
     gaps,
   );

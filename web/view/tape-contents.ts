@@ -1,6 +1,7 @@
 import { type Micros, micros } from "../../engine/market/time.ts";
 import { openDatabase } from "../../recorder/duckdb.ts";
 import { type Manifest, manifestHash } from "../../recorder/tape/manifest.ts";
+import { type GapDetail, readGap } from "../../recorder/tape/gap-detail.ts";
 import { ticksTable } from "../../recorder/tape/tape-facts.ts";
 
 /** What a tape holds of one instrument. Times on the tape's clock. */
@@ -14,11 +15,11 @@ export interface InstrumentContent {
   readonly to: Micros;
 }
 
-/** A gap record as it stands on the tape: `detail` is JSON from the recorder, shown as text. */
+/** A gap record: noted at `time`, lost from `detail.from` to `detail.to`; no detail where it cannot be read. */
 export interface GapRecord {
   readonly instrument: string;
   readonly time: Micros;
-  readonly detail: string;
+  readonly detail: GapDetail | undefined;
 }
 
 export interface TapeContents {
@@ -69,7 +70,7 @@ const scan = async (path: string, manifest: Manifest): Promise<TapeContents> => 
       gaps: gaps.map((row) => ({
         instrument: String(row["instrument"]),
         time: micros(Number(row["time"])),
-        detail: String(row["detail"] ?? ""),
+        detail: readGap(String(row["detail"] ?? "")),
       })),
     };
   } finally {

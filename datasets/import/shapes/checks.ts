@@ -103,7 +103,7 @@ export const sideCheck: Check = {
 };
 
 /** The prices of a bar contradict each other. */
-export const barChecks: readonly Check[] = (["open", "close", "low"] as const).map((field) => ({
+export const barChecks: readonly Check[] = (["low", "open", "close"] as const).map((field) => ({
   field,
   wrong: field === "low" ? "high < low" : `(${field} > high OR ${field} < low)`,
   describe: (text, row) => ({

@@ -1,0 +1,36 @@
+import type { Micros } from "../market/time.ts";
+import type { Stateful, StateIO } from "../state.ts";
+
+export const NEVER = Number.POSITIVE_INFINITY;
+
+/** What time it is on the tape, and when something next falls due. Times in µs. */
+export class Schedule implements Stateful {
+  /** Pipeline time: that of the last record, or of what is falling due. Minus infinity before the first record. */
+  time = Number.NEGATIVE_INFINITY;
+  /** Nothing falls due before this. */
+  due = NEVER;
+  /** When the next frames are written; infinity while nothing has changed since the last ones. */
+  frameDue = NEVER;
+  readonly #every: Micros | undefined;
+
+  constructor(every: Micros | undefined) {
+    this.#every = every;
+  }
+
+  expect(due: number): void {
+    if (due < this.due) this.due = due;
+  }
+
+  /** Something changed at `time`: the next boundary, or `time` itself where that is one, gets a frame of it. */
+  expectFrame(time: number): void {
+    if (this.#every === undefined || this.frameDue !== NEVER) return;
+    this.frameDue = Math.ceil(time / this.#every) * this.#every;
+    this.expect(this.frameDue);
+  }
+
+  state(io: StateIO): void {
+    this.time = io.number(this.time);
+    this.due = io.number(this.due);
+    this.frameDue = io.number(this.frameDue);
+  }
+}

@@ -132,16 +132,10 @@ const wrongWay = (source: Source): string[] => {
   });
 };
 
-/** "The one door" keeps every branch in one place. */
-const LONGER = new Set(["engine/pipeline/pipeline.ts"]);
-
 /** Over 300 lines is usually two ideas. */
 const tooLong = (source: Source): string[] => {
   const lines = source.text.split("\n").length;
-  const most = LONGER.has(source.path) ? 500 : 300;
-  return isCode(source) && !isTest(source) && lines > most
-    ? [`${source.path}: ${lines} lines`]
-    : [];
+  return isCode(source) && !isTest(source) && lines > 300 ? [`${source.path}: ${lines} lines`] : [];
 };
 
 const each =

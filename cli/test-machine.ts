@@ -11,14 +11,19 @@ export interface TestMachine extends Machine {
   readonly printed: { out: string; err: string };
   /** As Ctrl-C does. */
   interrupt(): void;
+  /** Removes its folder, and those of the machines made before it. */
   dispose(): void;
 }
 
 /** 2026-11-23T00:00:00Z */
 const NOW = 1_795_392_000_000;
 
+/** Folders of this test file's machines: a test may make several and keep the last. */
+const folders: string[] = [];
+
 export const testMachine = (overrides: Partial<Machine> = {}): TestMachine => {
   const cwd = mkdtempSync(join(tmpdir(), "pegtape-cli-"));
+  folders.push(cwd);
   const printed = { out: "", err: "" };
   const stop = new AbortController();
   return {
@@ -46,7 +51,9 @@ export const testMachine = (overrides: Partial<Machine> = {}): TestMachine => {
     ...overrides,
     printed,
     interrupt: () => stop.abort(new Stopped("SIGINT", 130)),
-    dispose: () => rmSync(cwd, { recursive: true, force: true }),
+    dispose: () => {
+      for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+    },
   };
 };
 

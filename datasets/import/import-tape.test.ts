@@ -292,6 +292,11 @@ describe("groups", () => {
       { files: [part("3.csv", 200_001, 300_000)] },
     );
     expect(split.manifest.files).toEqual(whole.manifest.files);
+    // What is in order already is not sorted, and must come out the same.
+    const sorted = expected.map((id) => all[Number(id)] ?? "");
+    const file = shop.file("sorted.csv", [header, ...sorted].join("\n"));
+    const made = await shop.make({ ...group, files: [file] });
+    expect(made.manifest.files).toEqual(whole.manifest.files);
   });
 });
 

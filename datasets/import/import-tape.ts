@@ -102,7 +102,7 @@ const run = async (
   }
   const source = { import: await describeSources(groups, staged) };
   tell("writing", files.at(-1)?.source.label ?? "");
-  const rowsOfTape = tapeRows(staged);
+  const rowsOfTape = await tapeRows(database, staged);
   return writeTape({
     database,
     rows: rowsOfTape,

@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from "../../recorder/duckdb.ts";
+import { type Database, quoteName, quoteText } from "../../recorder/duckdb.ts";
 import { tickColumns } from "../../recorder/tape/tick-columns.ts";
 import type { Shape } from "./shapes/shape.ts";
 import { type ImportFile, stagedRows } from "./stage-file.ts";
@@ -9,17 +9,29 @@ export interface StagedFile extends ImportFile {
 }
 
 /** The SELECT of a tape's rows out of the staged ones: by event time, ties in the order of the files, then of their rows. */
-export const tapeRows = (files: readonly StagedFile[]): string => {
+export const tapeRows = async (
+  database: Database,
+  files: readonly StagedFile[],
+): Promise<string> => {
   const shapes = [...new Set(files.map(({ group }) => group.format.shape))];
   const order = 'event_time, source, "row"';
   const [only, ...others] = shapes;
-  // Sorting the narrow staged rows and widening them afterwards costs less than sorting rows that are mostly null.
-  if (only && others.length === 0)
-    return `SELECT ${columns(only, files)} FROM (SELECT * FROM ${stagedRows(only)} ORDER BY ${order})`;
-  const parts = shapes.map(
-    (shape) => `SELECT ${columns(shape, files)}, source, "row" FROM ${stagedRows(shape)}`,
-  );
-  return `SELECT * EXCLUDE (source, "row") FROM (${parts.join(" UNION ALL ")}) ORDER BY ${order}`;
+  if (!only || others.length > 0) {
+    const parts = shapes.map(
+      (shape) => `SELECT ${columns(shape, files)}, source, "row" FROM ${stagedRows(shape)}`,
+    );
+    return `SELECT * EXCLUDE (source, "row") FROM (${parts.join(" UNION ALL ")}) ORDER BY ${order}`;
+  }
+  // Files were staged in their order and DuckDB scans a table in the order it was filled, so what is in order of time
+  // already, like most archives, needs no sort. Else the narrow staged rows are sorted and widened afterwards: that
+  // costs less than sorting rows that are mostly null.
+  const sort = (await inOrder(database, only)) ? "" : `ORDER BY ${order}`;
+  return `SELECT ${columns(only, files)} FROM (SELECT * FROM ${stagedRows(only)} ${sort})`;
+};
+
+const inOrder = async (database: Database, shape: Shape): Promise<boolean> => {
+  const steps = `SELECT event_time < lag(event_time) OVER () AS back FROM ${stagedRows(shape)}`;
+  return (await database.rows(`SELECT 1 FROM (${steps}) WHERE back LIMIT 1`)).length === 0;
 };
 
 const columns = (shape: Shape, files: readonly StagedFile[]): string => {

@@ -47,8 +47,9 @@ export class DepegRule implements CoinRule {
     return this.#emit(time, coin, this.#incident.lose(time) ? "lost" : undefined);
   }
 
-  /** Each price stands for itself: nothing here needs an unbroken series. */
-  reset(): void {}
+  reset(): void {
+    // Each price stands for itself: nothing here needs an unbroken series.
+  }
 
   state(io: StateIO): void {
     this.#incident.state(io);

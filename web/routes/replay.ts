@@ -79,15 +79,16 @@ const controls = ({ context, name, whole, view }: Parts): Html => {
   const { run } = view;
   const kept = { every: context.query["every"], instrument: context.query["instrument"] };
   const go = (to: Span): string => `/replay/${encodeURIComponent(name)}${rangeQuery(run, to, kept)}`;
-  const link = (label: string, to: Span | undefined, current = false, title?: string): Html =>
+  // The ids let a swap find the same link again, and so keep the focus on it.
+  const link = (id: string, label: string, to: Span | undefined, current = false, title?: string): Html =>
     to === undefined
       ? html`<span class="off" aria-hidden="true">${label}</span>`
-      : html`<a href="${go(to)}" hx-get="${go(to)}" hx-target="#main" hx-swap="innerMorph" hx-push-url="true"${current ? html` aria-current="true"` : undefined}${title ? html` aria-label="${title}" title="${title}"` : undefined}>${label}</a>`;
+      : html`<a id="window-${id}" href="${go(to)}" hx-get="${go(to)}" hx-target="#main" hx-swap="innerMorph" hx-push-url="true"${current ? html` aria-current="true"` : undefined}${title ? html` aria-label="${title}" title="${title}"` : undefined}>${label}</a>`;
   const every = [1, 5, 15, 60, 240].map(minutes);
   return html`<div class="controls">
-<nav aria-label="Window" class="segments">${link("←", shifted(run, view, -1), false, "Window before")}${presets(run, view, centreOf(whole)).map(
-    ({ label, span: to, current }) => link(label, to, current),
-  )}${link("→", shifted(run, view, 1), false, "Window after")}</nav>
+<nav aria-label="Window" class="segments">${link("before", "←", shifted(run, view, -1), false, "Window before")}${presets(run, view, centreOf(whole)).map(
+    ({ label, span: to, current }) => link(label.replace(" ", ""), label, to, current),
+  )}${link("after", "→", shifted(run, view, 1), false, "Window after")}</nav>
 <form method="get" action="/replay/${name}" hx-get="/replay/${name}" hx-target="#main" hx-swap="innerMorph" hx-push-url="true">
 <label>From <input name="from" value="${isoShort(view.from)}" inputmode="numeric" autocomplete="off" spellcheck="false" size="17"></label>
 <label>to <input name="to" value="${isoShort(view.to)}" inputmode="numeric" autocomplete="off" spellcheck="false" size="17"></label>

@@ -36,7 +36,7 @@ export const serve = async (
     getAsWritten: async (path) =>
       new Promise((resolve, reject) => {
         // Bytes as they are: Node's own client takes none beyond ASCII.
-        request({ host: "127.0.0.1", port: new URL(url).port, path: Buffer.from(path).toString("latin1") }, (response) => {
+        request({ agent: false, host: "127.0.0.1", port: new URL(url).port, path: Buffer.from(path).toString("latin1") }, (response) => {
           let text = "";
           response.setEncoding("utf8");
           response.on("data", (chunk: string) => {

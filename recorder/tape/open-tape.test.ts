@@ -1,0 +1,493 @@
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  open,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Flag, Kind, NO_INSTRUMENT } from "../../engine/market/tick-batch.ts";
+import { micros, parseTime } from "../../engine/market/time.ts";
+import { openDatabase } from "../duckdb.ts";
+import { hashFile } from "./durable.ts";
+import type { Manifest } from "./manifest.ts";
+import { openTape, type Range } from "./open-tape.ts";
+import {
+  collect,
+  makeTape,
+  mixedRows,
+  rowsSql,
+  temporaryFolder,
+  tradesSql,
+} from "./sample-tape.ts";
+
+const TRADES = 140_000;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let trades: string;
+let mixed: string;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  trades = join(folder.path, "trades");
+  mixed = join(folder.path, "mixed");
+  await makeTape({ rows: tradesSql(TRADES), out: trades });
+  await makeTape({ rows: rowsSql(mixedRows), out: mixed, clock: "receive_time" });
+});
+afterAll(() => folder.remove());
+
+let nextHome = 0;
+let home: string;
+beforeEach(() => {
+  home = join(folder.path, `home-${nextHome++}`);
+});
+const records = async (tape: string, range?: Range, cache = false): Promise<string[]> => {
+  const opened = await openTape(tape, { home, cache });
+  const { records } = await collect(opened, range);
+  opened.close();
+  return records;
+};
+const time = (text: string) => parseTime(text) ?? micros(Number.NaN);
+
+describe("openTape", () => {
+  it("reads every kind of record back", async () => {
+    const tape = await openTape(mixed, { home, cache: false });
+    expect(tape.instruments.map(({ id }) => id)).toEqual([
+      "kraken:USDC/USD",
+      "binance:USDC/USDT",
+      "kraken:USDT/USD",
+    ]);
+    expect(tape.clock).toBe("receive_time");
+    const { records } = await collect(tape);
+    tape.close();
+    const at = time("2023-03-11");
+    const none = Number.NaN;
+    expect(records).toEqual(
+      [
+        [
+          0,
+          Kind.trade,
+          Flag.sell,
+          at - 500_000,
+          at - 250_000,
+          99_570_001,
+          1200.5,
+          none,
+          none,
+          none,
+          none,
+          "",
+        ],
+        [1, Kind.quote, 0, none, at - 200_000, 99_560_000, 10, 99_570_000, 5, none, none, ""],
+        [1, Kind.quote, 0, none, at - 100_000, 99_550_000, 3, none, none, none, none, ""],
+        [NO_INSTRUMENT, Kind.clock, 0, none, at, none, none, none, none, none, none, ""],
+        [
+          2,
+          Kind.bar,
+          0,
+          at,
+          at + 1e5,
+          100_200_000,
+          9123456789.123457,
+          100_100_000,
+          100_250_000,
+          1e8,
+          6e7,
+          "",
+        ],
+        [
+          0,
+          Kind.trade,
+          Flag.buy | Flag.backfill,
+          at - 2e6,
+          at + 2e5,
+          99_560_000,
+          1e-8,
+          none,
+          none,
+          none,
+          none,
+          "",
+        ],
+        [0, Kind.gap, 0, none, at + 1e6, at + 2e5, at + 1e6, none, none, none, none, "disconnect"],
+        [0, Kind.unknown, 0, none, at + 1.5e6, none, none, none, none, none, none, ""],
+        [
+          0,
+          Kind.trade,
+          Flag.auction,
+          at + 2e6,
+          at + 2e6,
+          99_540_000,
+          7,
+          none,
+          none,
+          none,
+          none,
+          "",
+        ],
+      ].map((record) => record.join(" ")),
+    );
+  });
+
+  it("reads trades exactly as DuckDB has them", async () => {
+    const database = await openDatabase();
+    const rows = await database.rows(
+      `SELECT epoch_us(event_time)::DOUBLE AS t, (price * 100000000)::BIGINT::DOUBLE AS p, size::VARCHAR AS s,
+         CASE side WHEN 'buy' THEN 1 WHEN 'sell' THEN 2 ELSE 0 END AS f, venue || ':' || symbol AS i
+       FROM read_parquet('${trades}/ticks/*/*.parquet') ORDER BY seq`,
+    );
+    database.close();
+    const ids = ["kraken:USDC/USD", "kraken:USDT/USD", "coinbase:USDT/USD"];
+    const expected = rows.map(({ t, p, s, f, i }) =>
+      [
+        ids.indexOf(String(i)),
+        Kind.trade,
+        f,
+        t,
+        Number.NaN,
+        p,
+        Number(s),
+        ...Array(4).fill(Number.NaN),
+        "",
+      ].join(" "),
+    );
+    expect(expected).toHaveLength(TRADES);
+    expect(await records(trades)).toEqual(expected);
+  });
+
+  it.each([1, 7, 4096, 1_000_000])("cuts batches of %i and says the same", async (batch) => {
+    const all = await records(mixed);
+    const whole = await records(trades);
+    for (const cache of [false, true, true]) {
+      for (const [path, expected] of [
+        [mixed, all],
+        [trades, whole],
+      ] as const) {
+        const tape = await openTape(path, { home, cache });
+        const { records, lengths } = await collect(tape, { batch });
+        tape.close();
+        expect(records).toEqual(expected);
+        const last = expected.length % batch;
+        expect(lengths).toEqual([
+          ...Array(Math.floor(expected.length / batch)).fill(batch),
+          ...(last > 0 ? [last] : []),
+        ]);
+      }
+    }
+  });
+
+  it("refuses a batch of no records", async () => {
+    const tape = await openTape(mixed, { home, cache: false });
+    expect(() => tape.batches({ batch: 0 })).toThrow("a batch of 0 records");
+    tape.close();
+  });
+
+  it("takes a range of time, from inclusive, to exclusive, on the tape's clock", async () => {
+    const all = await records(mixed);
+    const range = { from: time("2023-03-11"), to: time("2023-03-11T00:00:01Z") };
+    expect(await records(mixed, range)).toEqual(all.slice(3, 6));
+    expect(await records(mixed, { from: range.to })).toEqual(all.slice(6));
+    expect(await records(mixed, { to: range.from })).toEqual(all.slice(0, 3));
+    expect(await records(mixed, { from: range.to, to: range.from })).toEqual([]);
+  });
+
+  it("takes some instruments, and the clock with them", async () => {
+    const all = await records(mixed);
+    const kinds = (lines: string[]) => lines.map((line) => line.split(" ").slice(0, 2).join(" "));
+    const chosen = await records(mixed, { instruments: ["binance:USDC/USDT", "kraken:USDT/USD"] });
+    expect(chosen).toEqual([all[1], all[2], all[3], all[4]]);
+    expect(kinds(await records(mixed, { instruments: [] }))).toEqual([
+      `${NO_INSTRUMENT} ${Kind.clock}`,
+    ]);
+    await expect(records(mixed, { instruments: ["kraken:DAI/USD"] })).rejects.toMatchObject({
+      code: "usage",
+      message: 'the tape has no instrument "kraken:DAI/USD"',
+    });
+  });
+
+  it("puts records in order of event time, receive time where there is none", async () => {
+    const all = await records(mixed);
+    const order = [5, 0, 1, 2, 3, 4, 6, 7, 8];
+    expect(await records(mixed, { order: "time" })).toEqual(order.map((index) => all[index]));
+    expect(await records(trades, { order: "time" })).toEqual(await records(trades));
+  });
+
+  it("can be read by two at once", async () => {
+    const tape = await openTape(trades, { home, cache: false });
+    const [one, two] = await Promise.all([
+      collect(tape),
+      collect(tape, { from: time("2023-03-11T12:00Z"), batch: 1000 }),
+    ]);
+    tape.close();
+    expect(one.records).toHaveLength(TRADES);
+    expect(two.records).toEqual(one.records.slice(-two.records.length));
+    expect(two.records).toHaveLength(TRADES / 2 - 1);
+  });
+
+  it("knows the shortest bar of a tape of bars, and of no other", async () => {
+    const bar = {
+      venue: "kraken",
+      symbol: "USDC/USD",
+      kind: "bar",
+      open: 1,
+      high: 1,
+      low: 1,
+      price: 1,
+      size: 1,
+    };
+    const out = join(home, "bars");
+    const rows = rowsSql([
+      { ...bar, event_time: "2023-03-11 01:00:00", interval: 3_600_000_000 },
+      { ...bar, event_time: "2023-03-11 01:01:00", interval: 60_000_000, symbol: "USDT/USD" },
+    ]);
+    await makeTape({ rows, out });
+    // Three times: from the files, then from what is remembered of them.
+    for (let times = 0; times < 3; times++) {
+      const bars = await openTape(out, { home });
+      expect(await bars.barInterval()).toBe(60_000_000);
+      bars.close();
+    }
+    const tape = await openTape(mixed, { home });
+    expect(await tape.barInterval()).toBeUndefined();
+    tape.close();
+  });
+});
+
+describe("a tape that is not what it was", () => {
+  let tape: string;
+  let manifest: Manifest;
+  let file: string;
+  beforeEach(async () => {
+    tape = join(home, "tape");
+    manifest = await makeTape({ rows: tradesSql(20_000), out: tape });
+    file = join(tape, manifest.files[1]?.path ?? "");
+  });
+  const rewrite = (change: (manifest: Record<string, unknown>) => void): Promise<void> => {
+    const copy = structuredClone(manifest);
+    change(copy);
+    return writeFile(join(tape, "tape.json"), JSON.stringify(copy));
+  };
+  const failure = async (): Promise<{ code: string; message: string; hint: string }> => {
+    const error: unknown = await records(tape, {}, true).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ name: "WorkbenchError" });
+    const { code, message, hint } = error as { code: string; message: string; hint: string };
+    expect(message).not.toContain("\n");
+    expect(hint).not.toBe("");
+    return { code, message, hint };
+  };
+  const flipBit = async (path: string, at: number): Promise<void> => {
+    const handle = await open(path, "r+");
+    const byte = Buffer.alloc(1);
+    await handle.read(byte, 0, 1, at);
+    byte.writeUInt8(byte.readUInt8(0) ^ 4, 0);
+    await handle.write(byte, 0, 1, at);
+    await handle.close();
+  };
+
+  it.each(["before it was ever read", "after it was read and cached"])(
+    "has a flipped bit, %s",
+    async (when) => {
+      if (when.startsWith("after")) await records(tape, {}, true);
+      const { size } = await stat(file);
+      // Wherever it is: DuckDB would read most of these as other numbers, and say nothing.
+      for (const part of [0.1, 0.5, 0.9]) {
+        await flipBit(file, Math.floor(size * part));
+        expect(await failure()).toMatchObject({
+          code: "damaged",
+          message: `${file} is damaged: its SHA-256 is not the one in tape.json`,
+        });
+        await flipBit(file, Math.floor(size * part));
+      }
+      expect(await records(tape, {}, true)).toHaveLength(20_000);
+    },
+  );
+
+  it("is noticed while it is open, too", async () => {
+    const opened = await openTape(tape, { home, cache: false });
+    await collect(opened);
+    await flipBit(file, 1000);
+    await expect(collect(opened)).rejects.toMatchObject({ code: "damaged" });
+    opened.close();
+  });
+
+  it("has a file cut short, or a longer one", async () => {
+    const { size } = await stat(file);
+    await truncate(file, size - 100);
+    expect(await failure()).toMatchObject({
+      code: "damaged",
+      message: `${file} is truncated: ${size - 100} bytes, without the end of a Parquet file`,
+    });
+    await appendFile(file, Buffer.alloc(200));
+    expect(await failure()).toMatchObject({ code: "damaged" });
+  });
+
+  it("lacks a file, or has another one in its place", async () => {
+    await copyFile(join(tape, manifest.files[0]?.path ?? ""), file);
+    expect(await failure()).toMatchObject({
+      code: "damaged",
+      message: expect.stringContaining(file),
+    });
+    await rm(file);
+    expect(await failure()).toMatchObject({ code: "missing", message: `${file} is missing` });
+  });
+
+  it("is half written", async () => {
+    await rm(join(tape, "tape.json"));
+    expect(await failure()).toMatchObject({
+      code: "damaged",
+      message: `${tape} has no tape.json: it is no tape, or one that is half written`,
+    });
+    await rm(tape, { recursive: true });
+    expect(await failure()).toMatchObject({ code: "missing", message: `no tape at ${tape}` });
+  });
+
+  it("is of a format that this version does not know", async () => {
+    await rewrite((copy) => {
+      copy["format"] = 2;
+    });
+    expect(await failure()).toMatchObject({
+      code: "damaged",
+      message: `${join(tape, "tape.json")} is of tape format 2, this version reads format 1`,
+      hint: expect.stringContaining("Update"),
+    });
+  });
+
+  it("has a tape.json that is not JSON, or lacks a field", async () => {
+    const path = join(tape, "tape.json");
+    await writeFile(path, (await readFile(path, "utf8")).slice(0, 200));
+    expect(await failure()).toMatchObject({ code: "damaged", message: `${path} is not JSON` });
+    await rewrite((copy) => {
+      copy["clock"] = "wall";
+    });
+    expect(await failure()).toMatchObject({
+      message: expect.stringContaining('is no tape manifest: "clock"'),
+    });
+    await writeFile(path, "[]");
+    expect(await failure()).toMatchObject({
+      message: expect.stringContaining("is no tape manifest"),
+    });
+  });
+
+  it.each([
+    "../x.parquet",
+    "ticks/../../x.parquet",
+    "/etc/passwd",
+    "ticks\\x.parquet",
+    "ticks/./x",
+    "x",
+    "",
+  ])("names a file outside of it: %j", async (path) => {
+    await rewrite((copy) => {
+      copy["files"] = manifest.files.map((known, index) =>
+        index === 0 ? { ...known, path } : known,
+      );
+    });
+    expect(await failure()).toMatchObject({
+      code: "damaged",
+      message: expect.stringContaining("outside the tape's folder"),
+    });
+  });
+
+  it("counts other rows than its files hold", async () => {
+    await rewrite((copy) => {
+      copy["ticks"] = 20_001;
+      copy["files"] = manifest.files.map((known, index) =>
+        index === 2 ? { ...known, rows: known.rows + 1, lastSeq: known.lastSeq + 1 } : known,
+      );
+    });
+    expect(await failure()).toMatchObject({
+      code: "damaged",
+      message: expect.stringMatching(/has 6666 rows, tape.json says 6667$/),
+    });
+    await rewrite((copy) => {
+      copy["ticks"] = 20_001;
+    });
+    expect(await failure()).toMatchObject({
+      code: "damaged",
+      message: expect.stringContaining("contradicts itself"),
+    });
+  });
+
+  const replaceFile = async (select: string): Promise<void> => {
+    const database = await openDatabase({ threads: 1 });
+    const other = join(home, "other.parquet");
+    await database.run(
+      `COPY (SELECT ${select} FROM read_parquet('${file}', hive_partitioning = false)) TO '${other}'`,
+    );
+    database.close();
+    await copyFile(other, file);
+    const sha256 = await hashFile(file);
+    await rewrite((copy) => {
+      copy["files"] = manifest.files.map((known, index) =>
+        index === 1 ? { ...known, sha256 } : known,
+      );
+    });
+  };
+
+  it.each([
+    ["lacks a column", "* EXCLUDE (bid)", 'has column "bid" as nothing, expected DECIMAL(18,8)'],
+    [
+      "has a column of another type",
+      "* REPLACE (price::DOUBLE AS price)",
+      'has column "price" as DOUBLE',
+    ],
+    ["has a hole in seq", "* REPLACE (seq + (seq > 8000)::BIGINT AS seq)", "comes after seq"],
+    [
+      "has time going back",
+      "* REPLACE (event_time - to_seconds(60 * (seq = 9000)::INT) AS event_time)",
+      "at seq 9000 time goes back",
+    ],
+    [
+      "has a record without time",
+      "* REPLACE (CASE seq WHEN 9000 THEN NULL ELSE event_time END AS event_time)",
+      "seq 9000 has no event_time",
+    ],
+    [
+      "has an instrument that it does not list",
+      "* REPLACE (CASE seq WHEN 9000 THEN 'okx' ELSE venue END AS venue)",
+      "seq 9000 is of no instrument",
+    ],
+  ])("%s", async (_, select, message) => {
+    await replaceFile(select);
+    expect(await failure()).toMatchObject({
+      code: "damaged",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it("is no Parquet at all, with the right checksum", async () => {
+    await writeFile(file, "PAR1 but nothing else PAR1");
+    const sha256 = await hashFile(file);
+    await rewrite((copy) => {
+      copy["files"] = manifest.files.map((known, index) =>
+        index === 1 ? { ...known, sha256 } : known,
+      );
+    });
+    expect(await failure()).toMatchObject({
+      code: "damaged",
+      message: `${file} is no Parquet file`,
+    });
+  });
+
+  it("has a gap whose detail cannot be read", async () => {
+    const out = join(home, "gap");
+    const rows = [
+      {
+        venue: "kraken",
+        symbol: "USDC/USD",
+        kind: "gap",
+        receive_time: "2023-03-11 00:00:01",
+        detail: "lost",
+      },
+    ];
+    await mkdir(home, { recursive: true });
+    await makeTape({ rows: rowsSql(rows), out, clock: "receive_time" });
+    await expect(records(out)).rejects.toMatchObject({
+      code: "damaged",
+      message: `${out}: seq 1 is a gap whose detail is "lost"`,
+    });
+  });
+});

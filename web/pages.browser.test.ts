@@ -1,0 +1,201 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser } from "./testing/browser.ts";
+import { type Served, serve } from "./testing/serve.ts";
+import { writeSmallTape } from "./testing/small-tape.ts";
+
+const EVIL = `"><script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
+
+let served: Served;
+let empty: Served;
+let browser: Browser;
+beforeAll(async () => {
+  served = await serve(async (home) => {
+    await writeSmallTape({ home, name: "small", kind: "reconstructed" });
+    await writeSmallTape({ home, name: "evil", source: { [EVIL]: EVIL }, licence: EVIL, reason: EVIL, hours: 3 });
+  }, { defaultTape: "small" });
+  empty = await serve(async () => undefined);
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await served.close();
+  await empty.close();
+});
+
+interface Visit {
+  readonly page: Page;
+  /** What should not have happened: console errors, exceptions, refused content, requests that leave the origin. */
+  readonly trouble: string[];
+  readonly close: () => Promise<void>;
+}
+
+const visit = async (url: string, options: BrowserContextOptions = {}): Promise<Visit> => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const trouble: string[] = [];
+  const { origin } = new URL(url);
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) trouble.push(message.text());
+  });
+  page.on("pageerror", (error) => trouble.push(error.message));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${origin}/`)) trouble.push(`left the origin: ${request.url()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => console.error(`refused: ${event.violatedDirective} ${event.blockedURI}`));
+  });
+  await page.goto(url, { waitUntil: "networkidle" });
+  return { page, trouble, close: async () => context.close() };
+};
+
+const PAGES = ["/", "/tapes", "/tapes/small?check=yes", "/replay/small", "/replay/small?from=2023-03-11T07:00Z&to=2023-03-11T07:30Z", "/nowhere"];
+const SCREENS = [
+  { width: 1600, height: 1000, colorScheme: "light" },
+  { width: 360, height: 740, colorScheme: "dark" },
+] as const;
+
+describe.each(SCREENS)("at $width pixels, $colorScheme", ({ width, height, colorScheme }) => {
+  it.each([...PAGES, "begin"])("%s is quiet, fits and is accessible", async (path) => {
+    const url = path === "begin" ? `${empty.url}/` : served.url + path;
+    const { page, trouble, close } = await visit(url, { viewport: { width, height }, colorScheme });
+    try {
+      // The page that is not there says so in its status, and the browser repeats that.
+      expect(trouble.filter((text) => !(path === "/nowhere" && text.includes("404")))).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), "no sideways scroll").toBeLessThanOrEqual(0);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`)).toEqual([]);
+    } finally {
+      await close();
+    }
+  });
+});
+
+const rangeOf = (page: Page): string | null => new URL(page.url()).searchParams.get("from");
+
+describe("the replay page", () => {
+  it("gives the price chart at least two fifths of the first screen", async () => {
+    const { page, close } = await visit(`${served.url}/replay/small`);
+    const box = await page.locator("#chart-price svg:visible").boundingBox();
+    expect(Math.min(900, (box?.y ?? 900) + (box?.height ?? 0)) - (box?.y ?? 900)).toBeGreaterThanOrEqual(360);
+    expect(box?.width).toBeGreaterThan(1380);
+    await close();
+  });
+
+  it("draws charts to the pixel after the first visit", async () => {
+    const { page, close } = await visit(`${served.url}/replay/small`, { viewport: { width: 1000, height: 800 } });
+    await page.waitForFunction(() => document.querySelectorAll("#chart-price svg").length === 1);
+    const drawn = await page.locator("#chart-price svg").evaluate((svg: SVGSVGElement) => svg.viewBox.baseVal.width - svg.clientWidth);
+    expect(Math.abs(drawn)).toBeLessThanOrEqual(1);
+    await close();
+  });
+
+  it("changes its window by the form without loading the page anew, and goes back", async () => {
+    const { page, trouble, close } = await visit(`${served.url}/replay/small`);
+    await page.evaluate(() => Object.assign(window, { marked: true }));
+    await page.getByRole("textbox", { name: "From" }).fill("2023-03-11T07:00Z");
+    await page.getByRole("textbox", { name: "to", exact: true }).fill("2023-03-11T07:30Z");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.waitForFunction(() => document.querySelector(".data-clock")?.textContent?.includes("07:30"));
+    expect(rangeOf(page)).toBe("2023-03-11T07:00Z");
+    expect(await page.title()).toContain("11 Mar 07:00 to 11 Mar 07:30 UTC");
+    expect(await page.evaluate(() => "marked" in window), "swapped, not loaded").toBe(true);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector(".data-clock")?.textContent?.includes("10:00"));
+    expect(rangeOf(page)).toBeNull();
+    expect(trouble).toEqual([]);
+    await close();
+  });
+
+  it("keeps the focus on the link that changed the window", async () => {
+    const { page, close } = await visit(`${served.url}/replay/small`);
+    await page.getByRole("link", { name: "1 h", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/from=/);
+    await page.waitForFunction(() => document.querySelector(".segments [aria-current]")?.textContent === "1 h");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("1 h");
+    await close();
+  });
+
+  it("says what is wrong with a range that is none, on the page", async () => {
+    const { page, close } = await visit(`${served.url}/replay/small`);
+    await page.getByRole("textbox", { name: "From" }).fill("soon");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.getByRole("alert").waitFor();
+    expect(await page.getByRole("alert").textContent()).toContain('From: "soon" is no time');
+    await close();
+  });
+
+  it("shows time and values under the pointer, and zooms to what is dragged over", async () => {
+    const { page, trouble, close } = await visit(`${served.url}/replay/small`);
+    const box = await page.locator("#chart-price svg:visible").boundingBox();
+    if (!box) throw new Error("no chart");
+    const y = box.y + box.height / 2;
+    const output = page.locator('#chart-price [data-series="kraken:USDC/USD"] output');
+    const rest = await output.textContent();
+    await page.mouse.move(box.x + 470, y);
+    await page.waitForFunction((text) => document.querySelector("#chart-price output")?.textContent !== text, rest);
+    expect(Number(await output.textContent())).toBeLessThan(0.95);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 300, y, { steps: 3 });
+    await page.mouse.up();
+    await page.waitForURL(/from=2023-03-11T0\d:\d\dZ&to=/);
+    await page.waitForLoadState("networkidle");
+    expect(trouble).toEqual([]);
+    await close();
+  });
+
+  it("reads and changes its window without JavaScript", async () => {
+    const { page, close } = await visit(`${served.url}/replay/small`, { javaScriptEnabled: false });
+    expect(await page.locator("#chart-price svg.chart").first().getAttribute("aria-label")).toMatch(/^Price of /);
+    await page.getByRole("textbox", { name: "From" }).fill("2023-03-11T07:00Z");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.waitForURL(/from=2023-03-11T07/);
+    await page.locator("#chart-price summary").click();
+    expect(await page.getByRole("region", { name: /^Price, / }).isVisible()).toBe(true);
+    await close();
+  });
+
+  it("keeps a chosen theme", async () => {
+    const { page, close } = await visit(`${served.url}/replay/small`, { colorScheme: "light" });
+    const paper = async (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await paper();
+    const button = page.getByRole("button", { name: /^Theme/ });
+    await button.click();
+    await button.click();
+    expect(await paper()).not.toBe(light);
+    await page.reload();
+    expect(await paper()).not.toBe(light);
+    await close();
+  });
+});
+
+describe("hostile text on a tape", () => {
+  it.each(["/tapes/evil", "/replay/evil"])("runs nowhere on %s", async (path) => {
+    const { page, trouble, close } = await visit(served.url + path);
+    expect(trouble).toEqual([]);
+    expect(await page.title()).toContain("evil");
+    expect(await page.locator("main script, main img").count()).toBe(0);
+    await close();
+  });
+});
+
+describe("another site", () => {
+  it("cannot send, frame or read anything here", async () => {
+    // The second server stands for a stranger's: another port is another origin.
+    const { page, close } = await visit(`${empty.url}/`);
+    const result = await page.evaluate(async (target) => {
+      const read = await fetch(`${target}/tapes`).then(() => "read", () => "refused");
+      const image = await new Promise((resolve) => {
+        const element = new Image();
+        element.onload = () => resolve("shown");
+        element.onerror = () => resolve("refused");
+        element.src = `${target}/charts/price.svg?tape=small`;
+      });
+      return { read, image };
+    }, served.url);
+    expect(result).toEqual({ read: "refused", image: "refused" });
+    await close();
+  });
+});

@@ -39,7 +39,7 @@ export const named = (name: string, unit?: ForeignColumn["unit"]): readonly Fore
   unit === undefined ? { name } : { name, unit },
 ];
 
-/** The names of a time that we know without being told; `ts_ms` is that of the market data this project was made with. */
+/** The names of a time that are understood without being told, in order of preference. */
 export const commonTimes: readonly ForeignColumn[] = [
   { name: "time" },
   { name: "time_ms", unit: "ms" },

@@ -14,7 +14,7 @@ import { createStage, type ImportFile, intervalOf, stageFile } from "./stage-fil
 import { type StagedFile, tapeRows } from "./tape-rows.ts";
 import { unpack } from "./unpack.ts";
 
-export { type ImportGroup, importFormats } from "./groups.ts";
+export type { ImportGroup } from "./groups.ts";
 
 export interface ImportOptions {
   readonly groups: readonly ImportGroup[];

@@ -6,7 +6,7 @@ import { commonSides } from "../shapes/shape.ts";
 export const barsCsv = defineFormat({
   id: "bars-csv",
   describe:
-    "CSV of bars with a header: time (ISO) or time_ms, open, high, low, close, volume; or only time and close",
+    "CSV of bars with a header: time (ISO), time_ms or ts_ms, open, high, low, close, volume; or only time and close",
   container: "csv",
   shape: bar,
   columns: {

@@ -5,6 +5,6 @@ import { barsCsv } from "./bars-csv.ts";
 export const barsParquet = defineFormat({
   ...barsCsv,
   id: "bars-parquet",
-  describe: "Parquet of bars: the columns of bars-csv; time may be a TIMESTAMP (UTC), or ts_ms",
+  describe: "Parquet of bars: the columns of bars-csv; time may be a TIMESTAMP (UTC)",
   container: "parquet",
 });

@@ -6,7 +6,7 @@ import { trade } from "../shapes/trade.ts";
 export const tradesCsv = defineFormat({
   id: "trades-csv",
   describe:
-    "CSV of trades with a header: time (ISO) or time_ms, price, size, and if known side, trade_id",
+    "CSV of trades with a header: time (ISO), time_ms or ts_ms, price, size, and if known side, trade_id",
   container: "csv",
   shape: trade,
   columns: {

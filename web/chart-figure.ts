@@ -18,10 +18,17 @@ const drawings = new WeakMap<Run, Map<string, string>>();
 const MOST_DRAWINGS = 64;
 
 /** The chart as SVG, drawn once for a window and size and then kept while its run is. */
-export const drawChart = async (chart: Chart, view: View, size: ChartSize, key = ""): Promise<string> => {
+export const drawChart = async (
+  chart: Chart,
+  view: View,
+  size: ChartSize,
+  key = "",
+): Promise<string> => {
   const drawn = drawings.get(view.run) ?? new Map<string, string>();
   drawings.set(view.run, drawn);
-  const name = [chart.id, view.from, view.to, size.width, size.height, size.timeAxis, key].join(" ");
+  const name = [chart.id, view.from, view.to, size.width, size.height, size.timeAxis, key].join(
+    " ",
+  );
   const known = drawn.get(name);
   if (known !== undefined) return known;
   const svg = chart.draw(view, size, await chartDocument());
@@ -41,12 +48,21 @@ export interface FigureOptions {
 }
 
 /** A chart on a page: its title and unit, the lines it has, the picture, and its numbers behind a disclosure. */
-export const chartFigure = async (chart: Chart, view: View, options: FigureOptions): Promise<Html> => {
+export const chartFigure = async (
+  chart: Chart,
+  view: View,
+  options: FigureOptions,
+): Promise<Html> => {
   const { width, timeAxis, key, height = chart.height } = options;
   const widths = width === undefined ? [WIDE, NARROW] : [width];
   const pictures = await Promise.all(
     widths.map(async (each) => {
-      const svg = await drawChart(chart, view, { width: each, height: height(each), timeAxis }, key);
+      const svg = await drawChart(
+        chart,
+        view,
+        { width: each, height: height(each), timeAxis },
+        key,
+      );
       // Two pictures on one page: only one is ever displayed, but their patterns need names of their own.
       const named = each === NARROW ? svg.replaceAll("hatch-", "hatch-narrow-") : svg;
       return html`<div class="${widths.length > 1 ? (each === NARROW ? "for-narrow" : "for-wide") : "drawn"}">${raw(named)}</div>`;
@@ -62,8 +78,8 @@ ${pictures}
 
 const legend = (chart: Chart, series: readonly Series[], view: View): Html =>
   html`<ul class="legend">${series.map(
-    (line) =>
-      html`<li data-series="${line.id}">${swatch(line.hue)}<span>${line.name}</span> <output>${chart.format(lastBefore(line.points, view.to))}</output></li>`,
+    (line, i) =>
+      html`<li data-series="${line.id}">${swatch(line.hue)}${series.length > 1 ? html`<span class="key" aria-hidden="true">${i + 1}</span>` : undefined}<span>${line.name}</span> <output>${chart.format(lastBefore(line.points, view.to))}</output></li>`,
   )}</ul>`;
 
 const ROWS = 24;
@@ -73,7 +89,9 @@ const numbers = (chart: Chart, series: readonly Series[], view: View): Html => {
   const step = timeStep(view.from, view.to, ROWS);
   const starts = timeTicks(view.from, view.to - 1, step);
   if ((starts[0] ?? Infinity) > view.from) starts.unshift(view.from);
-  const cells = series.map(({ points }) => starts.map((start, i) => within(points, start, starts[i + 1] ?? view.to)));
+  const cells = series.map(({ points }) =>
+    starts.map((start, i) => within(points, start, starts[i + 1] ?? view.to)),
+  );
   return table(
     `${chart.title(view)}, ${chart.unit(view)}: lowest to highest and last`,
     [

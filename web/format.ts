@@ -40,14 +40,22 @@ export const oneDecimal = (value: number): string =>
 /** Three significant digits with a magnitude: `38.1M`. */
 export const short = (value: number): string => {
   if (!Number.isFinite(value)) return dash;
-  for (const [size, letter] of [[1e9, "B"], [1e6, "M"], [1e3, "k"]] as const)
+  for (const [size, letter] of [
+    [1e9, "B"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ] as const)
     if (value >= size * 0.9995) return `${Number((value / size).toPrecision(3))}${letter}`;
   return String(Number(value.toPrecision(3)));
 };
 
 /** `12.3 MB`, in powers of 1000 as disks are sold. */
 export const bytes = (value: number): string => {
-  for (const [size, unit] of [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"]] as const)
+  for (const [size, unit] of [
+    [1e9, "GB"],
+    [1e6, "MB"],
+    [1e3, "kB"],
+  ] as const)
     if (value >= size) return `${(value / size).toFixed(1)} ${unit}`;
   return `${count(value)} B`;
 };
@@ -56,7 +64,12 @@ export const bytes = (value: number): string => {
 export const span = (duration: number): string => {
   const parts: string[] = [];
   let rest = Math.max(0, Math.round(duration / 1e6));
-  for (const [size, unit] of [[86_400, "d"], [3600, "h"], [60, "min"], [1, "s"]] as const) {
+  for (const [size, unit] of [
+    [86_400, "d"],
+    [3600, "h"],
+    [60, "min"],
+    [1, "s"],
+  ] as const) {
     const n = Math.floor(rest / size);
     rest -= n * size;
     if (n > 0) parts.push(`${n} ${unit}`);
@@ -73,8 +86,10 @@ export const day = (time: number): string => {
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ""}`;
 };
 
+export const year = (time: number): number => dateOf(time).getUTCFullYear();
+
 /** `11 Mar 2023`, UTC. */
-export const dayYear = (time: number): string => `${day(time)} ${dateOf(time).getUTCFullYear()}`;
+export const dayYear = (time: number): string => `${day(time)} ${year(time)}`;
 
 /** `07:15`, with seconds only when there are any; UTC. */
 export const clock = (time: number): string => {
@@ -88,7 +103,9 @@ export const dayClock = (time: number): string => `${day(time)} ${clock(time)}`;
 
 /** `2023-03-11T07:15Z`: the shortest ISO text of a time, for addresses and form fields. */
 export const isoShort = (time: Micros): string =>
-  formatTime(time).replace(/(?::00)?(?:\.0+)?Z$/, "Z").replace(/(\.\d*?[1-9])0+Z$/, "$1Z");
+  formatTime(time)
+    .replace(/(?::00)?(?:\.0+)?Z$/, "Z")
+    .replace(/(\.\d*?[1-9])0+Z$/, "$1Z");
 
 /** A time as an element that machines read too. */
 export const timeElement = (time: Micros, text: string = dayClock(time)): Html =>

@@ -25,18 +25,41 @@ const exchange = async (lines: readonly string[]): Promise<string> =>
 
 const status = (answer: string): number => Number(answer.split(" ")[1]);
 const ask = async (host: string, path = "/healthz"): Promise<number> =>
-  status(await exchange([`GET ${path} HTTP/1.1`, `host: ${host.replace("PORT", String(served.port))}`]));
-
-describe("Host", () => {
-  it.each(["127.0.0.1:PORT", "localhost:PORT", "LocalHost:PORT", "[::1]:PORT", "tapes.lan:PORT", "proxy.lan:9000"])(
-    "answers to %s",
-    async (host) => expect(await ask(host)).toBe(200),
+  status(
+    await exchange([`GET ${path} HTTP/1.1`, `host: ${host.replace("PORT", String(served.port))}`]),
   );
 
+describe("Host", () => {
   it.each([
-    "evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1", "localhost", "localhost.:PORT", "127.0.0.1.:PORT", "127.1:PORT",
-    "2130706433:PORT", "0.0.0.0:PORT", "[::ffff:127.0.0.1]:PORT", "::1:PORT", "127.0.0.1:PORT.evil.example", "localhost:PORT@evil.example",
-    "localhost.evil.example:PORT", "user@localhost:PORT", "tapes.lan", "proxy.lan:PORT", "localhost:0PORT", "",
+    "127.0.0.1:PORT",
+    "localhost:PORT",
+    "LocalHost:PORT",
+    "[::1]:PORT",
+    "tapes.lan:PORT",
+    "proxy.lan:9000",
+  ])("answers to %s", async (host) => expect(await ask(host)).toBe(200));
+
+  it.each([
+    "evil.example",
+    "evil.example:PORT",
+    "127.0.0.1",
+    "127.0.0.1:1",
+    "localhost",
+    "localhost.:PORT",
+    "127.0.0.1.:PORT",
+    "127.1:PORT",
+    "2130706433:PORT",
+    "0.0.0.0:PORT",
+    "[::ffff:127.0.0.1]:PORT",
+    "::1:PORT",
+    "127.0.0.1:PORT.evil.example",
+    "localhost:PORT@evil.example",
+    "localhost.evil.example:PORT",
+    "user@localhost:PORT",
+    "tapes.lan",
+    "proxy.lan:PORT",
+    "localhost:0PORT",
+    "",
   ])("refuses %s with 421", async (host) => expect(await ask(host)).toBe(421));
 
   it.each(["/", "/assets/app.css", "/assets/htmx.js", "/nowhere", "/%zz", "/replay/x"])(
@@ -61,15 +84,26 @@ describe("Host", () => {
 
 describe("writes", () => {
   const post = async (headers: Readonly<Record<string, string>>): Promise<number> => {
-    const lines = Object.entries({ host: `127.0.0.1:${served.port}`, "content-length": "0", ...headers });
-    return status(await exchange(["POST /tapes HTTP/1.1", ...lines.map(([name, value]) => `${name}: ${value}`)]));
+    const lines = Object.entries({
+      host: `127.0.0.1:${served.port}`,
+      "content-length": "0",
+      ...headers,
+    });
+    return status(
+      await exchange([
+        "POST /tapes HTTP/1.1",
+        ...lines.map(([name, value]) => `${name}: ${value}`),
+      ]),
+    );
   };
 
   it("are refused unless a page of ours sends them", async () => {
     const own = `http://127.0.0.1:${served.port}`;
     expect(await post({})).toBe(403);
     expect(await post({ origin: "http://evil.example", "hx-request": "true" })).toBe(403);
-    expect(await post({ "sec-fetch-site": "cross-site", "hx-request": "true", origin: own })).toBe(403);
+    expect(await post({ "sec-fetch-site": "cross-site", "hx-request": "true", origin: own })).toBe(
+      403,
+    );
     expect(await post({ "sec-fetch-site": "same-site", "hx-request": "true" })).toBe(403);
     expect(await post({ "sec-fetch-site": "same-origin" }), "a plain form is not enough").toBe(403);
   });
@@ -84,7 +118,8 @@ describe("writes", () => {
 describe("security headers", () => {
   it.each(["/", "/assets/app.css", "/nowhere", "/healthz", "/%zz"])("stand on %s", async (path) => {
     const { headers } = await served.get(path);
-    for (const [name, value] of Object.entries(securityHeaders)) expect(headers.get(name), name).toBe(value);
+    for (const [name, value] of Object.entries(securityHeaders))
+      expect(headers.get(name), name).toBe(value);
     expect(headers.get("access-control-allow-origin")).toBeNull();
   });
 

@@ -40,7 +40,9 @@ export const refuse = (
   port: number,
   allowedHosts: readonly string[] = [],
 ): Refusal | undefined => {
-  const hosts = request.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === "host");
+  const hosts = request.rawHeaders.filter(
+    (name, i) => i % 2 === 0 && name.toLowerCase() === "host",
+  );
   const host = request.headers.host ?? "";
   const names = [...LOOPBACK, ...allowedHosts];
   // A target in absolute form names a host of its own, which would win over the header.
@@ -54,7 +56,8 @@ export const refuse = (
     };
   if (request.method === "GET" || request.method === "HEAD") return undefined;
   const site = request.headers["sec-fetch-site"];
-  const sameSite = site === undefined ? sameOrigin(request.headers.origin, host) : site === "same-origin";
+  const sameSite =
+    site === undefined ? sameOrigin(request.headers.origin, host) : site === "same-origin";
   if (sameSite && request.headers["hx-request"] === "true") return undefined;
   return {
     status: 403,
@@ -72,10 +75,14 @@ const sameHost = (host: string, name: string, port: number): boolean => {
   return given === `${allowed}:${port}` || (port === 80 && given === allowed);
 };
 
-const sameOrigin = (origin: string | undefined, host: string): boolean => origin === `http://${host}`;
+const sameOrigin = (origin: string | undefined, host: string): boolean =>
+  origin === `http://${host}`;
 
 /** Ends a request that is refused. Plain text or JSON, no page: whoever asked is no reader of ours. */
-export const sendRefusal = (response: ServerResponse, { status, code, message, hint }: Refusal): void => {
+export const sendRefusal = (
+  response: ServerResponse,
+  { status, code, message, hint }: Refusal,
+): void => {
   const body = JSON.stringify({ error: { code, message, hint } });
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",

@@ -12,14 +12,7 @@ export class Html {
 }
 
 /** What a template takes: nothing, text and numbers (escaped), HTML (as it is), and lists of those. */
-export type Printable =
-  | Html
-  | string
-  | number
-  | false
-  | null
-  | undefined
-  | readonly Printable[];
+export type Printable = Html | string | number | false | null | undefined | readonly Printable[];
 
 /**
  * The one place where pages escape. Every value of the template is escaped for text and for quoted attributes alike,

@@ -14,10 +14,13 @@ export const keyFigures = (view: View, manifest: Manifest): Html => {
   const low = lowest(pricedAtPar(view).subjects);
   if (!subject) return html``;
   const summary = eventSummary(view, subject);
-  const about = (id: string, time: Parameters<typeof certainty>[2]): string => (certainty(manifest, id, time) === "drawn" ? "≈ " : "");
+  const about = (id: string, time: Parameters<typeof certainty>[2]): string =>
+    certainty(manifest, id, time) === "drawn" ? "≈ " : "";
   const beyond = summary.beyond.find(({ bps }) => bps === 50)?.duration ?? 0;
   const { critical, warning } = summary.alerts;
-  const grave = view.alerts.filter(({ state, severity }) => state === "firing" && severity === "critical");
+  const grave = view.alerts.filter(
+    ({ state, severity }) => state === "firing" && severity === "critical",
+  );
   const first = grave.find(({ coin }) => coin === subject.id) ?? grave[0];
   const name = `${nameOf(subject)}${subject.basis === undefined ? "" : ` in ${subject.basis}`}`;
   return html`<dl class="figures">
@@ -39,11 +42,15 @@ export const summaryJson = (view: View) => {
   const low = lowest(pricedAtPar(view).subjects);
   const summary = subject && eventSummary(view, subject);
   return {
-    low: low ? { price: low.value, instrument: low.subject.id, minute: formatTime(low.time) } : null,
+    low: low
+      ? { price: low.value, instrument: low.subject.id, minute: formatTime(low.time) }
+      : null,
     coin: summary?.subject ?? null,
     basis: subject?.basis ?? null,
     onset: summary?.onset === undefined ? null : formatTime(summary.onset),
-    worst: summary?.worst ? { deviation: summary.worst.deviation, unit: "bps", time: formatTime(summary.worst.time) } : null,
+    worst: summary?.worst
+      ? { deviation: summary.worst.deviation, unit: "bps", time: formatTime(summary.worst.time) }
+      : null,
     recovery: summary?.recovery === undefined ? null : formatTime(summary.recovery),
     beyond: summary?.beyond.map(({ bps, duration }) => ({ bps, seconds: duration / 1e6 })) ?? [],
     alerts: summary?.alerts ?? null,

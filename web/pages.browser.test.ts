@@ -11,10 +11,20 @@ let served: Served;
 let empty: Served;
 let browser: Browser;
 beforeAll(async () => {
-  served = await serve(async (home) => {
-    await writeSmallTape({ home, name: "small", kind: "reconstructed" });
-    await writeSmallTape({ home, name: "evil", source: { [EVIL]: EVIL }, licence: EVIL, reason: EVIL, hours: 3 });
-  }, { defaultTape: "small" });
+  served = await serve(
+    async (home) => {
+      await writeSmallTape({ home, name: "small", kind: "reconstructed" });
+      await writeSmallTape({
+        home,
+        name: "evil",
+        source: { [EVIL]: EVIL },
+        licence: EVIL,
+        reason: EVIL,
+        hours: 3,
+      });
+    },
+    { defaultTape: "small" },
+  );
   empty = await serve(async () => undefined);
   browser = await openBrowser();
 });
@@ -44,13 +54,22 @@ const visit = async (url: string, options: BrowserContextOptions = {}): Promise<
     if (!request.url().startsWith(`${origin}/`)) trouble.push(`left the origin: ${request.url()}`);
   });
   await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) => console.error(`refused: ${event.violatedDirective} ${event.blockedURI}`));
+    document.addEventListener("securitypolicyviolation", (event) =>
+      reportError(new Error(`refused: ${event.violatedDirective} ${event.blockedURI}`)),
+    );
   });
   await page.goto(url, { waitUntil: "networkidle" });
   return { page, trouble, close: async () => context.close() };
 };
 
-const PAGES = ["/", "/tapes", "/tapes/small?check=yes", "/replay/small", "/replay/small?from=2023-03-11T07:00Z&to=2023-03-11T07:30Z", "/nowhere"];
+const PAGES = [
+  "/",
+  "/tapes",
+  "/tapes/small?check=yes",
+  "/replay/small",
+  "/replay/small?from=2023-03-11T07:00Z&to=2023-03-11T07:30Z",
+  "/nowhere",
+];
 const SCREENS = [
   { width: 1600, height: 1000, colorScheme: "light" },
   { width: 360, height: 740, colorScheme: "dark" },
@@ -63,9 +82,16 @@ describe.each(SCREENS)("at $width pixels, $colorScheme", ({ width, height, color
     try {
       // The page that is not there says so in its status, and the browser repeats that.
       expect(trouble.filter((text) => !(path === "/nowhere" && text.includes("404")))).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), "no sideways scroll").toBeLessThanOrEqual(0);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+        "no sideways scroll",
+      ).toBeLessThanOrEqual(0);
       const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`)).toEqual([]);
+      expect(
+        violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
+        ),
+      ).toEqual([]);
     } finally {
       await close();
     }
@@ -78,15 +104,21 @@ describe("the replay page", () => {
   it("gives the price chart at least two fifths of the first screen", async () => {
     const { page, close } = await visit(`${served.url}/replay/small`);
     const box = await page.locator("#chart-price svg:visible").boundingBox();
-    expect(Math.min(900, (box?.y ?? 900) + (box?.height ?? 0)) - (box?.y ?? 900)).toBeGreaterThanOrEqual(360);
+    expect(
+      Math.min(900, (box?.y ?? 900) + (box?.height ?? 0)) - (box?.y ?? 900),
+    ).toBeGreaterThanOrEqual(360);
     expect(box?.width).toBeGreaterThan(1380);
     await close();
   });
 
   it("draws charts to the pixel after the first visit", async () => {
-    const { page, close } = await visit(`${served.url}/replay/small`, { viewport: { width: 1000, height: 800 } });
+    const { page, close } = await visit(`${served.url}/replay/small`, {
+      viewport: { width: 1000, height: 800 },
+    });
     await page.waitForFunction(() => document.querySelectorAll("#chart-price svg").length === 1);
-    const drawn = await page.locator("#chart-price svg").evaluate((svg: SVGSVGElement) => svg.viewBox.baseVal.width - svg.clientWidth);
+    const drawn = await page
+      .locator("#chart-price svg")
+      .evaluate((svg: SVGSVGElement) => svg.viewBox.baseVal.width - svg.clientWidth);
     expect(Math.abs(drawn)).toBeLessThanOrEqual(1);
     await close();
   });
@@ -97,12 +129,16 @@ describe("the replay page", () => {
     await page.getByRole("textbox", { name: "From" }).fill("2023-03-11T07:00Z");
     await page.getByRole("textbox", { name: "to", exact: true }).fill("2023-03-11T07:30Z");
     await page.getByRole("button", { name: "Show" }).click();
-    await page.waitForFunction(() => document.querySelector(".data-clock")?.textContent?.includes("07:30"));
+    await page.waitForFunction(() =>
+      document.querySelector(".data-clock")?.textContent?.includes("07:30"),
+    );
     expect(rangeOf(page)).toBe("2023-03-11T07:00Z");
     expect(await page.title()).toContain("11 Mar 07:00 to 11 Mar 07:30 UTC");
     expect(await page.evaluate(() => "marked" in window), "swapped, not loaded").toBe(true);
     await page.goBack();
-    await page.waitForFunction(() => document.querySelector(".data-clock")?.textContent?.includes("10:00"));
+    await page.waitForFunction(() =>
+      document.querySelector(".data-clock")?.textContent?.includes("10:00"),
+    );
     expect(rangeOf(page)).toBeNull();
     expect(trouble).toEqual([]);
     await close();
@@ -113,7 +149,9 @@ describe("the replay page", () => {
     await page.getByRole("link", { name: "1 h", exact: true }).focus();
     await page.keyboard.press("Enter");
     await page.waitForURL(/from=/);
-    await page.waitForFunction(() => document.querySelector(".segments [aria-current]")?.textContent === "1 h");
+    await page.waitForFunction(
+      () => document.querySelector(".segments [aria-current]")?.textContent === "1 h",
+    );
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("1 h");
     await close();
   });
@@ -135,7 +173,10 @@ describe("the replay page", () => {
     const output = page.locator('#chart-price [data-series="kraken:USDC/USD"] output');
     const rest = await output.textContent();
     await page.mouse.move(box.x + 470, y);
-    await page.waitForFunction((text) => document.querySelector("#chart-price output")?.textContent !== text, rest);
+    await page.waitForFunction(
+      (text) => document.querySelector("#chart-price output")?.textContent !== text,
+      rest,
+    );
     expect(Number(await output.textContent())).toBeLessThan(0.95);
     await page.mouse.down();
     await page.mouse.move(box.x + 300, y, { steps: 3 });
@@ -148,7 +189,9 @@ describe("the replay page", () => {
 
   it("reads and changes its window without JavaScript", async () => {
     const { page, close } = await visit(`${served.url}/replay/small`, { javaScriptEnabled: false });
-    expect(await page.locator("#chart-price svg.chart").first().getAttribute("aria-label")).toMatch(/^Price of /);
+    expect(await page.locator("#chart-price svg.chart").first().getAttribute("aria-label")).toMatch(
+      /^Price of /,
+    );
     await page.getByRole("textbox", { name: "From" }).fill("2023-03-11T07:00Z");
     await page.getByRole("button", { name: "Show" }).click();
     await page.waitForURL(/from=2023-03-11T07/);
@@ -159,7 +202,8 @@ describe("the replay page", () => {
 
   it("keeps a chosen theme", async () => {
     const { page, close } = await visit(`${served.url}/replay/small`, { colorScheme: "light" });
-    const paper = async (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const paper = async (): Promise<string> =>
+      page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await paper();
     const button = page.getByRole("button", { name: /^Theme/ });
     await button.click();
@@ -186,7 +230,10 @@ describe("another site", () => {
     // The second server stands for a stranger's: another port is another origin.
     const { page, close } = await visit(`${empty.url}/`);
     const result = await page.evaluate(async (target) => {
-      const read = await fetch(`${target}/tapes`).then(() => "read", () => "refused");
+      const read = await fetch(`${target}/tapes`).then(
+        () => "read",
+        () => "refused",
+      );
       const image = await new Promise((resolve) => {
         const element = new Image();
         element.onload = () => resolve("shown");

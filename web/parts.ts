@@ -5,7 +5,8 @@ import { type Html, html, type Printable } from "./html.ts";
 const EXPLAIN: Readonly<Record<Manifest["kind"], string>> = {
   recorded: "Recorded live from the venues' feeds",
   imported: "Imported from files of real history",
-  reconstructed: "Reconstructed: drawn by a seeded process between published figures, not a recording",
+  reconstructed:
+    "Reconstructed: drawn by a seeded process between published figures, not a recording",
   simulated: "Simulated: no market ever printed this",
 };
 
@@ -42,7 +43,11 @@ export interface Column<Row> {
 }
 
 /** A real table in a box that scrolls sideways by itself where it must. The first column names the row. */
-export const table = <Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): Html => {
+export const table = <Row>(
+  caption: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): Html => {
   const align = ({ number, wrap }: Column<Row>): Html =>
     number ? html` class="number"` : wrap ? html` class="wrap"` : html``;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption class="visually-hidden">${caption}</caption>

@@ -25,7 +25,12 @@ export const problemOf = (error: unknown): Problem => {
   }
   const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
   if (status >= 400 && status < 500 && error instanceof Error)
-    return { status, code: "usage", message: error.message, hint: "Go back, or begin at the overview." };
+    return {
+      status,
+      code: "usage",
+      message: error.message,
+      hint: "Go back, or begin at the overview.",
+    };
   return {
     status: 500,
     code: "internal",
@@ -66,4 +71,6 @@ const sentence = (message: string): string => {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 };
 
-export const problemJson = ({ code, message, hint }: Problem) => ({ error: { code, message, hint } });
+export const problemJson = ({ code, message, hint }: Problem) => ({
+  error: { code, message, hint },
+});

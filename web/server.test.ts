@@ -11,7 +11,14 @@ beforeAll(async () => {
   served = await serve(async (home) => {
     await writeSmallTape({ home, name: "small" });
     await writeSmallTape({ home, name: "drawn", kind: "reconstructed", hours: 2 });
-    await writeSmallTape({ home, name: "evil", source: { [EVIL]: EVIL, nested: { [EVIL]: [EVIL] } }, licence: EVIL, reason: EVIL, hours: 3 });
+    await writeSmallTape({
+      home,
+      name: "evil",
+      source: { [EVIL]: EVIL, nested: { [EVIL]: [EVIL] } },
+      licence: EVIL,
+      reason: EVIL,
+      hours: 3,
+    });
     await mkdir(join(home, "tapes/broken"));
     await writeFile(join(home, "tapes/broken/tape.json"), `{"format":1,"name":"${"<b>x"}"`);
     // A folder elsewhere that only a link inside the tapes leads to.
@@ -23,10 +30,18 @@ beforeAll(async () => {
 afterAll(async () => served.close());
 
 const PAGES = [
-  "/", "/tapes", "/tapes/small", "/tapes/small?check=yes", "/replay/small", "/replay/small?from=2023-03-11T07:00Z&to=2023-03-11T08:00Z",
-  "/replay/small?every=5m", "/replay/small?instrument=kraken:USDC/USD",
+  "/",
+  "/tapes",
+  "/tapes/small",
+  "/tapes/small?check=yes",
+  "/replay/small",
+  "/replay/small?from=2023-03-11T07:00Z&to=2023-03-11T08:00Z",
+  "/replay/small?every=5m",
+  "/replay/small?instrument=kraken:USDC/USD",
 ];
-const CHARTS = ["price", "deviation", "rsi", "volume"].map((name) => `/charts/${name}.svg?tape=small`);
+const CHARTS = ["price", "deviation", "rsi", "volume"].map(
+  (name) => `/charts/${name}.svg?tape=small`,
+);
 
 describe("pages", () => {
   it.each(PAGES)("%s is a page for people and data for programs", async (path) => {
@@ -49,23 +64,35 @@ describe("pages", () => {
       expect(await (await served.get(path)).text()).toContain('class="badge kind-reconstructed"');
       expect(JSON.stringify(await served.json(path))).toContain('"kind":"reconstructed"');
     }
-    expect(await (await served.get("/charts/price.svg?tape=drawn")).text()).toContain("RECONSTRUCTED");
-    expect(await (await served.get("/charts/price.svg?tape=small")).text()).not.toContain("RECONSTRUCTED");
+    expect(await (await served.get("/charts/price.svg?tape=drawn")).text()).toContain(
+      "RECONSTRUCTED",
+    );
+    expect(await (await served.get("/charts/price.svg?tape=small")).text()).not.toContain(
+      "RECONSTRUCTED",
+    );
   });
 
   it("give htmx the main part alone, with a title", async () => {
-    const part = await (await served.get("/replay/small", { "hx-request": "true", "hx-request-type": "partial" })).text();
+    const part = await (
+      await served.get("/replay/small", { "hx-request": "true", "hx-request-type": "partial" })
+    ).text();
     expect(part).toMatch(/^<title>small, /);
     expect(part).not.toContain("<html");
-    const whole = await (await served.get("/replay/small", { "hx-request": "true", "hx-request-type": "full" })).text();
+    const whole = await (
+      await served.get("/replay/small", { "hx-request": "true", "hx-request-type": "full" })
+    ).text();
     expect(whole).toMatch(/^<!doctype html>/);
   });
 
   it("draw charts at the width that the browser has told", async () => {
-    const page = await (await served.get("/replay/small", { cookie: "a=b; pegtape-width=777" })).text();
-    expect([...page.matchAll(/<svg[^>]* viewBox="0 0 (\d+) /g)].map(([, width]) => width).filter((width) => width !== "20" && width !== "12")).toEqual(
-      ["777", "777", "777", "777"],
-    );
+    const page = await (
+      await served.get("/replay/small", { cookie: "a=b; pegtape-width=777" })
+    ).text();
+    expect(
+      [...page.matchAll(/<svg[^>]* viewBox="0 0 (\d+) /g)]
+        .map(([, width]) => width)
+        .filter((width) => width !== "20" && width !== "12"),
+    ).toEqual(["777", "777", "777", "777"]);
   });
 
   it("answer HEAD", async () => {
@@ -78,24 +105,48 @@ describe("the replay's twin", () => {
   it("holds what the page shows", async () => {
     const replay = (await served.json("/replay/small")) as Record<string, never>;
     expect(replay).toMatchObject({
-      tape: { name: "small", kind: "imported", clock: "event_time", instruments: ["kraken:USDC/USD", "coinbase:USDC/USD"] },
+      tape: {
+        name: "small",
+        kind: "imported",
+        clock: "event_time",
+        instruments: ["kraken:USDC/USD", "coinbase:USDC/USD"],
+      },
       from: "2023-03-11T06:00:00.000000Z",
       to: "2023-03-11T10:00:00.000000Z",
       every: "1m",
       run: { ticks: 5641, digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
       summary: { coin: "USDC", low: { instrument: "kraken:USDC/USD" } },
-      gaps: [{ instrument: "coinbase:USDC/USD", from: "2023-03-11T08:20:00.000000Z", to: "2023-03-11T08:30:00.000000Z", reason: "disconnect" }],
+      gaps: [
+        {
+          instrument: "coinbase:USDC/USD",
+          from: "2023-03-11T08:20:00.000000Z",
+          to: "2023-03-11T08:30:00.000000Z",
+          reason: "disconnect",
+        },
+      ],
     });
-    const { alerts, charts } = replay as unknown as { alerts: { type: string; time: string; severity: string }[]; charts: { chart: string }[] };
-    expect(alerts.find(({ severity }) => severity === "critical")).toMatchObject({ type: "alert", time: expect.stringMatching(/^2023-03-11T07:1\d:/) });
+    const { alerts, charts } = replay as unknown as {
+      alerts: { type: string; time: string; severity: string }[];
+      charts: { chart: string }[];
+    };
+    expect(alerts.find(({ severity }) => severity === "critical")).toMatchObject({
+      type: "alert",
+      time: expect.stringMatching(/^2023-03-11T07:1\d:/),
+    });
     expect(charts.map(({ chart }) => chart)).toEqual(["price", "deviation", "rsi", "volume"]);
   });
 
   it("is cut to the window that is asked for", async () => {
-    const replay = (await served.json("/replay/small?from=2023-03-11T06:00Z&to=2023-03-11T06:30Z")) as { alerts: unknown[]; charts: { series: { time: string[] }[] }[] };
-    expect(replay).toMatchObject({ from: "2023-03-11T06:00:00.000000Z", to: "2023-03-11T06:30:00.000000Z" });
+    const replay = (await served.json(
+      "/replay/small?from=2023-03-11T06:00Z&to=2023-03-11T06:30Z",
+    )) as { alerts: unknown[]; charts: { series: { time: string[] }[] }[] };
+    expect(replay).toMatchObject({
+      from: "2023-03-11T06:00:00.000000Z",
+      to: "2023-03-11T06:30:00.000000Z",
+    });
     for (const { series } of replay.charts)
-      for (const { time } of series) for (const at of time) expect(at < "2023-03-11T06:30:00.000000Z").toBe(true);
+      for (const { time } of series)
+        for (const at of time) expect(at < "2023-03-11T06:30:00.000000Z").toBe(true);
   });
 });
 
@@ -104,7 +155,9 @@ describe("charts", () => {
     const response = await served.get(path);
     const svg = await response.text();
     expect(response.headers.get("content-type")).toBe("image/svg+xml; charset=utf-8");
-    expect(svg).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<\?xml-stylesheet [^>]+>\n<svg /);
+    expect(svg).toMatch(
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<\?xml-stylesheet [^>]+>\n<svg /,
+    );
     expect(svg).toContain('xmlns="http://www.w3.org/2000/svg"');
     expect(svg).not.toMatch(/<style|\sstyle=|<script/);
     const twin = await served.json(path);
@@ -140,7 +193,9 @@ describe("errors", () => {
   ])("%s: %i for people and for programs", async (path, status, code) => {
     const twin = await served.get(path, { accept: "application/json" });
     expect(twin.status).toBe(status);
-    expect(await twin.json()).toEqual({ error: { code, message: expect.any(String), hint: expect.stringMatching(/./) } });
+    expect(await twin.json()).toEqual({
+      error: { code, message: expect.any(String), hint: expect.stringMatching(/./) },
+    });
     const page = await served.get(path);
     expect(page.status).toBe(status);
     const text = await page.text();
@@ -151,15 +206,34 @@ describe("errors", () => {
   it("lists a tape that cannot be read, and what is wrong with it", async () => {
     const page = await (await served.get("/tapes")).text();
     expect(page).toContain("unreadable");
-    expect(JSON.stringify(await served.json("/tapes"))).toContain('"name":"broken","error":{"code":"damaged"');
+    expect(JSON.stringify(await served.json("/tapes"))).toContain(
+      '"name":"broken","error":{"code":"damaged"',
+    );
   });
 });
 
 describe("paths", () => {
   it.each([
-    "/tapes/..%2f..%2fsecret", "/tapes/%2e%2e", "/tapes/..", "/tapes/../../secret", "/tapes/..%5c..%5csecret", "/tapes/small%00", "/tapes/.hidden", "/tapes/linked", "/replay/linked",
-    "/tapes/%2fetc", "/tapes/small%2f..%2fsmall", `/tapes/${"a".repeat(65)}`, "/tapes/ѕmall", "/charts/price.svg?tape=../secret",
-    "/charts/price.svg?tape=linked", "/assets/..%2fserver.ts", "/assets/%2e%2e/server.ts", "/assets/../server.ts", "/assets/....//server.ts", "/assets/",
+    "/tapes/..%2f..%2fsecret",
+    "/tapes/%2e%2e",
+    "/tapes/..",
+    "/tapes/../../secret",
+    "/tapes/..%5c..%5csecret",
+    "/tapes/small%00",
+    "/tapes/.hidden",
+    "/tapes/linked",
+    "/replay/linked",
+    "/tapes/%2fetc",
+    "/tapes/small%2f..%2fsmall",
+    `/tapes/${"a".repeat(65)}`,
+    "/tapes/ѕmall",
+    "/charts/price.svg?tape=../secret",
+    "/charts/price.svg?tape=linked",
+    "/assets/..%2fserver.ts",
+    "/assets/%2e%2e/server.ts",
+    "/assets/../server.ts",
+    "/assets/....//server.ts",
+    "/assets/",
     "/assets/.htaccess",
   ])("%s leads nowhere", async (path) => {
     const { status, text } = await served.getAsWritten(path);
@@ -168,9 +242,13 @@ describe("paths", () => {
   });
 
   it("shows a tape outside its home only under the name it was given", async () => {
-    const elsewhere = await serve(async () => undefined, { tapes: { given: join(served.home, "tapes/small"), "../bad": served.home } });
+    const elsewhere = await serve(async () => undefined, {
+      tapes: { given: join(served.home, "tapes/small"), "../bad": served.home },
+    });
     try {
-      expect(await elsewhere.json("/tapes")).toMatchObject({ tapes: [{ name: "given", kind: "imported" }] });
+      expect(await elsewhere.json("/tapes")).toMatchObject({
+        tapes: [{ name: "given", kind: "imported" }],
+      });
       expect((await elsewhere.get("/replay/given")).status).toBe(200);
       expect((await elsewhere.get("/replay/small")).status).toBe(404);
     } finally {
@@ -180,14 +258,21 @@ describe("paths", () => {
 });
 
 describe("hostile text", () => {
-  it.each(["/", "/tapes", "/tapes/evil", "/replay/evil", `/tapes/${encodeURIComponent(EVIL)}`, `/${encodeURIComponent(EVIL)}`, `/replay/evil?from=${encodeURIComponent(EVIL)}`, `/replay/evil?instrument=${encodeURIComponent(EVIL)}`, "/charts/price.svg?tape=evil"])(
-    "stays text on %s",
-    async (path) => {
-      const text = await (await served.get(path)).text();
-      expect(text).not.toContain("<script>");
-      expect(text).not.toContain("<img");
-    },
-  );
+  it.each([
+    "/",
+    "/tapes",
+    "/tapes/evil",
+    "/replay/evil",
+    `/tapes/${encodeURIComponent(EVIL)}`,
+    `/${encodeURIComponent(EVIL)}`,
+    `/replay/evil?from=${encodeURIComponent(EVIL)}`,
+    `/replay/evil?instrument=${encodeURIComponent(EVIL)}`,
+    "/charts/price.svg?tape=evil",
+  ])("stays text on %s", async (path) => {
+    const text = await (await served.get(path)).text();
+    expect(text).not.toContain("<script>");
+    expect(text).not.toContain("<img");
+  });
 });
 
 describe("a home without tapes", () => {

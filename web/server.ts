@@ -1,5 +1,5 @@
-import { createServer as createHttpServer } from "node:http";
 import { existsSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,14 @@ import { wantsJson } from "./accept.ts";
 import { refuse, securityHeaders, sendRefusal } from "./guard.ts";
 import type { Html } from "./html.ts";
 import { fragment, layout } from "./layout.ts";
-import { nowhere, type Problem, problemBody, problemJson, problemOf, problemTitle } from "./problem.ts";
+import {
+  nowhere,
+  type Problem,
+  problemBody,
+  problemJson,
+  problemOf,
+  problemTitle,
+} from "./problem.ts";
 import type { Page, Picture, Plain, Route } from "./route.ts";
 import * as routes from "./routes/index.ts";
 import { Catalogue } from "./view/catalogue.ts";
@@ -55,7 +62,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     },
     serverFactory: (handler) =>
       createHttpServer((request, response) => {
-        for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+        for (const [name, value] of Object.entries(securityHeaders))
+          response.setHeader(name, value);
         response.on("finish", () => tally(workbench, response.statusCode));
         const refusal = refuse(request, request.socket.localPort ?? 0, options.allowedHosts);
         if (refusal) sendRefusal(response, refusal);
@@ -67,7 +75,9 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     if (problem.status >= 500) options.onError?.(error);
     return sendProblem(workbench, request, reply, problem);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(workbench, request, reply, nowhere(request.url)));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(workbench, request, reply, nowhere(request.url)),
+  );
   await serveFiles(app);
   for (const route of Object.values(routes)) serveRoute(app, workbench, route);
   return app;
@@ -81,7 +91,9 @@ const tally = ({ answered }: Workbench, status: number): void => {
 /** The stylesheet and scripts. Sources and built files lie at different depths of the package. */
 const serveFiles = async (app: FastifyInstance): Promise<void> => {
   const here = dirname(fileURLToPath(import.meta.url));
-  const root = [join(here, "public"), join(here, "../../web/public")].find((folder) => existsSync(folder));
+  const root = [join(here, "public"), join(here, "../../web/public")].find((folder) =>
+    existsSync(folder),
+  );
   if (root === undefined) throw new Error(`no web/public beside ${here}`);
   const htmx = dirname(createRequire(import.meta.url).resolve("htmx.org/dist/htmx.min.js"));
   await app.register(statics, { root, prefix: "/assets/", index: false, dotfiles: "ignore" });
@@ -120,14 +132,22 @@ const send = (
   reply: FastifyReply,
   answer: Page | Picture | Plain,
 ): FastifyReply => {
-  if (answer.type === "plain") return reply.header("cache-control", "no-store").type(`${answer.mime}; charset=utf-8`).send(answer.text);
+  if (answer.type === "plain")
+    return reply
+      .header("cache-control", "no-store")
+      .type(`${answer.mime}; charset=utf-8`)
+      .send(answer.text);
   varies(reply);
   if (wantsJson(request.headers.accept)) return sendJson(reply, answer.json);
   if (answer.type === "picture")
-    return reply
-      .type("image/svg+xml; charset=utf-8")
-      // A picture opened by itself reads its colours from the same stylesheet as on a page.
-      .send(`<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n${answer.svg}\n`);
+    return (
+      reply
+        .type("image/svg+xml; charset=utf-8")
+        // A picture opened by itself reads its colours from the same stylesheet as on a page.
+        .send(
+          `<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n${answer.svg}\n`,
+        )
+    );
   return sendPage(workbench, request, reply.code(answer.status ?? 200), answer);
 };
 
@@ -138,7 +158,8 @@ const sendPage = (
   { title, body }: { readonly title: string; readonly body: Html },
 ): FastifyReply => {
   const path = request.url.split("?")[0] ?? "/";
-  const partial = request.headers["hx-request"] === "true" && request.headers["hx-request-type"] === "partial";
+  const partial =
+    request.headers["hx-request"] === "true" && request.headers["hx-request-type"] === "partial";
   const page = partial ? fragment({ title, body }) : layout({ title, body, path, version });
   return reply.type("text/html; charset=utf-8").send(page.text);
 };
@@ -151,7 +172,10 @@ const sendProblem = (
 ): FastifyReply => {
   varies(reply).code(problem.status);
   if (wantsJson(request.headers.accept)) return sendJson(reply, problemJson(problem));
-  return sendPage(workbench, request, reply, { title: problemTitle(problem), body: problemBody(problem) });
+  return sendPage(workbench, request, reply, {
+    title: problemTitle(problem),
+    body: problemBody(problem),
+  });
 };
 
 const sendJson = (reply: FastifyReply, value: unknown): FastifyReply =>
@@ -159,4 +183,6 @@ const sendJson = (reply: FastifyReply, value: unknown): FastifyReply =>
 
 /** One address, several answers: a browser that goes back must not show the fragment or the JSON. */
 const varies = (reply: FastifyReply): FastifyReply =>
-  reply.header("vary", "accept, hx-request, hx-request-type, cookie").header("cache-control", "no-store");
+  reply
+    .header("vary", "accept, hx-request, hx-request-type, cookie")
+    .header("cache-control", "no-store");

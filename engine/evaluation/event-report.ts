@@ -7,13 +7,7 @@ import { fromE8 } from "../market/price.ts";
 import { type Micros, micros, minutes } from "../market/time.ts";
 import type { Frame } from "../pipeline/frame.ts";
 import type { Sink } from "../pipeline/sink.ts";
-
-/** A depeg begins at 50 bps that hold for 80 % of the bars of the next 15 minutes, the first included. */
-const LINE_BPS = 50;
-const WINDOW = minutes(15);
-const SHARE = 0.8;
-/** "At or beyond" on values rounded to 0.001 bps. */
-const GUARD = 1e-9;
+import { isOff, onsetIndex } from "./onset.ts";
 
 /** An instrument's most extreme print of an event: in which bar, by its opening time. */
 export interface Extreme {
@@ -110,13 +104,13 @@ export class EventReporter implements Sink {
   #event(coin: string, series: Series, side: -1 | 1): DepegEvent[] {
     const { times, deviations, prices, venues, basis } = series;
     const off = deviations.map((deviation) => side * deviation);
-    const first = onset(times, off);
+    const first = onsetIndex(times, off);
     if (first === undefined) return [];
     let worst = first;
     let last = first;
     for (let i = first; i < off.length; i++) {
       if ((off[i] ?? 0) > (off[worst] ?? 0)) worst = i;
-      if ((off[i] ?? 0) >= LINE_BPS - GUARD) last = i;
+      if (isOff(off[i] ?? 0)) last = i;
     }
     const back = times[last + 1];
     const extremes = [...(side < 0 ? this.#lows : this.#highs).values()]
@@ -146,18 +140,4 @@ export class EventReporter implements Sink {
 const quotes = (coin: string, instrument: string, time: Micros): boolean => {
   const link = linkAt(parseInstrument(instrument), time);
   return link.coin?.id === coin && link.route !== Route.inverse;
-};
-
-/** Index of the first sample at or beyond the line of which 80 % of the samples in the window from it are too. */
-const onset = (times: readonly number[], off: readonly number[]): number | undefined => {
-  let end = 0;
-  let beyond = 0;
-  for (let i = 0; i < times.length; i++) {
-    for (; end < times.length && (times[end] ?? 0) < (times[i] ?? 0) + WINDOW; end++)
-      if ((off[end] ?? 0) >= LINE_BPS - GUARD) beyond++;
-    const here = (off[i] ?? 0) >= LINE_BPS - GUARD;
-    if (here && beyond >= SHARE * (end - i) - GUARD) return i;
-    if (here) beyond--;
-  }
-  return undefined;
 };

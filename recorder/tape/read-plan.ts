@@ -44,7 +44,8 @@ export interface ReadPlan {
   readonly values: readonly Value[];
   /** Position in the manifest's instruments by the code that the SQL computes. */
   readonly instrumentOf: Uint16Array;
-  readonly instruments: number;
+  /** Lowest bit of `seq` in the packed column. */
+  readonly seqBit: number;
 }
 
 const SLOTS: readonly Omit<Slot, "nullable">[] = [
@@ -60,7 +61,7 @@ const SLOTS: readonly Omit<Slot, "nullable">[] = [
   { column: "interval", value: "f", kinds: 1 << Kind.bar, unit: "whole" },
 ];
 
-/** Lowest bit of each part of the packed column; flags begin at 0. */
+/** Lowest bit of the parts of the packed column; flags begin at 0, `seq` at the plan's `seqBit`. */
 export const PACKED = { kind: 5, code: 8 } as const;
 
 const KINDS = ["trade", "quote", "bar", "gap", "clock"];
@@ -87,6 +88,7 @@ export const makePlan = (manifest: Manifest, facts: TapeFacts): ReadPlan => {
   // A trade tape whose kind column is one value needs no look at it; unknown kinds may be several names.
   const kind = facts.kinds.length === 1 ? kinds[0] : undefined;
   const trades = kinds.includes(Kind.trade);
+  const instrumentOf = codeTable(manifest);
   return {
     clock: manifest.clock,
     eventTime: nulls("event_time"),
@@ -96,8 +98,8 @@ export const makePlan = (manifest: Manifest, facts: TapeFacts): ReadPlan => {
     gaps,
     slots,
     values: VALUES.filter((value) => used.has(value)),
-    instrumentOf: codeTable(manifest),
-    instruments: manifest.instruments.length,
+    instrumentOf,
+    seqBit: PACKED.code + Math.ceil(Math.log2(instrumentOf.length)),
   };
 };
 
@@ -118,7 +120,7 @@ const split = (
 const codeTable = (manifest: Manifest): Uint16Array => {
   const { venues, symbols, parts } = split(manifest);
   const size = (venues.length + 1) * (symbols.length + 1);
-  if (size > 2 ** (32 - PACKED.code))
+  if (size > 2 ** (31 - PACKED.code))
     throw new WorkbenchError(
       "input",
       `a tape of ${venues.length} venues and ${symbols.length} symbols is too wide`,
@@ -145,10 +147,11 @@ const kindSql = position(KINDS, "kind");
 const sideSql = position(["buy", "sell"], "side");
 const detailSql = `coalesce(${Flag.backfill} << (list_position(['backfill', 'block', 'auction'], detail) - 1), 0)`;
 
-/** Instrument, kind and flags in one number: a column more costs 10 ns a row. */
+/** Position, instrument, kind and flags in one number: a column more costs 10 ns a row. */
 const packedSql = (plan: ReadPlan, manifest: Manifest): string =>
   [
-    `${codeSql(manifest)}::UINTEGER * ${1 << PACKED.code}`,
+    `seq * ${2 ** plan.seqBit}`,
+    `${codeSql(manifest)} * ${1 << PACKED.code}`,
     ...(plan.kind === undefined ? [`${kindSql} * ${1 << PACKED.kind}`] : []),
     ...(plan.flags.side ? [sideSql] : []),
     ...(plan.flags.detail ? [detailSql] : []),
@@ -156,8 +159,7 @@ const packedSql = (plan: ReadPlan, manifest: Manifest): string =>
 
 /** How the selected columns are laid out in a chunk; absent ones are -1. */
 export interface Layout {
-  readonly seq: number;
-  /** Instrument, kind and flags: see PACKED. */
+  /** Position, instrument, kind and flags: see PACKED. */
   readonly packed: number;
   readonly eventTime: number;
   readonly receiveTime: number;
@@ -180,8 +182,7 @@ export const planQuery = (
   const select: string[] = [];
   const add = (sql: string, wanted = true): number => (wanted ? select.push(sql) - 1 : -1);
   const layout: Layout = {
-    seq: add("seq"),
-    packed: add(`(${packedSql(plan, manifest)})::UINTEGER`),
+    packed: add(packedSql(plan, manifest)),
     eventTime: add("event_time", plan.eventTime !== "all"),
     receiveTime: add("receive_time", plan.receiveTime !== "all"),
     gap: add("CASE WHEN kind = 'gap' THEN detail END", plan.gaps),
@@ -192,8 +193,11 @@ export const planQuery = (
   if (selection.from !== undefined)
     where.push(`${plan.clock} >= make_timestamp(${selection.from})`);
   if (selection.to !== undefined) where.push(`${plan.clock} < make_timestamp(${selection.to})`);
+  // No IN (…): DuckDB makes a join of a long one, and a join does not keep the order.
   if (selection.instruments)
-    where.push(`${codeSql(manifest)} IN (${wantedCodes(plan, selection.instruments).join(", ")})`);
+    where.push(
+      `list_contains([${wantedCodes(plan, selection.instruments).join(", ")}], ${codeSql(manifest)})`,
+    );
   return {
     sql: [
       `SELECT ${select.join(", ")} FROM ${table}`,

@@ -9,15 +9,7 @@ import {
 import { formatTime, micros } from "../../engine/market/time.ts";
 import { readGap } from "./gap-detail.ts";
 import { type Layout, PACKED, type ReadPlan, type Slot, type Value } from "./read-plan.ts";
-import {
-  codesOf,
-  copyDecimals,
-  copyIntegers,
-  integerAt,
-  type Span,
-  validityOf,
-  wordsOf,
-} from "./vector-words.ts";
+import { copyDecimals, copyIntegers, type Span, validityOf, wordsOf } from "./vector-words.ts";
 
 /** A batch with room for `capacity` records, and none for the columns that the tape never uses. */
 export const emptyBatch = (
@@ -53,7 +45,7 @@ export class TickDecoder {
   /** Columns where a record may have no value. */
   readonly #sparse: readonly Value[];
   #chunk: DuckDBDataChunk | undefined;
-  #seq: Int32Array = new Int32Array(0);
+  #packed: Int32Array = new Int32Array(0);
   #lastSeq: number;
   #lastTime = Number.NEGATIVE_INFINITY;
 
@@ -68,10 +60,10 @@ export class TickDecoder {
   /** Takes the next chunk, if it follows the one before. */
   open(chunk: DuckDBDataChunk, rows: number): void {
     this.#chunk = chunk;
-    this.#seq = wordsOf(chunk, this.#options.layout.seq);
+    this.#packed = wordsOf(chunk, this.#options.layout.packed);
     if (this.#options.order === "time") return;
-    const first = integerAt(this.#seq, 0);
-    const last = integerAt(this.#seq, rows - 1);
+    const first = this.#seqAt(0);
+    const last = this.#seqAt(rows - 1);
     const before = this.#lastSeq;
     const follows = this.#options.whole
       ? first === before + 1 && last === before + rows
@@ -98,7 +90,7 @@ export class TickDecoder {
         batch.receiveTime,
       );
     this.#checkClock(span, batch);
-    this.#unpack(chunk, span, batch);
+    this.#unpack(span, batch);
     for (const value of this.#sparse) batch[value].fill(Number.NaN, span.at, span.at + count);
     for (const [index, slot] of plan.slots.entries())
       this.#values(chunk, layout.slots[index] ?? -1, slot, span, batch);
@@ -166,26 +158,31 @@ export class TickDecoder {
 
   #clockError(row: number, last: number, time: number): WorkbenchError {
     const { clock } = this.#options.plan;
-    const seq = integerAt(this.#seq, row);
+    const seq = this.#seqAt(row);
     if (Number.isNaN(time)) return this.#damaged(`seq ${seq} has no ${clock}`);
     return this.#damaged(
       `at seq ${seq} time goes back from ${formatTime(micros(last))} to ${formatTime(micros(time))}`,
     );
   }
 
-  #unpack(chunk: DuckDBDataChunk, { start, count, at }: Span, batch: TickBatch): void {
-    const { layout, plan } = this.#options;
-    const { instrumentOf } = plan;
-    const packed = codesOf(chunk, layout.packed);
+  #seqAt(row: number): number {
+    const { seqBit } = this.#options.plan;
+    const [low = 0, high = 0] = this.#packed.subarray(2 * row, 2 * row + 2);
+    return high * 2 ** (32 - seqBit) + (low >>> seqBit);
+  }
+
+  #unpack({ start, count, at }: Span, batch: TickBatch): void {
+    const { instrumentOf, seqBit, kind: onlyKind } = this.#options.plan;
+    const packed = this.#packed;
     const { instrument, kind, flags } = batch;
-    const kinds = plan.kind === undefined;
+    const below = 2 ** seqBit - 1;
     let homeless = false;
-    for (let i = 0; i < count; i++) {
-      const bits = packed[start + i] ?? 0;
-      const index = instrumentOf[bits >>> PACKED.code] ?? NO_INSTRUMENT;
+    for (let i = 0, w = 2 * start; i < count; i++, w += 2) {
+      const bits = (packed[w] ?? 0) & below;
+      const index = instrumentOf[bits >> PACKED.code] ?? NO_INSTRUMENT;
       instrument[at + i] = index;
       flags[at + i] = bits & FLAGS;
-      if (kinds) kind[at + i] = (bits >> PACKED.kind) & KINDS;
+      if (onlyKind === undefined) kind[at + i] = (bits >> PACKED.kind) & KINDS;
       if (index === NO_INSTRUMENT) homeless = true;
     }
     if (!homeless) return;
@@ -193,7 +190,7 @@ export class TickDecoder {
       const of = kind[at + i];
       if (instrument[at + i] === NO_INSTRUMENT && of !== Kind.clock && of !== Kind.unknown)
         throw this.#damaged(
-          `seq ${integerAt(this.#seq, start + i)} is of no instrument that tape.json lists`,
+          `seq ${this.#seqAt(start + i)} is of no instrument that tape.json lists`,
         );
     }
   }
@@ -206,7 +203,7 @@ export class TickDecoder {
       const gap = typeof detail === "string" ? readGap(detail) : undefined;
       if (!gap)
         throw this.#damaged(
-          `seq ${integerAt(this.#seq, start + i)} is a gap whose detail is ${JSON.stringify(detail)}`,
+          `seq ${this.#seqAt(start + i)} is a gap whose detail is ${JSON.stringify(detail)}`,
         );
       batch.a[row] = gap.from;
       batch.b[row] = gap.to;

@@ -34,12 +34,6 @@ export const wordsOf = (chunk: DuckDBDataChunk, column: number): Int32Array => {
   return new Int32Array(buffer, byteOffset, byteLength / 4);
 };
 
-/** Four bytes a row: UINTEGER. */
-export const codesOf = (chunk: DuckDBDataChunk, column: number): Uint32Array => {
-  const { buffer, byteOffset, byteLength } = rawVector(chunk, column);
-  return new Uint32Array(buffer, byteOffset, byteLength / 4);
-};
-
 /** One bit a row, lowest first, 1 where the row has a value; undefined when every row has one. */
 export const validityOf = (chunk: DuckDBDataChunk, column: number): Uint8Array | undefined => {
   const { validity } = chunk.getColumnVector(column) as { validity?: { data?: unknown } };
@@ -53,10 +47,6 @@ export const validityOf = (chunk: DuckDBDataChunk, column: number): Uint8Array |
     );
   return new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength);
 };
-
-/** The integer of one row; exact up to 2^53. */
-export const integerAt = (words: Int32Array, row: number): number =>
-  (words[2 * row + 1] ?? 0) * 4294967296 + ((words[2 * row] ?? 0) >>> 0);
 
 /** Some rows of a chunk on their way to a column of a batch. */
 export interface Span {

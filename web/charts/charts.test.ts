@@ -31,11 +31,17 @@ describe.each(charts.map((chart) => [chart.id, chart] as const))("%s", (id, char
     expect(root.getAttribute("role")).toBe("img");
     expect(root.getAttribute("aria-label")).toMatch(/ 11 Mar 00:00 to 12 Mar 00:00 UTC.*\.$/);
     expect(root.querySelectorAll("style, [style], script")).toHaveLength(0);
-    expect(root.querySelectorAll("[aria-label], [aria-description], [aria-hidden]")).toHaveLength(0);
+    expect(root.querySelectorAll("[aria-label], [aria-description], [aria-hidden]")).toHaveLength(
+      0,
+    );
   });
 
   it("draws an hour, an instrument's quiet day and nothing at all", () => {
-    for (const window of [sampleView(sampleRun(), 700, 760), sampleView(sampleRun(), 0, 60), { ...view, subjects: [], alerts: [] }]) {
+    for (const window of [
+      sampleView(sampleRun(), 700, 760),
+      sampleView(sampleRun(), 0, 60),
+      { ...view, subjects: [], alerts: [] },
+    ]) {
       const svg = chart.draw(window, size, document);
       expect(svg).not.toMatch(/NaN|Infinity|undefined/);
       parse(svg);
@@ -48,8 +54,16 @@ describe.each(charts.map((chart) => [chart.id, chart] as const))("%s", (id, char
   });
 
   it("hatches what was lost", () => {
-    const gap = { instrument: "kraken:USDC/USD", from: at(300), to: at(400), reason: "disconnect", missed: undefined };
-    expect(chart.draw(sampleView(sampleRun({ gaps: [gap] })), size, document)).toContain(`url(#hatch-${id})`);
+    const gap = {
+      instrument: "kraken:USDC/USD",
+      from: at(300),
+      to: at(400),
+      reason: "disconnect",
+      missed: undefined,
+    };
+    expect(chart.draw(sampleView(sampleRun({ gaps: [gap] })), size, document)).toContain(
+      `url(#hatch-${id})`,
+    );
     expect(chart.draw(view, size, document)).not.toContain("url(#");
   });
 
@@ -62,7 +76,9 @@ describe.each(charts.map((chart) => [chart.id, chart] as const))("%s", (id, char
 
 describe("price", () => {
   it("names the low: price, venue and minute", () => {
-    const texts = [...parse(price.draw(sampleView(sampleRun()), size, document)).querySelectorAll("text")].map((text) => text.textContent);
+    const texts = [
+      ...parse(price.draw(sampleView(sampleRun()), size, document)).querySelectorAll("text"),
+    ].map((text) => text.textContent);
     expect(texts.join(" ")).toContain("low 0.8990 kraken USDC/USD");
     expect(texts.join(" ")).toContain("11 Mar 12:00 UTC");
     expect(price.describe(sampleView(sampleRun()))).toBe(
@@ -71,14 +87,26 @@ describe("price", () => {
   });
 
   it("says in the picture when it was drawn and not recorded", () => {
-    expect(price.draw(sampleView(sampleRun({ kind: "reconstructed" })), size, document)).toContain("RECONSTRUCTED");
-    expect(price.draw(sampleView(sampleRun({ kind: "simulated" })), size, document)).toContain("SIMULATED");
-    expect(price.describe(sampleView(sampleRun({ kind: "reconstructed" })))).toContain("reconstructed data");
+    expect(price.draw(sampleView(sampleRun({ kind: "reconstructed" })), size, document)).toContain(
+      "RECONSTRUCTED",
+    );
+    expect(price.draw(sampleView(sampleRun({ kind: "simulated" })), size, document)).toContain(
+      "SIMULATED",
+    );
+    expect(price.describe(sampleView(sampleRun({ kind: "reconstructed" })))).toContain(
+      "reconstructed data",
+    );
     expect(price.draw(sampleView(sampleRun()), size, document)).not.toContain("RECONSTRUCTED");
   });
 
   it("breaks a line where its feed was lost", () => {
-    const gap = { instrument: "kraken:USDC/USD", from: at(300), to: at(400), reason: "disconnect", missed: undefined };
+    const gap = {
+      instrument: "kraken:USDC/USD",
+      from: at(300),
+      to: at(400),
+      reason: "disconnect",
+      missed: undefined,
+    };
     const [line] = price.series(sampleView(sampleRun({ gaps: [gap] })));
     const i = line?.points.value.findIndex((value) => Number.isNaN(value)) ?? -1;
     expect(line?.points.time[i]).toBe(gap.from);
@@ -95,7 +123,11 @@ describe("price", () => {
     const [first, ...others] = run.subjects;
     if (!first) throw new Error("the sample has subjects");
     const evil = `x:"><script>alert(1)</script>`;
-    const view = sampleView({ ...run, subjects: [{ ...first, id: evil }, ...others], alerts: run.alerts.map((each) => ({ ...each, coin: evil })) });
+    const view = sampleView({
+      ...run,
+      subjects: [{ ...first, id: evil }, ...others],
+      alerts: run.alerts.map((each) => ({ ...each, coin: evil })),
+    });
     const root = parse(price.draw(view, size, document));
     expect(root.querySelectorAll("script")).toHaveLength(0);
     expect(root.getAttribute("aria-label")).toContain("<script>");

@@ -33,10 +33,16 @@ export const deviation = defineChart({
     const frame = chartFrame(view, size);
     const series = lines(view);
     const { low, high } = extremes(series);
-    const [bottom, top] = [Math.min(-12, Number.isNaN(low) ? 0 : low), Math.max(12, Number.isNaN(high) ? 0 : high)];
+    const [bottom, top] = [
+      Math.min(-12, Number.isNaN(low) ? 0 : low),
+      Math.max(12, Number.isNaN(high) ? 0 : high),
+    ];
     const pad = (top - bottom) * 0.06;
     const domain: [number, number] = [bottom - pad, top + pad];
-    const ticks = valueTicks(...domain, niceStep(domain[1] - domain[0], Math.max(2, Math.floor(frame.innerHeight / 34))));
+    const ticks = valueTicks(
+      ...domain,
+      niceStep(domain[1] - domain[0], Math.max(2, Math.floor(frame.innerHeight / 34))),
+    );
     return finishChart(
       Plot.plot({
         ...plotOptions(frame, domain, document),

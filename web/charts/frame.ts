@@ -52,7 +52,11 @@ export const chartFrame = (view: View, size: ChartSize, top = 6): ChartFrame => 
 };
 
 /** Options that every chart hands to Plot. Times stay µs, so the scale is linear and its ticks are our own. */
-export const plotOptions = (frame: ChartFrame, domain: readonly [number, number], document: Document) => ({
+export const plotOptions = (
+  frame: ChartFrame,
+  domain: readonly [number, number],
+  document: Document,
+) => ({
   document,
   className: "chart",
   width: frame.width,
@@ -72,9 +76,15 @@ export const timeAxis = (frame: ChartFrame): Plot.Markish[] => {
   const grid = Plot.ruleX(ticks, { stroke: ink.grid, strokeWidth: 1 });
   if (!frame.timeAxis) return [grid];
   const labels = timeLabels(ticks, step);
-  const place = (t: number): number => ((t - frame.from) / (frame.to - frame.from)) * frame.innerWidth;
+  const place = (t: number): number =>
+    ((t - frame.from) / (frame.to - frame.from)) * frame.innerWidth;
   const time = {
-    x: (t: number) => t, frameAnchor: "bottom", dy: 8, lineAnchor: "top", fill: ink.muted, fontSize: 12,
+    x: (t: number) => t,
+    frameAnchor: "bottom",
+    dy: 8,
+    lineAnchor: "top",
+    fill: ink.muted,
+    fontSize: 12,
   } as const;
   return [
     grid,
@@ -90,7 +100,15 @@ export const timeAxis = (frame: ChartFrame): Plot.Markish[] => {
       text: (t: number) => labels[ticks.indexOf(t)],
       textAnchor: "start",
     }),
-    Plot.text(["UTC"], { frameAnchor: "bottom-right", dx: 26, dy: 8, lineAnchor: "top", textAnchor: "start", fill: ink.muted, fontSize: 12 }),
+    Plot.text(["UTC"], {
+      frameAnchor: "bottom-right",
+      dx: 26,
+      dy: 8,
+      lineAnchor: "top",
+      textAnchor: "start",
+      fill: ink.muted,
+      fontSize: 12,
+    }),
   ];
 };
 
@@ -126,7 +144,13 @@ export const finishChart = (
 ): string => {
   for (const style of figure.querySelectorAll("style")) style.remove();
   for (const element of [figure, ...figure.querySelectorAll("*")])
-    for (const name of ["style", "aria-label", "aria-description", "aria-hidden", "aria-roledescription"])
+    for (const name of [
+      "style",
+      "aria-label",
+      "aria-description",
+      "aria-hidden",
+      "aria-roledescription",
+    ])
       element.removeAttribute(name);
   figure.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   figure.setAttribute("class", `chart chart-${id}`);
@@ -140,7 +164,10 @@ export const finishChart = (
   figure.setAttribute("data-right", String(frame.width - frame.right));
   // A tenth of a pixel is enough, and half the bytes. HTML's name for a no-break space is unknown to XML.
   return figure.outerHTML
-    .replace(/ d="([^"]*)"/g, (_, path: string) => ` d="${path.replace(/\d+\.\d{2,}/g, oneDecimal)}"`)
+    .replace(
+      / d="([^"]*)"/g,
+      (_, path: string) => ` d="${path.replace(/\d+\.\d{2,}/g, oneDecimal)}"`,
+    )
     .replaceAll("&nbsp;", "&#160;");
 };
 

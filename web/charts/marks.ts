@@ -58,24 +58,38 @@ export const gapHatches = (gaps: readonly Span[], id: string): Plot.Markish[] =>
   if (gaps.length === 0) return [];
   return [
     (_index, { x }, _values, { marginTop, marginBottom, height }, { document }) => {
-      const make = (name: string, attributes: Readonly<Record<string, string | number>>): SVGElement => {
+      const make = (
+        name: string,
+        attributes: Readonly<Record<string, string | number>>,
+      ): SVGElement => {
         const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-        for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+        for (const [key, value] of Object.entries(attributes))
+          element.setAttribute(key, String(value));
         return element;
       };
       const group = make("g", { class: "gaps" });
       const pattern = make("pattern", {
-        id: `hatch-${id}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
+        id: `hatch-${id}`,
+        width: 6,
+        height: 6,
+        patternUnits: "userSpaceOnUse",
+        patternTransform: "rotate(45)",
       });
-      pattern.append(make("line", { x1: 0, y1: 0, x2: 0, y2: 6, stroke: ink.hatch, "stroke-width": 1.5 }));
+      pattern.append(
+        make("line", { x1: 0, y1: 0, x2: 0, y2: 6, stroke: ink.hatch, "stroke-width": 1.5 }),
+      );
       group.append(pattern);
       for (const gap of gaps) {
         const [x1, x2] = x ? [x(gap.from), x(gap.to)] : [0, 0];
         const left = Math.max(0, x1 as number);
         group.append(
           make("rect", {
-            x: left, y: marginTop, width: Math.max(1, (x2 as number) - left), height: height - marginTop - marginBottom,
-            fill: `url(#hatch-${id})`, "fill-opacity": 0.55,
+            x: left,
+            y: marginTop,
+            width: Math.max(1, (x2 as number) - left),
+            height: height - marginTop - marginBottom,
+            fill: `url(#hatch-${id})`,
+            "fill-opacity": 0.55,
           }),
         );
       }
@@ -89,8 +103,15 @@ export const watermark = ({ kind }: Run, side: "left" | "right"): Plot.Markish[]
   kind === "reconstructed" || kind === "simulated"
     ? [
         Plot.text([kind.toUpperCase()], {
-          frameAnchor: `bottom-${side}`, dx: side === "left" ? 8 : -8, dy: -8, textAnchor: side === "left" ? "start" : "end", fill: ink.muted, fontSize: 11, fontWeight: 600,
-          stroke: ink.paper, strokeWidth: 3,
+          frameAnchor: `bottom-${side}`,
+          dx: side === "left" ? 8 : -8,
+          dy: -8,
+          textAnchor: side === "left" ? "start" : "end",
+          fill: ink.muted,
+          fontSize: 11,
+          fontWeight: 600,
+          stroke: ink.paper,
+          strokeWidth: 3,
         }),
       ]
     : [];
@@ -118,16 +139,26 @@ export const alertMarks = (alerts: readonly Alert[], frame: ChartFrame): Plot.Ma
   const lane = (severity: Severity): number => (severity === "critical" ? -17 : -7);
   return [
     Plot.ruleX(opening, {
-      x: ({ shown }: { shown: Alert }) => shown.time, stroke: severityColour("critical"), strokeOpacity: 0.45, strokeDasharray: "2 3",
+      x: ({ shown }: { shown: Alert }) => shown.time,
+      stroke: severityColour("critical"),
+      strokeOpacity: 0.45,
+      strokeDasharray: "2 3",
       insetTop: -14,
     }),
     ...(["info", "warning", "critical"] as const).flatMap((severity) =>
       [true, false].map((filled) => {
-        const here = marks.filter(({ shown }) => shown.severity === severity && isOpening(shown) === filled);
+        const here = marks.filter(
+          ({ shown }) => shown.severity === severity && isOpening(shown) === filled,
+        );
         return Plot.dot(here, {
           x: ({ shown }: { shown: Alert }) => shown.time,
-          frameAnchor: "top", dy: lane(severity), r: severity === "critical" ? 4.5 : 2.5, symbol: SYMBOL[severity],
-          fill: filled ? severityColour(severity) : ink.paper, stroke: severityColour(severity), strokeWidth: 1,
+          frameAnchor: "top",
+          dy: lane(severity),
+          r: severity === "critical" ? 4.5 : 2.5,
+          symbol: SYMBOL[severity],
+          fill: filled ? severityColour(severity) : ink.paper,
+          stroke: severityColour(severity),
+          strokeWidth: 1,
           title: ({ shown, all }: { shown: Alert; all: number }) =>
             `${dayClock(shown.time)} UTC ${shown.severity} ${shown.rule} ${shown.coin} ${shown.state}${all > 1 ? ` (and ${all - 1} more)` : ""}`,
         });
@@ -149,16 +180,44 @@ export const lineNames = (
     const value = lastBefore(line.points, frame.to);
     return Number.isNaN(value) ? [] : [{ line, value }];
   });
-  const pixel = (value: number): number => frame.top + ((high - value) / (high - low)) * frame.innerHeight;
-  const places = spread(ends.map(({ value }) => pixel(value)), 15, frame.top + 4, frame.height - frame.bottom - 4);
+  const pixel = (value: number): number =>
+    frame.top + ((high - value) / (high - low)) * frame.innerHeight;
+  const places = spread(
+    ends.map(({ value }) => pixel(value)),
+    frame.narrow ? 10 : 15,
+    frame.top + 4,
+    frame.height - frame.bottom - 4,
+  );
   const dots = ends.map(({ line, value }) =>
     Plot.dot([value], { x: () => frame.to, y: (v: number) => v, r: 3, fill: hue(line.hue) }),
   );
+  // Where there is no room for names the lines carry numbers, and the legend the names: colour alone says nothing.
+  if (frame.narrow && series.length > 1) {
+    const numbers = ends.map(({ line, value }, i) =>
+      Plot.text([String(series.indexOf(line) + 1)], {
+        frameAnchor: "top-right",
+        textAnchor: "start",
+        dx: 6,
+        dy: (places[i] ?? pixel(value)) - frame.top,
+        lineAnchor: "middle",
+        fill: hue(line.hue),
+        fontSize: 10,
+        fontWeight: 700,
+      }),
+    );
+    return [...dots, ...numbers];
+  }
   if (frame.narrow) return dots;
   const names = ends.map(({ line, value }, i) =>
     Plot.text([line.name], {
-      frameAnchor: "top-right", textAnchor: "start", dx: namesAt, dy: (places[i] ?? pixel(value)) - frame.top,
-      lineAnchor: "middle", fill: hue(line.hue), fontSize: 12, fontWeight: 600,
+      frameAnchor: "top-right",
+      textAnchor: "start",
+      dx: namesAt,
+      dy: (places[i] ?? pixel(value)) - frame.top,
+      lineAnchor: "middle",
+      fill: hue(line.hue),
+      fontSize: 12,
+      fontWeight: 600,
     }),
   );
   return [...dots, ...names];
@@ -175,8 +234,15 @@ export const lastBefore = ({ time, value }: Points, to: number): number => {
 };
 
 /** Moves places (pixels) apart so that neighbours are at least `distance` away, inside [low, high], keeping their order. */
-export const spread = (places: readonly number[], distance: number, low: number, high: number): number[] => {
-  const order = places.map((place, i) => ({ place, i })).sort((a, b) => a.place - b.place || a.i - b.i);
+export const spread = (
+  places: readonly number[],
+  distance: number,
+  low: number,
+  high: number,
+): number[] => {
+  const order = places
+    .map((place, i) => ({ place, i }))
+    .sort((a, b) => a.place - b.place || a.i - b.i);
   let previous = -Infinity;
   for (const entry of order) {
     entry.place = Math.max(entry.place, previous + distance, low);

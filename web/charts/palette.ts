@@ -2,7 +2,16 @@ import type { Severity } from "../../engine/alerts/alert.ts";
 
 // Okabe-Ito hues. The stylesheet sets each for light and for dark; the value given here is used where an SVG file
 // stands alone.
-const HUES = ["#0072b2", "#b0528a", "#008060", "#3a94cc", "#a86a00", "#6a6f2a", "#5b6570", "#7a4a2b"];
+const HUES = [
+  "#0072b2",
+  "#a84a80",
+  "#008060",
+  "#a86a00",
+  "#5b6570",
+  "#6a6f2a",
+  "#3f8cbf",
+  "#7a4a2b",
+];
 
 /** Colour of the subject at this place of the tape's palette. Beyond eight they repeat: labels tell them apart. */
 export const hue = (place: number): string => {

@@ -1,10 +1,23 @@
 import * as Plot from "@observablehq/plot";
-import { dayClock, price as priceText } from "../format.ts";
+import { count, dayClock, price as priceText } from "../format.ts";
 import type { Gap, Subject } from "../view/run.ts";
 import { defineChart } from "./chart.ts";
-import { type ChartFrame, chartFrame, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
 import {
-  alertMarks, depegBands, gapHatches, lineNames, type Series, stepLine, watermark,
+  type ChartFrame,
+  chartFrame,
+  finishChart,
+  plotOptions,
+  timeAxis,
+  valueAxis,
+} from "./frame.ts";
+import {
+  alertMarks,
+  depegBands,
+  gapHatches,
+  lineNames,
+  type Series,
+  stepLine,
+  watermark,
 } from "./marks.ts";
 import { hue, ink } from "./palette.ts";
 import { type Points, reduceRange } from "./reduce.ts";
@@ -30,7 +43,10 @@ export const price = defineChart({
     const low = lowest(subjects);
     const names = subjects.map(nameOf).join(", ");
     const window = `from ${dayClock(view.from)} to ${dayClock(view.to)} UTC`;
-    const kind = view.run.kind === "reconstructed" || view.run.kind === "simulated" ? `${view.run.kind} data` : "data";
+    const kind =
+      view.run.kind === "reconstructed" || view.run.kind === "simulated"
+        ? `${view.run.kind} data`
+        : "data";
     if (!low) return `Price ${window}: no trades in this window.`;
     return `Price of ${names} ${window}, ${kind}. The low is ${priceText(low.value)} on ${nameOf(low.subject)} in the minute of ${dayClock(low.time)}; ${view.alerts.length} alerts.`;
   },
@@ -40,15 +56,21 @@ export const price = defineChart({
     const series = subjects.map((subject) => line(subject, view.gaps));
     const low = lowest(subjects);
     const domain = priceDomain(subjects, series, atPar, frame.innerHeight);
-    const ticks = valueTicks(...domain, niceStep(domain[1] - domain[0], Math.floor(frame.innerHeight / 44)));
-    const decimals = Math.max(2, ...ticks.map((tick) => String(tick).split(".")[1]?.length ?? 0));
+    const ticks = valueTicks(
+      ...domain,
+      niceStep(domain[1] - domain[0], Math.floor(frame.innerHeight / 44)),
+    );
+    const decimals = Math.max(
+      ...ticks.map((tick) => String(tick).split(".")[1]?.length ?? 0),
+      domain[1] < 100 ? 2 : 0,
+    );
     return finishChart(
       Plot.plot({
         ...plotOptions(frame, domain, document),
         marks: [
           atPar ? depegBands(domain, (bps) => 1 + bps / 1e4) : [],
           ...timeAxis(frame),
-          ...valueAxis(ticks, (value) => value.toFixed(decimals)),
+          ...valueAxis(ticks, (value) => (value >= 1000 ? count(value) : value.toFixed(decimals))),
           ...gapHatches(view.gaps, "price"),
           atPar ? peg(frame) : [],
           ...subjects.map((subject) => ranges(subject, frame)),
@@ -57,7 +79,10 @@ export const price = defineChart({
           ...lowMarks(low, frame),
           ...alertMarks(view.alerts, frame),
           ...lineNames(series, frame, domain),
-          ...watermark(view.run, low && low.middle < (frame.from + frame.to) / 2 ? "right" : "left"),
+          ...watermark(
+            view.run,
+            low && low.middle < (frame.from + frame.to) / 2 ? "right" : "left",
+          ),
         ],
       }),
       "price",
@@ -70,7 +95,10 @@ export const price = defineChart({
 /** Closes of bars at their ends; prices of frames where an instrument has quotes only. Broken where its feed was lost. */
 const line = (subject: Subject, gaps: readonly Gap[]): Series => {
   const { bars, frames } = subject;
-  const points = bars.end.length > 0 ? { time: bars.end, value: bars.close } : { time: frames.time, value: frames.price };
+  const points =
+    bars.end.length > 0
+      ? { time: bars.end, value: bars.close }
+      : { time: frames.time, value: frames.price };
   const own = gaps.filter(({ instrument }) => instrument === subject.id);
   return { id: subject.id, name: nameOf(subject), hue: subject.hue, points: breakAt(points, own) };
 };
@@ -78,8 +106,13 @@ const line = (subject: Subject, gaps: readonly Gap[]): Series => {
 const breakAt = ({ time, value }: Points, gaps: readonly Gap[]): Points => {
   if (gaps.length === 0) return { time, value };
   const pairs = Array.from(time, (t, i) => [t, value[i] ?? Number.NaN] as const);
-  const rows = [...pairs, ...gaps.map((gap) => [gap.from, Number.NaN] as const)].sort((a, b) => a[0] - b[0]);
-  return { time: Float64Array.from(rows, ([t]) => t), value: Float64Array.from(rows, ([, v]) => v) };
+  const rows = [...pairs, ...gaps.map((gap) => [gap.from, Number.NaN] as const)].sort(
+    (a, b) => a[0] - b[0],
+  );
+  return {
+    time: Float64Array.from(rows, ([t]) => t),
+    value: Float64Array.from(rows, ([, v]) => v),
+  };
 };
 
 type Low = ReturnType<typeof lowest>;
@@ -111,7 +144,15 @@ const priceDomain = (
 const peg = (frame: ChartFrame): Plot.Markish[] => [
   Plot.ruleY([1], { stroke: ink.peg, strokeWidth: 1 }),
   Plot.text(["peg 1"], {
-    x: () => frame.from, y: () => 1, dx: 8, dy: -7, textAnchor: "start", fill: ink.muted, fontSize: 11, stroke: ink.paper, strokeWidth: 3,
+    x: () => frame.from,
+    y: () => 1,
+    dx: 8,
+    dy: -7,
+    textAnchor: "start",
+    fill: ink.muted,
+    fontSize: 11,
+    stroke: ink.paper,
+    strokeWidth: 3,
   }),
 ];
 
@@ -122,8 +163,12 @@ const ranges = (subject: Subject, frame: ChartFrame): Plot.Markish => {
   const width = Math.max(1, Math.min(6, (bar / (frame.to - frame.from)) * frame.innerWidth * 0.7));
   return (_index, { x, y }, _values, _dimensions, { document }) => {
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    const place = (value: number | undefined, scale: typeof x): string => String(Math.round(Number(scale?.(value)) * 10) / 10);
-    const moves = Array.from(time, (t, i) => `M${place(t, x)},${place(low[i], y)}V${place(high[i], y)}`);
+    const place = (value: number | undefined, scale: typeof x): string =>
+      String(Math.round(Number(scale?.(value)) * 10) / 10);
+    const moves = Array.from(
+      time,
+      (t, i) => `M${place(t, x)},${place(low[i], y)}V${place(high[i], y)}`,
+    );
     path.setAttribute("d", moves.join(""));
     path.setAttribute("stroke", hue(subject.hue));
     path.setAttribute("stroke-opacity", "0.4");
@@ -140,14 +185,33 @@ const lowMarks = (low: Low, frame: ChartFrame): Plot.Markish[] => {
   // About what the first line takes: near an edge the text stands against it.
   const half = first.length * 4;
   const [anchor, dx] =
-    x < half ? (["start", 6 - x] as const) : x > frame.innerWidth - half ? (["end", frame.innerWidth - 6 - x] as const) : (["middle", 0] as const);
+    x < half
+      ? (["start", 6 - x] as const)
+      : x > frame.innerWidth - half
+        ? (["end", frame.innerWidth - 6 - x] as const)
+        : (["middle", 0] as const);
   return [
     Plot.dot([low.value], {
-      x: () => low.middle, y: (value: number) => value, r: 4, stroke: hue(low.subject.hue), strokeWidth: 2, fill: ink.paper,
+      x: () => low.middle,
+      y: (value: number) => value,
+      r: 4,
+      stroke: hue(low.subject.hue),
+      strokeWidth: 2,
+      fill: ink.paper,
     }),
     Plot.text([`${first}\n${dayClock(low.time)} UTC`], {
-      x: () => low.middle, y: () => low.value, dx, dy: 9, textAnchor: anchor, lineAnchor: "top",
-      fill: ink.strong, fontSize: 12, fontWeight: 600, lineHeight: 1.25, stroke: ink.paper, strokeWidth: 4,
+      x: () => low.middle,
+      y: () => low.value,
+      dx,
+      dy: 9,
+      textAnchor: anchor,
+      lineAnchor: "top",
+      fill: ink.strong,
+      fontSize: 12,
+      fontWeight: 600,
+      lineHeight: 1.25,
+      stroke: ink.paper,
+      strokeWidth: 4,
     }),
   ];
 };

@@ -6,7 +6,13 @@ const window = { from: 0, to: 1000, columns: 20 };
 const columnOf = (time: number): number => Math.floor((time - window.from) / 50);
 
 const points = fc
-  .array(fc.tuple(fc.integer({ min: 0, max: 999 }), fc.option(fc.double({ noNaN: true, min: -5, max: 5 }))), { maxLength: 400 })
+  .array(
+    fc.tuple(
+      fc.integer({ min: 0, max: 999 }),
+      fc.option(fc.double({ noNaN: true, min: -5, max: 5 })),
+    ),
+    { maxLength: 400 },
+  )
   .map((pairs): Points => {
     const sorted = pairs.toSorted((a, b) => a[0] - b[0]);
     return {
@@ -44,7 +50,8 @@ describe("reduce", () => {
     fc.assert(
       fc.property(points, (given) => {
         const known = new Set(given.value);
-        for (const value of reduce(given, window).value) expect(known.has(value) || Number.isNaN(value)).toBe(true);
+        for (const value of reduce(given, window).value)
+          expect(known.has(value) || Number.isNaN(value)).toBe(true);
       }),
     );
   });
@@ -54,7 +61,8 @@ describe("reduce", () => {
       fc.property(points, (given) => {
         const { time, value } = reduce(given, window);
         expect([...time]).toEqual([...time].sort((a, b) => a - b));
-        const finite = (values: Float64Array): number[] => [...values].filter((v) => !Number.isNaN(v));
+        const finite = (values: Float64Array): number[] =>
+          [...values].filter((v) => !Number.isNaN(v));
         expect(Math.min(...finite(value))).toBe(Math.min(...finite(given.value)));
         expect(Math.max(...finite(value))).toBe(Math.max(...finite(given.value)));
       }),
@@ -87,16 +95,19 @@ describe("reduce", () => {
 describe("reduceRange", () => {
   it("keeps the lowest low and the highest high of every column", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(999), fc.nat(9), fc.nat(9)), { minLength: 1 }), (rows) => {
-        const sorted = rows.toSorted((a, b) => a[0] - b[0]);
-        const start = Float64Array.from(sorted, ([time]) => time);
-        const low = Float64Array.from(sorted, ([, a, b]) => Math.min(a, b));
-        const high = Float64Array.from(sorted, ([, a, b]) => Math.max(a, b));
-        const reduced = reduceRange({ start, end: start, low, high }, window);
-        expect(Math.min(...reduced.low)).toBe(Math.min(...low));
-        expect(Math.max(...reduced.high)).toBe(Math.max(...high));
-        expect(reduced.time.length).toBeLessThanOrEqual(window.columns);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(999), fc.nat(9), fc.nat(9)), { minLength: 1 }),
+        (rows) => {
+          const sorted = rows.toSorted((a, b) => a[0] - b[0]);
+          const start = Float64Array.from(sorted, ([time]) => time);
+          const low = Float64Array.from(sorted, ([, a, b]) => Math.min(a, b));
+          const high = Float64Array.from(sorted, ([, a, b]) => Math.max(a, b));
+          const reduced = reduceRange({ start, end: start, low, high }, window);
+          expect(Math.min(...reduced.low)).toBe(Math.min(...low));
+          expect(Math.max(...reduced.high)).toBe(Math.max(...high));
+          expect(reduced.time.length).toBeLessThanOrEqual(window.columns);
+        },
+      ),
     );
   });
 });

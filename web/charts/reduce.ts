@@ -77,7 +77,12 @@ export const reduce = ({ time, value }: Points, { from, to, columns }: Columns):
 
 /** The lowest low and highest high of each pixel column that has a bar; `time` is the middle of the bars' span in it. */
 export const reduceRange = (
-  bars: { readonly start: Float64Array; readonly end: Float64Array; readonly low: Float64Array; readonly high: Float64Array },
+  bars: {
+    readonly start: Float64Array;
+    readonly end: Float64Array;
+    readonly low: Float64Array;
+    readonly high: Float64Array;
+  },
   { from, to, columns }: Columns,
 ): { readonly time: Float64Array; readonly low: Float64Array; readonly high: Float64Array } => {
   const time: number[] = [];
@@ -99,5 +104,9 @@ export const reduceRange = (
       high.push(bars.high[i] ?? Number.NaN);
     }
   }
-  return { time: Float64Array.from(time), low: Float64Array.from(low), high: Float64Array.from(high) };
+  return {
+    time: Float64Array.from(time),
+    low: Float64Array.from(low),
+    high: Float64Array.from(high),
+  };
 };

@@ -23,7 +23,9 @@ export const rsi = defineChart({
   series: (view) => lines(view),
   describe: (view) => {
     const window = `from ${dayClock(view.from)} to ${dayClock(view.to)} UTC`;
-    const values = [...(lines(view)[0]?.points.value ?? [])].filter((value) => !Number.isNaN(value));
+    const values = [...(lines(view)[0]?.points.value ?? [])].filter(
+      (value) => !Number.isNaN(value),
+    );
     if (values.length === 0) return `${rsi.title(view)} ${window}: no value in this window.`;
     const under = values.filter((value) => value < LOW).length;
     const over = values.filter((value) => value > HIGH).length;

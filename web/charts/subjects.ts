@@ -8,7 +8,9 @@ export const nameOf = ({ id }: Pick<Subject, "id">): string => id.replace(":", "
  * The instruments of a price chart: those meant to trade at 1, which share an axis. Where there is none, the first
  * instrument, alone. A view of one instrument (or of one coin's) shows what it has.
  */
-export const pricedAtPar = (view: View): { readonly subjects: readonly Subject[]; readonly atPar: boolean } => {
+export const pricedAtPar = (
+  view: View,
+): { readonly subjects: readonly Subject[]; readonly atPar: boolean } => {
   const instruments = view.subjects.filter(({ kind }) => kind === "instrument");
   const atPar = instruments.filter((subject) => subject.atPar);
   if (atPar.length > 0) return { subjects: atPar, atPar: true };
@@ -29,12 +31,15 @@ const widest = (run: Run, id: string): number => {
   return found;
 };
 
-/** The coin (or instrument) that strayed furthest from its peg in the whole run: what the tape is about. */
+/** The coin (or instrument) that strayed furthest from its peg in the whole run: what the tape is about. The first subject where none has a peg. */
 export const focus = (view: View): Subject | undefined => {
   const candidates = judged(view);
   const ranked = candidates.map((subject) => ({ subject, by: widest(view.run, subject.id) }));
-  return ranked.reduce<(typeof ranked)[number] | undefined>((best, next) => (best && best.by >= next.by ? best : next), undefined)
-    ?.subject;
+  if (ranked.length === 0) return view.subjects[0];
+  return ranked.reduce<(typeof ranked)[number] | undefined>(
+    (best, next) => (best && best.by >= next.by ? best : next),
+    undefined,
+  )?.subject;
 };
 
 /**
@@ -43,15 +48,27 @@ export const focus = (view: View): Subject | undefined => {
  */
 export const lowest = (
   all: readonly Subject[],
-): { readonly subject: Subject; readonly value: number; readonly time: Micros; readonly middle: number } | undefined => {
+):
+  | {
+      readonly subject: Subject;
+      readonly value: number;
+      readonly time: Micros;
+      readonly middle: number;
+    }
+  | undefined => {
   const inFiat = all.filter(({ id, bars }) => /\/(?:USD|EUR)$/.test(id) && bars.low.length > 0);
   const subjects = inFiat.length > 0 ? inFiat : all;
   let found: { subject: Subject; value: number; time: Micros; middle: number } | undefined;
   for (const subject of subjects)
     for (const [i, value] of subject.bars.low.entries())
       if (!found || value < found.value) {
-        const time = micros(subject.bars.start[i] ?? Number.NaN);
-        found = { subject, value, time, middle: (time + (subject.bars.end[i] ?? time)) / 2 };
+        const time = micros(subject.bars.lowAt[i] ?? Number.NaN);
+        found = {
+          subject,
+          value,
+          time,
+          middle: ((subject.bars.start[i] ?? time) + (subject.bars.end[i] ?? time)) / 2,
+        };
       }
   return found;
 };

@@ -39,12 +39,20 @@ export const volume = defineChart({
         const floor = floors.get(time) ?? 0;
         const top = floor + (line.points.value[i] ?? 0);
         floors.set(time, top);
-        return { x1: Math.max(time, view.from), x2: Math.min(time + bucket, view.to), y1: floor, y2: top };
+        return {
+          x1: Math.max(time, view.from),
+          x2: Math.min(time + bucket, view.to),
+          y1: floor,
+          y2: top,
+        };
       }),
     }));
     const highest = Math.max(0, ...floors.values());
     const domain: [number, number] = [0, highest * 1.04 || 1];
-    const ticks = valueTicks(...domain, niceStep(domain[1], Math.max(2, Math.floor(frame.innerHeight / 34))));
+    const ticks = valueTicks(
+      ...domain,
+      niceStep(domain[1], Math.max(2, Math.floor(frame.innerHeight / 34))),
+    );
     const inset = ((bucket / (view.to - view.from)) * frame.innerWidth) / 8;
     return finishChart(
       Plot.plot({
@@ -55,7 +63,14 @@ export const volume = defineChart({
           ...gapHatches(view.gaps, "volume"),
           ...stacks.map(({ line, rows }) =>
             Plot.rect(rows, {
-              x1: "x1", x2: "x2", y1: "y1", y2: "y2", fill: hue(line.hue), fillOpacity: 0.8, insetLeft: inset, insetRight: inset,
+              x1: "x1",
+              x2: "x2",
+              y1: "y1",
+              y2: "y2",
+              fill: hue(line.hue),
+              fillOpacity: 0.8,
+              insetLeft: inset,
+              insetRight: inset,
             }),
           ),
           Plot.ruleY([0], { stroke: ink.peg, strokeWidth: 1 }),

@@ -7,7 +7,8 @@ const themeSwitch = () => {
   const button = document.querySelector("[data-theme-switch]");
   if (!button) return;
   const show = () => {
-    button.querySelector("[data-theme-name]").textContent = document.documentElement.dataset.theme ?? "auto";
+    button.querySelector("[data-theme-name]").textContent =
+      document.documentElement.dataset.theme ?? "auto";
   };
   button.hidden = false;
   show();
@@ -26,7 +27,8 @@ const themeSwitch = () => {
 };
 
 /** The chart of a figure that is on display: without a known width the page carries one for each kind of screen. */
-const shownChart = (figure) => [...figure.querySelectorAll("svg.chart")].find((svg) => svg.clientWidth > 0);
+const shownChart = (figure) =>
+  [...figure.querySelectorAll("svg.chart")].find((svg) => svg.clientWidth > 0);
 
 let askedWidth = 0;
 
@@ -41,7 +43,10 @@ const fitCharts = () => {
   const drawn = svg.viewBox.baseVal.width;
   if (width === askedWidth || Math.abs(width / drawn - 1) < 0.04) return;
   askedWidth = width;
-  window.htmx.ajax("GET", location.pathname + location.search, { target: "#main", swap: "innerMorph" });
+  window.htmx.ajax("GET", location.pathname + location.search, {
+    target: "#main",
+    swap: "innerMorph",
+  });
 };
 
 // ---- crosshair and range ----
@@ -83,7 +88,8 @@ const format = (chart, value) => {
   if (value === null || value === undefined) return "–";
   if (chart === "price") return value.toFixed(4);
   if (chart === "rsi") return value.toFixed(1);
-  if (chart === "deviation") return `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1)}`;
+  if (chart === "deviation")
+    return `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1)}`;
   return Math.round(value).toLocaleString("en-US");
 };
 
@@ -97,7 +103,8 @@ const geometry = (svg) => {
   return {
     left,
     right,
-    timeAt: (x) => from + ((Math.min(Math.max(x, left), right) - left) / (right - left)) * (to - from),
+    timeAt: (x) =>
+      from + ((Math.min(Math.max(x, left), right) - left) / (right - left)) * (to - from),
     placeOf: (time) => left + ((time - from) / (to - from)) * (right - left),
   };
 };
@@ -112,7 +119,8 @@ const layer = (host, name) => {
   return made;
 };
 
-const clockText = (time) => new Date(time).toISOString().slice(0, 19).replace("T", " ").replace(/:00$/, "");
+const clockText = (time) =>
+  new Date(time).toISOString().slice(0, 19).replace("T", " ").replace(/:00$/, "");
 
 const point = async (charts, time) => {
   for (const figure of charts.querySelectorAll("[data-chart]")) {
@@ -141,7 +149,8 @@ const unpoint = (charts) => {
   }
 };
 
-const short = (time) => `${new Date(Math.round(time / 60_000) * 60_000).toISOString().slice(0, 16)}Z`;
+const short = (time) =>
+  `${new Date(Math.round(time / 60_000) * 60_000).toISOString().slice(0, 16)}Z`;
 
 const goTo = (charts, from, to) => {
   const url = new URL(charts.dataset.replay, location.href);
@@ -158,7 +167,8 @@ const endDrag = () => {
   drag = undefined;
 };
 
-const chartUnder = (event) => (event.target instanceof Element ? event.target.closest("svg.chart") : null);
+const chartUnder = (event) =>
+  event.target instanceof Element ? event.target.closest("svg.chart") : null;
 
 document.addEventListener("pointermove", (event) => {
   const svg = drag?.svg ?? chartUnder(event);
@@ -168,7 +178,8 @@ document.addEventListener("pointermove", (event) => {
     return;
   }
   const { timeAt, left, right } = geometry(svg);
-  point(charts, timeAt(event.clientX));
+  // Without the numbers the crosshair still shows the time.
+  point(charts, timeAt(event.clientX)).catch(() => values.clear());
   if (!drag) return;
   const x = Math.min(Math.max(event.clientX, left), right);
   const origin = svg.getBoundingClientRect().left;

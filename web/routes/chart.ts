@@ -18,7 +18,12 @@ export const chart = defineRoute("/charts/:file", async (context) => {
       `Known: ${charts.map(({ id }) => `${id}.svg`).join(", ")}.`,
     );
   const tape = query["tape"] ?? workbench.defaultTape;
-  if (!tape) throw new WorkbenchError("usage", "no tape is named", "Add ?tape= with a name that /tapes lists.");
+  if (!tape)
+    throw new WorkbenchError(
+      "usage",
+      "no tape is named",
+      "Add ?tape= with a name that /tapes lists.",
+    );
   const view = narrowed(await loadView(context, tape), query["instrument"]);
   const width = chartWidth(query["width"]);
   const size = { width, height: found.height(width), timeAxis: true };
@@ -33,6 +38,10 @@ const chartWidth = (text: string | undefined): number => {
   if (text === undefined) return WIDTH;
   const width = Number(text);
   if (!Number.isInteger(width) || width < 240 || width > 4000)
-    throw new WorkbenchError("usage", `width: "${text}" is none`, "Give whole CSS pixels from 240 to 4000.");
+    throw new WorkbenchError(
+      "usage",
+      `width: "${text}" is none`,
+      "Give whole CSS pixels from 240 to 4000.",
+    );
   return width;
 };

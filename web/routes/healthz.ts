@@ -4,5 +4,9 @@ import { defineRoute } from "../route.ts";
 export const healthz = defineRoute("/healthz", async ({ workbench }) => ({
   type: "plain",
   mime: "application/json",
-  text: JSON.stringify({ status: "ok", version: workbench.version, uptimeMs: workbench.now() - workbench.startedAt }),
+  text: JSON.stringify({
+    status: "ok",
+    version: workbench.version,
+    uptimeMs: workbench.now() - workbench.startedAt,
+  }),
 }));

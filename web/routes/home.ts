@@ -18,7 +18,10 @@ const MOST_TICKS = 10_000_000;
 export const home = defineRoute("/", async (context) => {
   const entries = await context.workbench.catalogue.list();
   const featured = feature(entries, context.workbench.defaultTape);
-  const view = featured && featured.manifest.ticks <= MOST_TICKS ? await loadView({ ...context, query: {} }, featured.name) : undefined;
+  const view =
+    featured && featured.manifest.ticks <= MOST_TICKS
+      ? await loadView({ ...context, query: {} }, featured.name)
+      : undefined;
   return {
     type: "page",
     title: "Overview",
@@ -26,14 +29,25 @@ export const home = defineRoute("/", async (context) => {
     json: {
       version: context.workbench.version,
       tapes: entries.map(entryJson),
-      featured: featured === undefined ? null : { name: featured.name, kind: featured.manifest.kind, href: `/replay/${featured.name}`, summary: view ? summaryJson(view) : null },
+      featured:
+        featured === undefined
+          ? null
+          : {
+              name: featured.name,
+              kind: featured.manifest.kind,
+              href: `/replay/${featured.name}`,
+              summary: view ? summaryJson(view) : null,
+            },
     },
   };
 });
 
 type Readable = Entry & { readonly manifest: Manifest };
 
-const feature = (entries: readonly Entry[], preferred: string | undefined): Readable | undefined => {
+const feature = (
+  entries: readonly Entry[],
+  preferred: string | undefined,
+): Readable | undefined => {
   const readable = entries.filter((entry): entry is Readable => entry.manifest !== undefined);
   const named = readable.find(({ name }) => name === preferred);
   return named ?? readable.find(({ name }) => Object.hasOwn(datasets, name)) ?? readable[0];
@@ -57,17 +71,25 @@ const overview = async (
 <dt>See that nothing is damaged</dt><dd><code>npx pegtape check ${featured?.name ?? "svb-2023"}</code></dd>
 </dl></section>`;
 
-const showcase = async ({ name, manifest }: Readable, view: View | undefined, width: number | undefined): Promise<Html> => {
+const showcase = async (
+  { name, manifest }: Readable,
+  view: View | undefined,
+  width: number | undefined,
+): Promise<Html> => {
   // The badge says what kind of data it is; once is enough in a headline.
   const title = (datasets[name]?.title ?? name).replace(/ \((?:reconstructed|simulated)\)$/, "");
   return html`<div class="title"><h1>${title} ${kindBadge(manifest.kind)}</h1><p>${kindSentence(manifest.kind)}</p><a class="button" href="/replay/${name}">Open the replay</a></div>
 ${
   view
-    ? html`${keyFigures(view, manifest)}<div class="charts" data-charts data-json="/replay/${name}" data-replay="/replay/${name}">${await chartFigure(price, view, {
-        width,
-        timeAxis: true,
-        height: (each) => (each < 640 ? 260 : 320),
-      })}</div>`
+    ? html`${keyFigures(view, manifest)}<div class="charts" data-charts data-json="/replay/${name}" data-replay="/replay/${name}">${await chartFigure(
+        price,
+        view,
+        {
+          width,
+          timeAxis: true,
+          height: (each) => (each < 640 ? 260 : 320),
+        },
+      )}</div>`
     : undefined
 }`;
 };

@@ -16,7 +16,9 @@ export const metrics = defineRoute("/metrics", async ({ workbench }) => {
     `pegtape_tapes{state="unreadable"} ${tapes.filter(({ fault }) => fault !== undefined).length}`,
     "# HELP pegtape_http_answers_total Answers by class of status.",
     "# TYPE pegtape_http_answers_total counter",
-    ...[...workbench.answered].sort().map(([status, n]) => `pegtape_http_answers_total{status="${status}"} ${n}`),
+    ...[...workbench.answered]
+      .sort()
+      .map(([status, n]) => `pegtape_http_answers_total{status="${status}"} ${n}`),
   ];
   return { type: "plain", mime: "text/plain; version=0.0.4", text: `${lines.join("\n")}\n` };
 });

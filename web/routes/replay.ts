@@ -1,18 +1,29 @@
 import type { Alert } from "../../engine/alerts/alert.ts";
-import { formatDuration, formatTime, minutes, type Micros } from "../../engine/market/time.ts";
+import { formatDuration, formatTime, type Micros, minutes } from "../../engine/market/time.ts";
 import type { Manifest } from "../../recorder/tape/manifest.ts";
 import { chartFigure, chartJson } from "../chart-figure.ts";
 import { charts } from "../charts/index.ts";
-import { clock, count, dayClock, dayYear, isoShort, oneDecimal, signedBps, span, timeElement } from "../format.ts";
+import {
+  clock,
+  count,
+  dayClock,
+  dayYear,
+  isoShort,
+  oneDecimal,
+  signedBps,
+  span,
+  timeElement,
+  year,
+} from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { keyFigures, summaryJson } from "../key-figures.ts";
 import { empty, kindBadge, kindSentence, severityMark, table } from "../parts.ts";
 import { type Context, defineRoute } from "../route.ts";
+import { centreOf } from "../view/centre.ts";
 import { certainty } from "../view/certainty.ts";
 import { loadView, narrowed } from "../view/load-view.ts";
 import { presets, rangeQuery, shifted } from "../view/range.ts";
 import type { Run, Span, View } from "../view/run.ts";
-import { centreOf } from "../view/centre.ts";
 
 /** GET /replay/:tape: what happened, and what would I have been told? `?from=&to=&every=&instrument=` */
 export const replay = defineRoute("/replay/:tape", async (context) => {
@@ -41,12 +52,14 @@ interface Parts {
 const body = async (parts: Parts): Promise<Html> => {
   const { context, name, manifest, whole, view } = parts;
   const { chartWidth, query } = context;
+  // A chart with nothing to say (the deviation of what has no peg) is left out.
+  const drawn = charts.filter((chart) => chart.series(view).length > 0);
   const figures = await Promise.all(
-    charts.map(async (chart, i) =>
+    drawn.map(async (chart, i) =>
       chartFigure(chart, view, {
         width: chartWidth,
         // One time axis under the first chart and one under the last: those between share it.
-        timeAxis: i === 0 || i === charts.length - 1,
+        timeAxis: i === 0 || i === drawn.length - 1,
         key: query["instrument"] ?? "",
       }),
     ),
@@ -71,23 +84,34 @@ const period = ({ from, to }: Span): string => `${dayClock(from)} to ${dayClock(
 /** The data's own clock, in large type: never to be taken for the one on the wall. */
 const clockText = ({ from, to }: Span): Html => {
   const sameDay = Math.floor(from / 86_400e6) === Math.floor((to - 1) / 86_400e6);
-  return html`${timeElement(from, `${dayYear(from)} ${clock(from)}`)} <span class="to">to</span> ${timeElement(to, sameDay ? clock(to) : dayClock(to))} <span class="zone">UTC</span>`;
+  return html`${timeElement(from, `${dayYear(from)} ${clock(from)}`)} <span class="to">to</span> ${timeElement(to, sameDay ? clock(to) : year(from) === year(to) ? dayClock(to) : `${dayYear(to)} ${clock(to)}`)} <span class="zone">UTC</span>`;
 };
 
 /** The window: usual lengths, the one before and after, and a form for any other. Links and a form, so no script is needed. */
 const controls = ({ context, name, whole, view }: Parts): Html => {
   const { run } = view;
   const kept = { every: context.query["every"], instrument: context.query["instrument"] };
-  const go = (to: Span): string => `/replay/${encodeURIComponent(name)}${rangeQuery(run, to, kept)}`;
+  const go = (to: Span): string =>
+    `/replay/${encodeURIComponent(name)}${rangeQuery(run, to, kept)}`;
   // The ids let a swap find the same link again, and so keep the focus on it.
-  const link = (id: string, label: string, to: Span | undefined, current = false, title?: string): Html =>
+  const link = (
+    id: string,
+    label: string,
+    to: Span | undefined,
+    current = false,
+    title?: string,
+  ): Html =>
     to === undefined
       ? html`<span class="off" aria-hidden="true">${label}</span>`
       : html`<a id="window-${id}" href="${go(to)}" hx-get="${go(to)}" hx-target="#main" hx-swap="innerMorph" hx-push-url="true"${current ? html` aria-current="true"` : undefined}${title ? html` aria-label="${title}" title="${title}"` : undefined}>${label}</a>`;
   const every = [1, 5, 15, 60, 240].map(minutes);
   return html`<div class="controls">
-<nav aria-label="Window" class="segments">${link("before", "←", shifted(run, view, -1), false, "Window before")}${presets(run, view, centreOf(whole)).map(
-    ({ label, span: to, current }) => link(label.replace(" ", ""), label, to, current),
+<nav aria-label="Window" class="segments">${link("before", "←", shifted(run, view, -1), false, "Window before")}${presets(
+    run,
+    view,
+    centreOf(whole),
+  ).map(({ label, span: to, current }) =>
+    link(label.replace(" ", ""), label, to, current),
   )}${link("after", "→", shifted(run, view, 1), false, "Window after")}</nav>
 <form method="get" action="/replay/${name}" hx-get="/replay/${name}" hx-target="#main" hx-swap="innerMorph" hx-push-url="true">
 <label>From <input name="from" value="${isoShort(view.from)}" inputmode="numeric" autocomplete="off" spellcheck="false" size="17"></label>
@@ -129,9 +153,13 @@ const alertTable = (caption: string, alerts: readonly Alert[], manifest: Manifes
       {
         head: "value",
         number: true,
-        cell: ({ value, unit }) => html`${unit === "bps" ? signedBps(value) : oneDecimal(value)} <small>${unit}</small>`,
+        cell: ({ value, unit }) =>
+          html`${unit === "bps" ? signedBps(value) : oneDecimal(value)} <small>${unit}</small>`,
       },
-      { head: "action", cell: ({ action }) => (action === "NONE" ? "" : html`<code>${action}</code>`) },
+      {
+        head: "action",
+        cell: ({ action }) => (action === "NONE" ? "" : html`<code>${action}</code>`),
+      },
       { head: "incident", cell: ({ incident }) => incident },
     ],
     alerts.slice(0, MOST_ALERTS),
@@ -148,16 +176,31 @@ const runFacts = (run: Run, manifest: Manifest): Html => html`<p>${kindSentence(
 <dt>licence</dt><dd>${manifest.licence}</dd>
 </dl>
 <p>The same tape and settings give the same digest on any machine:</p>
-<pre><code>npx pegtape replay ${manifest.name}</code></pre>`;
+<pre><code>npx pegtape replay ${manifest.name} --every ${formatDuration(run.every)}</code></pre>`;
 
 const replayJson = (whole: View, view: View, manifest: Manifest) => ({
-  tape: { name: manifest.name, kind: manifest.kind, hash: view.run.hash, clock: manifest.clock, instruments: manifest.instruments },
+  tape: {
+    name: manifest.name,
+    kind: manifest.kind,
+    hash: view.run.hash,
+    clock: manifest.clock,
+    instruments: manifest.instruments,
+  },
   from: formatTime(view.from),
   to: formatTime(view.to),
   every: formatDuration(view.run.every as Micros),
-  run: { ticks: view.run.ticks, frames: view.run.frames, digest: view.run.digest, alertDigest: view.run.alertDigest },
+  run: {
+    ticks: view.run.ticks,
+    frames: view.run.frames,
+    digest: view.run.digest,
+    alertDigest: view.run.alertDigest,
+  },
   summary: summaryJson(whole),
-  alerts: view.alerts.map((alert) => ({ ...alert, time: formatTime(alert.time), certainty: certainty(manifest, alert.instrument ?? alert.coin, alert.time) })),
+  alerts: view.alerts.map((alert) => ({
+    ...alert,
+    time: formatTime(alert.time),
+    certainty: certainty(manifest, alert.instrument ?? alert.coin, alert.time),
+  })),
   gaps: view.gaps.map((gap) => ({ ...gap, from: formatTime(gap.from), to: formatTime(gap.to) })),
   charts: charts.map((chart) => chartJson(chart, view)),
 });

@@ -35,7 +35,11 @@ ${contents.gaps.length > 0 ? html`<section><h2>Gaps</h2>${gapTable(contents.gaps
       ...entryJson(entry),
       manifest,
       contents: {
-        instruments: contents.instruments.map((row) => ({ ...row, from: formatTime(row.from), to: formatTime(row.to) })),
+        instruments: contents.instruments.map((row) => ({
+          ...row,
+          from: formatTime(row.from),
+          to: formatTime(row.to),
+        })),
         gaps: contents.gaps.map(({ instrument, time, detail }) => ({
           instrument,
           time: formatTime(time),
@@ -51,7 +55,11 @@ const instrumentTable = (rows: readonly InstrumentContent[], manifest: Manifest)
   table<InstrumentContent>(
     "Instruments",
     [
-      { head: "instrument", cell: ({ instrument }) => html`${swatch(manifest.instruments.indexOf(instrument))} ${instrument}` },
+      {
+        head: "instrument",
+        cell: ({ instrument }) =>
+          html`${swatch(manifest.instruments.indexOf(instrument))} ${instrument}`,
+      },
       { head: "trades", number: true, cell: ({ trades }) => count(trades) },
       { head: "quotes", number: true, cell: ({ quotes }) => count(quotes) },
       { head: "bars", number: true, cell: ({ bars }) => count(bars) },
@@ -66,7 +74,10 @@ const quality = (findings: readonly Finding[] | undefined, name: string): Html =
   if (!findings)
     return html`<form method="get" action="/tapes/${name}" hx-get="/tapes/${name}" hx-target="#main" hx-swap="innerMorph" hx-push-url="true"><p>Checksums, order, holes, duplicates, crossed quotes and wild prices are looked at when you ask.</p><button name="check" value="yes">Check this tape</button></form>`;
   const problems = findings.filter(({ severity }) => severity === "problem");
-  const verdict = problems.length === 0 ? "Checked: nothing is wrong." : `Checked: ${problems.length} kinds of problem.`;
+  const verdict =
+    problems.length === 0
+      ? "Checked: nothing is wrong."
+      : `Checked: ${problems.length} kinds of problem.`;
   return html`<p class="verdict ${problems.length === 0 ? "fine" : "bad"}" role="status">${verdict}</p>${
     findings.length > 0 ? findingTable(findings) : undefined
   }`;
@@ -91,9 +102,17 @@ const gapTable = (gaps: readonly GapRecord[]): Html =>
     [
       { head: "from (UTC)", cell: ({ time, detail }) => timeElement(detail?.from ?? time) },
       { head: "to (UTC)", cell: ({ time, detail }) => timeElement(detail?.to ?? time) },
-      { head: "length", number: true, cell: ({ detail }) => (detail ? span(detail.to - detail.from) : "–") },
+      {
+        head: "length",
+        number: true,
+        cell: ({ detail }) => (detail ? span(detail.to - detail.from) : "–"),
+      },
       { head: "instrument", cell: ({ instrument }) => instrument },
-      { head: "trades missed", number: true, cell: ({ detail }) => (detail?.missed == null ? "unknown" : count(detail.missed)) },
+      {
+        head: "trades missed",
+        number: true,
+        cell: ({ detail }) => (detail?.missed == null ? "unknown" : count(detail.missed)),
+      },
       { head: "reason", wrap: true, cell: ({ detail }) => detail?.reason ?? "" },
     ],
     gaps,
@@ -105,8 +124,15 @@ const fileTable = (files: readonly ManifestFile[]): Html =>
     [
       { head: "file", cell: ({ path }) => path },
       { head: "rows", number: true, cell: ({ rows }) => count(rows) },
-      { head: "seq", number: true, cell: ({ firstSeq, lastSeq }) => `${count(firstSeq)} to ${count(lastSeq)}` },
-      { head: "SHA-256", cell: ({ sha256 }) => html`<code title="${sha256}">${sha256.slice(0, 16)}…</code>` },
+      {
+        head: "seq",
+        number: true,
+        cell: ({ firstSeq, lastSeq }) => `${count(firstSeq)} to ${count(lastSeq)}`,
+      },
+      {
+        head: "SHA-256",
+        cell: ({ sha256 }) => html`<code title="${sha256}">${sha256.slice(0, 16)}…</code>`,
+      },
     ],
     files,
   );
@@ -115,5 +141,6 @@ const source = ({ source: facts, licence, created }: Manifest): Html => html`<dl
 <dt>licence</dt><dd>${licence}</dd>
 <dt>made</dt><dd>${created}</dd>
 ${Object.entries(facts).map(
-  ([key, value]) => html`<dt>${key}</dt><dd>${typeof value === "string" || typeof value === "number" ? value : html`<code>${JSON.stringify(value)}</code>`}</dd>`,
+  ([key, value]) =>
+    html`<dt>${key}</dt><dd>${typeof value === "string" || typeof value === "number" ? value : html`<code>${JSON.stringify(value)}</code>`}</dd>`,
 )}</dl>`;

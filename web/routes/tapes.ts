@@ -17,11 +17,17 @@ export const tapes = defineRoute("/tapes", async ({ workbench }) => {
     body: html`<div class="title"><h1>Tapes</h1><p>What was recorded, imported or reconstructed on this machine.</p></div>
 ${entries.length > 0 ? tapeTable(entries) : empty("There is no tape yet. This makes the first one and opens it here:", "npx pegtape start")}
 ${unmade.map(
-  ({ name, title, describe }) => html`<section class="note"><h2>${title} ${kindBadge("reconstructed")}</h2><p>${describe}</p><p>Not made yet: <code>npx pegtape start</code> makes <code>${name}</code> in seconds.</p></section>`,
+  ({ name, title, describe }) =>
+    html`<section class="note"><h2>${title} ${kindBadge("reconstructed")}</h2><p>${describe}</p><p>Not made yet: <code>npx pegtape start</code> makes <code>${name}</code> in seconds.</p></section>`,
 )}`,
     json: {
       tapes: entries.map(entryJson),
-      datasets: Object.values(datasets).map(({ name, title, kind }) => ({ name, title, kind, made: made.has(name) })),
+      datasets: Object.values(datasets).map(({ name, title, kind }) => ({
+        name,
+        title,
+        kind,
+        made: made.has(name),
+      })),
     },
   };
 });
@@ -31,14 +37,42 @@ export const tapeTable = (entries: readonly Entry[]) =>
   table<Entry>(
     "Tapes",
     [
-      { head: "name", cell: ({ name, fault }) => (fault ? name : html`<a href="/tapes/${name}">${name}</a>`) },
-      { head: "kind", cell: ({ manifest }) => (manifest ? kindBadge(manifest.kind) : html`<span class="badge kind-damaged">unreadable</span>`) },
-      { head: "instruments", wrap: true, cell: ({ manifest, fault }) => (fault ? fault.message : (manifest?.instruments.join(" ") ?? "")) },
+      {
+        head: "name",
+        cell: ({ name, fault }) => (fault ? name : html`<a href="/tapes/${name}">${name}</a>`),
+      },
+      {
+        head: "kind",
+        cell: ({ manifest }) =>
+          manifest
+            ? kindBadge(manifest.kind)
+            : html`<span class="badge kind-damaged">unreadable</span>`,
+      },
+      {
+        head: "instruments",
+        wrap: true,
+        cell: ({ manifest, fault }) =>
+          fault ? fault.message : (manifest?.instruments.join(" ") ?? ""),
+      },
       { head: "from (UTC)", cell: ({ manifest }) => (manifest ? dated(manifest.from) : "") },
-      { head: "length", number: true, cell: ({ manifest }) => (manifest ? span(lengthOf(manifest)) : "") },
-      { head: "ticks", number: true, cell: ({ manifest }) => (manifest ? count(manifest.ticks) : "") },
+      {
+        head: "length",
+        number: true,
+        cell: ({ manifest }) => (manifest ? span(lengthOf(manifest)) : ""),
+      },
+      {
+        head: "ticks",
+        number: true,
+        cell: ({ manifest }) => (manifest ? count(manifest.ticks) : ""),
+      },
       { head: "size", number: true, cell: (entry) => (entry.manifest ? bytes(entry.bytes) : "") },
-      { head: html`<span class="visually-hidden">open</span>`, cell: ({ name, fault }) => (fault ? "" : html`<a class="go" href="/replay/${name}">Replay<span class="visually-hidden"> ${name}</span></a>`) },
+      {
+        head: html`<span class="visually-hidden">open</span>`,
+        cell: ({ name, fault }) =>
+          fault
+            ? ""
+            : html`<a class="go" href="/replay/${name}">Replay<span class="visually-hidden"> ${name}</span></a>`,
+      },
     ],
     entries,
   );

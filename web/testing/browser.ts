@@ -12,7 +12,9 @@ export const openBrowser = async (): Promise<Browser> => {
   const own = process.env["PEGTAPE_CHROMIUM"];
   if (own !== undefined && own !== "") return chromium.launch({ executablePath: own });
   if (process.platform !== "linux" || process.arch !== "x64")
-    throw new Error("the bundled browser runs on Linux x64 only: set PEGTAPE_CHROMIUM to a Chrome or Chromium");
+    throw new Error(
+      "the bundled browser runs on Linux x64 only: set PEGTAPE_CHROMIUM to a Chrome or Chromium",
+    );
   const { default: bundled } = await import("@sparticuz/chromium");
   // A second page kills a browser of one process; and without web security there would be nothing to test.
   const unwanted = new Set(["--single-process", "--disable-web-security"]);

@@ -1,5 +1,5 @@
-import { type Micros, micros, minutes, parseTime } from "../../engine/market/time.ts";
 import type { Alert } from "../../engine/alerts/alert.ts";
+import { type Micros, micros, minutes, parseTime } from "../../engine/market/time.ts";
 import { cut } from "../view/cut.ts";
 import { wholeOf } from "../view/range.ts";
 import type { Gap, Run, Subject, View } from "../view/run.ts";
@@ -14,7 +14,8 @@ interface Shape {
 }
 
 const subject = ({ id, hue, price }: Shape, length: number): Subject => {
-  const column = (value: (minute: number) => number): Float64Array => Float64Array.from({ length }, (_, i) => value(i));
+  const column = (value: (minute: number) => number): Float64Array =>
+    Float64Array.from({ length }, (_, i) => value(i));
   const end = column((i) => START + minutes(i + 1));
   return {
     id,
@@ -30,6 +31,7 @@ const subject = ({ id, hue, price }: Shape, length: number): Subject => {
       low: column((i) => price(i) - 0.001),
       close: column((i) => price(i + 1)),
       volume: column((i) => 1000 + (i % 7) * 100),
+      lowAt: column((i) => START + minutes(i)),
     },
     frames: {
       time: end,
@@ -42,14 +44,32 @@ const subject = ({ id, hue, price }: Shape, length: number): Subject => {
 };
 
 const alert = (minute: number, severity: Alert["severity"], state: Alert["state"]): Alert => ({
-  type: "alert", time: micros(START + minutes(minute)), rule: severity === "critical" ? "depeg" : "rsi", coin: "USDC", severity, state,
-  incident: "USDC-depeg-1", value: -210, unit: "bps", message: "USDC is 2.1 % under its peg", action: "CONSIDER_BUY",
+  type: "alert",
+  time: micros(START + minutes(minute)),
+  rule: severity === "critical" ? "depeg" : "rsi",
+  coin: "USDC",
+  severity,
+  state,
+  incident: "USDC-depeg-1",
+  value: -210,
+  unit: "bps",
+  message: "USDC is 2.1 % under its peg",
+  action: "CONSIDER_BUY",
 });
 
 /** A run for tests of charts: a day of minutes, a valley at noon, made of whole arithmetic only. */
-export const sampleRun = (options: { readonly kind?: Run["kind"]; readonly gaps?: readonly Gap[]; readonly length?: number } = {}): Run => {
+export const sampleRun = (
+  options: {
+    readonly kind?: Run["kind"];
+    readonly gaps?: readonly Gap[];
+    readonly length?: number;
+  } = {},
+): Run => {
   const length = options.length ?? 1440;
-  const valley = (depth: number) => (minute: number): number => 1 - depth * Math.max(0, 1 - ((minute - 720) / 240) ** 2);
+  const valley =
+    (depth: number) =>
+    (minute: number): number =>
+      1 - depth * Math.max(0, 1 - ((minute - 720) / 240) ** 2);
   return {
     name: "sample",
     kind: options.kind ?? "imported",
@@ -62,7 +82,11 @@ export const sampleRun = (options: { readonly kind?: Run["kind"]; readonly gaps?
       subject({ id: "coinbase:USDC/USD", hue: 1, price: valley(0.06) }, length),
       subject({ id: "USDC", hue: 0, price: valley(0.08) }, length),
     ],
-    alerts: [alert(600, "critical", "firing"), alert(601, "warning", "firing"), alert(840, "critical", "resolved")],
+    alerts: [
+      alert(600, "critical", "firing"),
+      alert(601, "warning", "firing"),
+      alert(840, "critical", "resolved"),
+    ],
     gaps: options.gaps ?? [],
     ticks: 10_000,
     frames: length * 3,
@@ -73,7 +97,10 @@ export const sampleRun = (options: { readonly kind?: Run["kind"]; readonly gaps?
 
 /** The whole of it, or a part by minutes. */
 export const sampleView = (run: Run, from = 0, to?: number): View =>
-  cut(run, { from: micros(START + minutes(from)), to: to === undefined ? wholeOf(run).to : at(to) });
+  cut(run, {
+    from: micros(START + minutes(from)),
+    to: to === undefined ? wholeOf(run).to : at(to),
+  });
 
 /** Time of a minute of the sample. */
 export const at = (minute: number): Micros => micros(START + minutes(minute));

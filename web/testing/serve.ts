@@ -22,7 +22,12 @@ export const serve = async (
 ): Promise<Served> => {
   const home = await mkdtemp(join(tmpdir(), "pegtape-web-"));
   await prepare(home);
-  const app = await createServer({ home, version: "1.2.3", now: () => 1_700_000_000_000, ...options });
+  const app = await createServer({
+    home,
+    version: "1.2.3",
+    now: () => 1_700_000_000_000,
+    ...options,
+  });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     home,
@@ -36,14 +41,22 @@ export const serve = async (
     getAsWritten: async (path) =>
       new Promise((resolve, reject) => {
         // Bytes as they are: Node's own client takes none beyond ASCII.
-        request({ agent: false, host: "127.0.0.1", port: new URL(url).port, path: Buffer.from(path).toString("latin1") }, (response) => {
-          let text = "";
-          response.setEncoding("utf8");
-          response.on("data", (chunk: string) => {
-            text += chunk;
-          });
-          response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
-        })
+        request(
+          {
+            agent: false,
+            host: "127.0.0.1",
+            port: new URL(url).port,
+            path: Buffer.from(path).toString("latin1"),
+          },
+          (response) => {
+            let text = "";
+            response.setEncoding("utf8");
+            response.on("data", (chunk: string) => {
+              text += chunk;
+            });
+            response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+          },
+        )
           .on("error", reject)
           .end();
       }),

@@ -21,7 +21,15 @@ const START = "2023-03-11T06:00:00Z";
  * A tape for tests, written as every other is: two venues' USDC/USD, a trade each five seconds, 8 % under the peg for
  * some minutes of the second hour, a gap of ten minutes at one venue in the third. No randomness.
  */
-export const writeSmallTape = async ({ home, name, kind, source, licence, reason, hours = 4 }: SmallTape): Promise<Manifest> => {
+export const writeSmallTape = async ({
+  home,
+  name,
+  kind,
+  source,
+  licence,
+  reason,
+  hours = 4,
+}: SmallTape): Promise<Manifest> => {
   const database = await openDatabase({ threads: 1 });
   const seconds = hours * 3600;
   const gap = JSON.stringify({
@@ -33,16 +41,18 @@ export const writeSmallTape = async ({ home, name, kind, source, licence, reason
   // Parabola of depth 8 % between minute 70 and 110, on top of a saw tooth of one basis point.
   const price = (dip: number): string =>
     `1 - ${dip} * greatest(0, 1 - power((n - 5400) / 1200.0, 2)) + 0.0001 * ((n / 5) % 3 - 1)`;
-  const empty = "NULL AS bid, NULL AS bid_size, NULL AS ask, NULL AS ask_size, NULL AS open, NULL AS high, NULL AS low, NULL AS interval";
+  const empty =
+    "NULL AS bid, NULL AS bid_size, NULL AS ask, NULL AS ask_size, NULL AS open, NULL AS high, NULL AS low, NULL AS interval";
   const trades = (venue: string, dip: number, offset: number, where: string): string => `
     SELECT TIMESTAMP ${quoteText(START.slice(0, -1))} + to_seconds(n + ${offset}) AS event_time, NULL AS receive_time, ${quoteText(venue)} AS venue, 'USDC/USD' AS symbol,
       'trade' AS kind, ${price(dip)} AS price, 1000 + n % 700 AS size, CASE WHEN n % 2 = 0 THEN 'buy' ELSE 'sell' END AS side,
       ${quoteText(venue)} || n AS trade_id, ${empty}, NULL AS detail
     FROM range(0, ${seconds}, 5) AS numbers(n) WHERE ${where}`;
   const lost = hours > 2.5 ? "n < 8400 OR n >= 9000" : "true";
-  const gaps = hours > 2.5
-    ? `UNION ALL SELECT TIMESTAMP '2023-03-11T08:30:00', NULL, 'coinbase', 'USDC/USD', 'gap', NULL, NULL, NULL, NULL, ${empty}, ${quoteText(gap)}`
-    : "";
+  const gaps =
+    hours > 2.5
+      ? `UNION ALL SELECT TIMESTAMP '2023-03-11T08:30:00', NULL, 'coinbase', 'USDC/USD', 'gap', NULL, NULL, NULL, NULL, ${empty}, ${quoteText(gap)}`
+      : "";
   try {
     return await writeTape({
       database,

@@ -32,7 +32,9 @@ export class Catalogue {
   /** Every tape, by name. */
   async list(): Promise<Entry[]> {
     const found = await readdir(this.#root).catch(() => []);
-    const names = [...new Set([...this.#given.keys(), ...found.filter((name) => NAME.test(name))])].sort();
+    const names = [
+      ...new Set([...this.#given.keys(), ...found.filter((name) => NAME.test(name))]),
+    ].sort();
     const entries = await Promise.all(names.map(async (name) => this.#entry(name)));
     return entries.filter((entry) => entry !== undefined);
   }
@@ -51,7 +53,9 @@ export class Catalogue {
     return new WorkbenchError(
       "missing",
       `no tape "${name}"`,
-      known.length > 0 ? `Known: ${known.join(", ")}.` : "There are none yet: `npx pegtape start` makes the first one.",
+      known.length > 0
+        ? `Known: ${known.join(", ")}.`
+        : "There are none yet: `npx pegtape start` makes the first one.",
     );
   }
 
@@ -63,7 +67,10 @@ export class Catalogue {
     try {
       const manifest = parseManifest(text, join(name, "tape.json"));
       const sizes = manifest.files.map(async (file) =>
-        stat(join(path, file.path)).then(({ size }) => size, () => 0),
+        stat(join(path, file.path)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
       );
       const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
       return { name, path, manifest, fault: undefined, bytes };
@@ -75,9 +82,10 @@ export class Catalogue {
 
   /** The real folder of a name under the root; undefined when there is none or it lies elsewhere. */
   async #inside(name: string): Promise<string | undefined> {
-    const [root, path] = await Promise.all([realpath(this.#root), realpath(join(this.#root, name))]).catch(
-      () => [undefined, undefined],
-    );
+    const [root, path] = await Promise.all([
+      realpath(this.#root),
+      realpath(join(this.#root, name)),
+    ]).catch(() => [undefined, undefined]);
     return root !== undefined && path?.startsWith(root + sep) ? path : undefined;
   }
 }

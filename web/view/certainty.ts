@@ -1,6 +1,6 @@
 import { datasets } from "../../datasets/index.ts";
-import type { Micros } from "../../engine/market/time.ts";
 import { parseInstrument } from "../../engine/market/instrument.ts";
+import type { Micros } from "../../engine/market/time.ts";
 import type { Manifest } from "../../recorder/tape/manifest.ts";
 
 /** How far a time on a tape can be trusted: `measured` in the market, a `published` figure, or `drawn` by a process. */
@@ -14,6 +14,8 @@ export const certainty = (manifest: Manifest, id: string, time: Micros): Certain
   if (manifest.kind === "recorded" || manifest.kind === "imported") return "measured";
   const dataset = Object.values(datasets).find(({ name }) => name === manifest.source["dataset"]);
   if (!dataset) return "drawn";
-  const own = manifest.instruments.filter((instrument) => instrument === id || parseInstrument(instrument).base === id);
+  const own = manifest.instruments.filter(
+    (instrument) => instrument === id || parseInstrument(instrument).base === id,
+  );
   return own.some((instrument) => dataset.isAnchored(instrument, time)) ? "published" : "drawn";
 };

@@ -5,41 +5,12 @@ import type { Micros } from "../../engine/market/time.ts";
 import type { Frame, FrameLayout } from "../../engine/pipeline/frame.ts";
 import type { Sink } from "../../engine/pipeline/sink.ts";
 import type { BarColumns, FrameColumns } from "./run.ts";
+import { Table } from "./table.ts";
 
-/** Rows of numbers that grow, kept as columns: 20,000 frames are no 20,000 objects. */
-class Table<Name extends string> {
-  readonly names: readonly Name[];
-  length = 0;
-  #columns: Float64Array[];
+/** Rows kept of each subject's bars and frames, at most: more than any screen has pixels. */
+const MOST_ROWS = 32_768;
 
-  constructor(names: readonly Name[]) {
-    this.names = names;
-    this.#columns = names.map(() => new Float64Array(1024));
-  }
-
-  column(at: number): Float64Array {
-    return this.#columns[at] ?? new Float64Array(0);
-  }
-
-  append(row: readonly number[]): void {
-    if (this.length === this.column(0).length)
-      this.#columns = this.#columns.map((column) => {
-        const larger = new Float64Array(column.length * 2);
-        larger.set(column);
-        return larger;
-      });
-    for (const [at, value] of row.entries()) this.column(at)[this.length] = value;
-    this.length += 1;
-  }
-
-  columns(): Readonly<Record<Name, Float64Array>> {
-    return Object.fromEntries(
-      this.names.map((name, at) => [name, this.column(at).slice(0, this.length)]),
-    ) as Record<Name, Float64Array>;
-  }
-}
-
-const BAR = ["start", "end", "open", "high", "low", "close", "volume"] as const;
+const BAR = ["start", "end", "open", "high", "low", "close", "volume", "lowAt"] as const;
 const FRAME = ["time", "price", "deviation", "rsi", "venues"] as const;
 type BarTable = Table<(typeof BAR)[number]>;
 type FrameTable = Table<(typeof FRAME)[number]>;
@@ -55,7 +26,8 @@ export interface Collected {
 
 /**
  * A sink that keeps what the pages draw: of every subject its frames, and its bars of `size` gathered to bars of
- * `every`, so that a long tape costs no more memory than a short one. Alerts are kept whole.
+ * `every`. A long tape costs no more memory than a short one: when there are too many rows, neighbours are joined so
+ * that no extreme is lost. Alerts are kept whole.
  */
 export class Collector implements Sink {
   readonly alerts: Alert[] = [];
@@ -86,25 +58,20 @@ export class Collector implements Sink {
     if (basis !== undefined) this.#basis.set(layout.subject, basis);
     const table = this.#table(this.#frames, layout.subject, FRAME);
     table.append([time, ...places.map((place) => values[place] ?? Number.NaN)]);
+    if (table.length > MOST_ROWS) thinFrames(table);
   }
 
   bar(subject: string, size: string, bar: Readonly<Bar>): void {
     if (size !== this.#size) return;
     const table = this.#table(this.#bars, subject, BAR);
     const last = table.length - 1;
-    const [start, end, , high, low, close, volume] = BAR.map((_, at) => table.column(at));
-    if (!start || !end || !high || !low || !close || !volume) return;
     const bucket = (time: number): number => Math.floor(time / this.#every);
-    if (last >= 0 && bucket(start[last] ?? Number.NaN) === bucket(bar.start)) {
-      end[last] = bar.end;
-      high[last] = Math.max(high[last] ?? -Infinity, fromE8(bar.high));
-      low[last] = Math.min(low[last] ?? Infinity, fromE8(bar.low));
-      close[last] = fromE8(bar.close);
-      volume[last] = (volume[last] ?? 0) + bar.volume;
-      return;
-    }
     const prices = [bar.open, bar.high, bar.low, bar.close].map(fromE8);
-    table.append([bar.start, bar.end, ...prices, bar.volume]);
+    table.append([bar.start, bar.end, ...prices, bar.volume, bar.start]);
+    if (last >= 0 && bucket(table.get("start", last)) === bucket(bar.start)) {
+      mergeBars(table, last, last + 1);
+      table.length -= 1;
+    } else if (table.length > MOST_ROWS) thinBars(table);
   }
 
   /** Everything collected, subjects in order of their first frame or bar. */
@@ -130,3 +97,50 @@ export class Collector implements Sink {
     return made;
   }
 }
+
+/** Takes the row `next` into the row `row`, which comes before it. */
+const mergeBars = (table: BarTable, row: number, next: number): void => {
+  if (table.get("low", next) < table.get("low", row)) {
+    table.set("low", row, table.get("low", next));
+    table.set("lowAt", row, table.get("lowAt", next));
+  }
+  table.set("high", row, Math.max(table.get("high", row), table.get("high", next)));
+  table.set("end", row, table.get("end", next));
+  table.set("close", row, table.get("close", next));
+  table.set("volume", row, table.get("volume", row) + table.get("volume", next));
+};
+
+/** Joins each bar with its neighbour: half the rows. */
+const thinBars = (table: BarTable): void => {
+  const kept: number[] = [];
+  for (let row = 0; row < table.length; row += 2) {
+    if (row + 1 < table.length) mergeBars(table, row, row + 1);
+    kept.push(row);
+  }
+  table.keep(kept);
+};
+
+const GROUP = 8;
+
+/** Of each eight frames the first, lowest, highest, last, and the first without a value: every extreme and break. */
+const thinFrames = (table: FrameTable): void => {
+  const kept: number[] = [];
+  const value = (row: number): number => {
+    const deviation = table.get("deviation", row);
+    return Number.isNaN(deviation) ? table.get("price", row) : deviation;
+  };
+  for (let from = 0; from < table.length; from += GROUP) {
+    const last = Math.min(from + GROUP, table.length) - 1;
+    let [low, high, none] = [from, from, from];
+    for (let row = from; row <= last; row += 1) {
+      if (Number.isNaN(value(row))) {
+        if (!Number.isNaN(value(none))) none = row;
+        continue;
+      }
+      if (!(value(row) >= value(low))) low = row;
+      if (!(value(row) <= value(high))) high = row;
+    }
+    kept.push(...[...new Set([from, low, high, none, last])].sort((a, b) => a - b));
+  }
+  table.keep(kept);
+};

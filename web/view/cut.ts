@@ -29,7 +29,10 @@ const cutFrames = (frames: FrameColumns, from: number, to: number): FrameColumns
 
 const slice = <Columns extends object>(columns: Columns, first: number, end: number): Columns =>
   Object.fromEntries(
-    Object.entries(columns).map(([name, column]: [string, Float64Array]) => [name, column.subarray(first, end)]),
+    Object.entries(columns).map(([name, column]: [string, Float64Array]) => [
+      name,
+      column.subarray(first, end),
+    ]),
   ) as Columns;
 
 /** Index of the first of the ascending `values` that is at least `bound`; their number when none is. */

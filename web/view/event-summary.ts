@@ -1,11 +1,12 @@
 import type { Alert } from "../../engine/alerts/alert.ts";
+import { isOff, ONSET_BPS, onsetIndex } from "../../engine/evaluation/onset.ts";
 import { type Micros, micros } from "../../engine/market/time.ts";
 import type { FrameColumns, Subject, View } from "./run.ts";
 
 /** How a view went for the coin that strayed furthest: what a reader asks first. */
 export interface EventSummary {
   readonly subject: string;
-  /** First boundary at which the coin was at least 50 bps from its peg. */
+  /** First boundary at which the coin was at least 50 bps from its peg, and stayed so (see onsetIndex). */
   readonly onset: Micros | undefined;
   /** Furthest from the peg, basis points with their sign, and when. */
   readonly worst: { readonly deviation: number; readonly time: Micros } | undefined;
@@ -18,28 +19,42 @@ export interface EventSummary {
   readonly firstAlert: Alert | undefined;
 }
 
-const ONSET = 50;
 const LEVELS = [50, 100, 200];
 
 /** Sums a view up over the frames of `subject` (a coin, or an instrument where there is none). */
 export const eventSummary = (view: View, subject: Subject): EventSummary => {
   const { frames } = subject;
   const { time, deviation } = frames;
-  const onset = deviation.findIndex((value) => Math.abs(value) >= ONSET);
+  const onset =
+    onsetIndex(
+      time,
+      deviation.map((value) => Math.abs(value)),
+    ) ?? -1;
   let worst = -1;
   for (const [i, value] of deviation.entries())
     if (!Number.isNaN(value) && Math.abs(value) > Math.abs(deviation[worst] ?? 0)) worst = i;
-  const lastOut = deviation.findLastIndex((value) => Math.abs(value) >= ONSET);
-  const back = lastOut < 0 ? -1 : deviation.findIndex((value, i) => i > lastOut && Math.abs(value) < ONSET);
+  const lastOut = deviation.findLastIndex((value) => isOff(Math.abs(value)));
+  const back =
+    lastOut < 0
+      ? -1
+      : deviation.findIndex((value, i) => i > lastOut && Math.abs(value) < ONSET_BPS);
   const opened = view.alerts.filter(({ state }) => state === "firing");
-  const ofSeverity = (severity: Alert["severity"]): number => opened.filter((alert) => alert.severity === severity).length;
+  const ofSeverity = (severity: Alert["severity"]): number =>
+    opened.filter((alert) => alert.severity === severity).length;
   return {
     subject: subject.id,
     onset: at(time, onset),
-    worst: worst < 0 ? undefined : { deviation: deviation[worst] ?? Number.NaN, time: micros(time[worst] ?? Number.NaN) },
+    worst:
+      worst < 0
+        ? undefined
+        : { deviation: deviation[worst] ?? Number.NaN, time: micros(time[worst] ?? Number.NaN) },
     recovery: at(time, back),
     beyond: LEVELS.map((bps) => ({ bps, duration: durationBeyond(frames, bps, view) })),
-    alerts: { critical: ofSeverity("critical"), warning: ofSeverity("warning"), info: ofSeverity("info") },
+    alerts: {
+      critical: ofSeverity("critical"),
+      warning: ofSeverity("warning"),
+      info: ofSeverity("info"),
+    },
     firstAlert: opened[0],
   };
 };
@@ -48,7 +63,11 @@ const at = (time: Float64Array, index: number): Micros | undefined =>
   index < 0 ? undefined : micros(time[index] ?? Number.NaN);
 
 /** A value holds until the next one. */
-const durationBeyond = ({ time, deviation }: FrameColumns, bps: number, { from, to }: View): Micros => {
+const durationBeyond = (
+  { time, deviation }: FrameColumns,
+  bps: number,
+  { from, to }: View,
+): Micros => {
   let total = 0;
   for (const [i, value] of deviation.entries())
     if (Math.abs(value) >= bps) total += (time[i + 1] ?? to) - Math.max(time[i] ?? to, from);

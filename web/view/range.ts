@@ -35,9 +35,15 @@ export const parseRange = (
 const bound = (name: string, text: string | undefined, otherwise: Micros): Micros => {
   if (text === undefined || text.trim() === "") return otherwise;
   // In an address a plus sign is a space, and an offset has one.
-  const time = parseTime(text.replace(/ (\d{2}:?\d{2})$/, "+$1"));
+  const time = parseTime(
+    text.replace(/(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) (\d{2}:?\d{2})$/, "$1+$2"),
+  );
   if (time === undefined)
-    throw new WorkbenchError("usage", `${name}: "${text}" is no time`, "Write it like 2023-03-11T07:15Z, UTC unless it says otherwise.");
+    throw new WorkbenchError(
+      "usage",
+      `${name}: "${text}" is no time`,
+      "Write it like 2023-03-11T07:15Z, UTC unless it says otherwise.",
+    );
   return time;
 };
 
@@ -59,12 +65,17 @@ const LENGTHS = [
 /** The whole run and the usual lengths around `centre` (µs), as far as the run is longer than they are. */
 export const presets = (run: Run, span: Span, centre: number): Jump[] => {
   const whole = wholeOf(run);
-  const around = LENGTHS.filter(([, length]) => length < whole.to - whole.from).map(([label, length]) => ({
-    label,
-    span: inside(whole, centre - length / 2, length, run.every),
-    current: span.to - span.from === length,
-  }));
-  return [...around, { label: "All", span: whole, current: span.from === whole.from && span.to === whole.to }];
+  const around = LENGTHS.filter(([, length]) => length < whole.to - whole.from).map(
+    ([label, length]) => ({
+      label,
+      span: inside(whole, centre - length / 2, length, run.every),
+      current: span.to - span.from === length,
+    }),
+  );
+  return [
+    ...around,
+    { label: "All", span: whole, current: span.from === whole.from && span.to === whole.to },
+  ];
 };
 
 /** The window before (-1) or after (1) this one, as long as this one; undefined at the end of the run. */
@@ -82,12 +93,17 @@ const inside = (whole: Span, start: number, length: number, every: number): Span
 };
 
 /** The address of a window: short ISO times, other parameters kept, nothing said that is the default. */
-export const rangeQuery = (run: Run, span: Span, others: Readonly<Record<string, string | undefined>> = {}): string => {
+export const rangeQuery = (
+  run: Run,
+  span: Span,
+  others: Readonly<Record<string, string | undefined>> = {},
+): string => {
   const whole = wholeOf(run);
   const query = new URLSearchParams();
   if (span.from !== whole.from) query.set("from", isoShort(span.from));
   if (span.to !== whole.to) query.set("to", isoShort(span.to));
-  for (const [name, value] of Object.entries(others)) if (value !== undefined) query.set(name, value);
+  for (const [name, value] of Object.entries(others))
+    if (value !== undefined) query.set(name, value);
   // Colons are allowed in a query, and times are read by people.
   const text = query.toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
   return text === "" ? "" : `?${text}`;

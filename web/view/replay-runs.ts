@@ -1,18 +1,21 @@
+import { replayTape } from "../../datasets/replay-tape.ts";
 import { parseBarSize } from "../../engine/bars/bar-size.ts";
 import { listingAt } from "../../engine/coin/registry.ts";
 import { type Instrument, parseInstrument } from "../../engine/market/instrument.ts";
 import { Kind, type TickBatch } from "../../engine/market/tick-batch.ts";
-import { formatDuration, type Micros, micros, minutes, parseTime } from "../../engine/market/time.ts";
+import {
+  formatDuration,
+  type Micros,
+  micros,
+  minutes,
+  parseTime,
+} from "../../engine/market/time.ts";
 import { defaultSettings } from "../../engine/pipeline/settings.ts";
-import { replayTape } from "../../datasets/replay-tape.ts";
 import { openTape, type Tape } from "../../recorder/tape/open-tape.ts";
-import { Collector, type Collected } from "./collector.ts";
+import { type Collected, Collector } from "./collector.ts";
 import type { Gap, Run, Subject } from "./run.ts";
 
-/** Boundaries kept of each subject, at most: more than any screen has pixels, and 1 MB a column set. */
-const MOST_POINTS = 20_000;
 const MOST_RUNS = 4;
-const LADDER = [1, 5, 15, 60, 240, 1440, 10_080].map(minutes);
 
 /** Runs of tapes, each made once and kept while it is among the last few asked for. */
 export class ReplayRuns {
@@ -23,7 +26,7 @@ export class ReplayRuns {
     this.#home = home;
   }
 
-  /** The tape run through the pipeline with default settings, frames and bars every `every` or, for a long tape, coarser. */
+  /** The tape run through the pipeline with default settings, frames and bars every `every`, or as far apart as its own bars. */
   async get(path: string, every: Micros = minutes(1)): Promise<Run> {
     const tape = await openTape(path, { home: this.#home });
     const key = `${tape.hash} ${every}`;
@@ -49,7 +52,7 @@ export const runTape = async (tape: Tape, asked: Micros): Promise<Run> => {
   const bars = await tape.barInterval();
   const defaults = defaultSettings(tape.clock);
   const bar = bars !== undefined && bars > minutes(1) ? bars : minutes(1);
-  const every = coarser(to - from, micros(Math.max(asked, bar)));
+  const every = micros(Math.max(asked, bar));
   const size = parseBarSize(formatDuration(bar));
   const collector = new Collector(size.text, every);
   const gaps: Gap[] = [];
@@ -74,11 +77,6 @@ export const runTape = async (tape: Tape, asked: Micros): Promise<Run> => {
     alertDigest: pipeline.alertDigest,
   };
 };
-
-/** `asked`, or the first longer step of which no more than the bound fit into the tape. */
-const coarser = (length: number, asked: Micros): Micros =>
-  [asked, ...LADDER.filter((step) => step > asked)].find((step) => length / step <= MOST_POINTS) ??
-  micros(Math.ceil(length / MOST_POINTS / 86_400e6) * 86_400e6);
 
 /** The same tape, noting every gap record that passes. */
 const watched = (tape: Tape, gaps: Gap[]): Tape => ({
@@ -112,11 +110,17 @@ const noteGaps = (batch: TickBatch, instruments: readonly Instrument[], gaps: Ga
 };
 
 /** Hues by place on the tape; a coin has that of its first instrument. Instruments before coins. */
-const dress = (collected: readonly Collected[], instruments: readonly Instrument[], from: Micros): Subject[] => {
+const dress = (
+  collected: readonly Collected[],
+  instruments: readonly Instrument[],
+  from: Micros,
+): Subject[] => {
   const place = new Map(instruments.map(({ id }, i) => [id, i]));
-  const coinOf = ({ venue, base }: Instrument): string | undefined => listingAt(venue, base, from).coin?.id;
+  const coinOf = ({ venue, base }: Instrument): string | undefined =>
+    listingAt(venue, base, from).coin?.id;
   const hueOf = ({ id, kind }: Collected): number => {
-    const own = kind === "coin" ? instruments.find((instrument) => coinOf(instrument) === id)?.id : id;
+    const own =
+      kind === "coin" ? instruments.find((instrument) => coinOf(instrument) === id)?.id : id;
     return place.get(own ?? "") ?? instruments.length;
   };
   return collected

@@ -11,6 +11,8 @@ export interface BarColumns {
   readonly low: Float64Array;
   readonly close: Float64Array;
   readonly volume: Float64Array;
+  /** Start of the shortest bar that printed the low: bars are gathered to longer ones, their minutes are kept. */
+  readonly lowAt: Float64Array;
 }
 
 /** Frames in columns of equal length; NaN where there is no value. A value holds until the next row. */
@@ -64,7 +66,7 @@ export interface Run {
   /** First and last time on the tape's clock. */
   readonly from: Micros;
   readonly to: Micros;
-  /** Length of a bar and distance of frames, µs. */
+  /** Length of a bar and distance of frames, µs; on a long tape rows are thinned further (see Collector). */
   readonly every: Micros;
   readonly subjects: readonly Subject[];
   readonly alerts: readonly Alert[];

@@ -1,7 +1,7 @@
 import { type Micros, micros } from "../../engine/market/time.ts";
 import { openDatabase } from "../../recorder/duckdb.ts";
-import { type Manifest, manifestHash } from "../../recorder/tape/manifest.ts";
 import { type GapDetail, readGap } from "../../recorder/tape/gap-detail.ts";
+import { type Manifest, manifestHash } from "../../recorder/tape/manifest.ts";
 import { ticksTable } from "../../recorder/tape/tape-facts.ts";
 
 /** What a tape holds of one instrument. Times on the tape's clock. */

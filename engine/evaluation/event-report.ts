@@ -4,7 +4,7 @@ import { Route } from "../coin/coin-view.ts";
 import { linkAt } from "../coin/link.ts";
 import { parseInstrument } from "../market/instrument.ts";
 import { fromE8 } from "../market/price.ts";
-import { type Micros, micros, minutes } from "../market/time.ts";
+import { type Micros, micros } from "../market/time.ts";
 import type { Frame } from "../pipeline/frame.ts";
 import type { Sink } from "../pipeline/sink.ts";
 import { isOff, onsetIndex } from "./onset.ts";

@@ -20,6 +20,7 @@ export type { Sink } from "./sink.ts";
 
 /** A gap longer than this makes the instrument's indicators start over, µs. */
 const RESET_AFTER = 30 * 60e6;
+const RUN = 512;
 
 /**
  * The one door: records in, frames and alerts out. For each record, always in this order: the clock moves (whatever fell
@@ -87,30 +88,8 @@ export class Pipeline implements Stateful {
 
   /** Takes records `from` to `to` of a batch. Throws a `damaged` error when time goes backwards. */
   push(batch: TickBatch, from = 0, to = batch.length): void {
-    const { kind, instrument, flags, a, b } = batch;
-    const inTapeOrder = this.settings.order === "tape";
-    const byReceive = inTapeOrder && this.settings.clock === "receive_time";
-    const clock = byReceive ? batch.receiveTime : batch.eventTime;
-    const otherClock = byReceive ? batch.eventTime : batch.receiveTime;
-    const schedule = this.#schedule;
-    for (let i = from; i < to; i++) {
-      let time = clock[i] ?? Number.NaN;
-      if (Number.isNaN(time)) time = otherClock[i] ?? Number.NaN;
-      if (time > schedule.time) {
-        while (schedule.due < time) this.#happen(schedule.due);
-        schedule.time = time;
-      } else if (!(time === schedule.time)) throw backwards(time, schedule.time);
-      const what = kind[i];
-      if (what === Kind.clock || what === Kind.unknown) continue;
-      // What came too late to be known in time moves nothing, unless the run is in order of time.
-      if (inTapeOrder && ((flags[i] ?? 0) & Flag.backfill) !== 0) continue;
-      const at = instrument[i] ?? 0;
-      const track = this.#byIndex[at] ?? this.#meet(at, time);
-      if (what === Kind.trade) this.#trade(track, time, a[i] ?? Number.NaN, b[i] ?? 0);
-      else if (what === Kind.quote) this.#quote(track, time, batch, i);
-      else if (what === Kind.bar) this.#bar(track, time, batch, i);
-      else if (what === Kind.gap) this.#gap(track, time, (b[i] ?? 0) - (a[i] ?? 0));
-    }
+    // In short runs, so that the loop is compiled as a function that is called often, not while it stands on the stack.
+    for (let at = from; at < to; at += RUN) this.#run(batch, at, Math.min(at + RUN, to));
     this.ticks += to - from;
   }
 
@@ -149,6 +128,33 @@ export class Pipeline implements Stateful {
     this.#seed?.state(io);
     // Last, for linking instruments again expects things of its own.
     this.#schedule.state(io);
+  }
+
+  #run(batch: TickBatch, from: number, to: number): void {
+    const { kind, instrument, flags, a, b } = batch;
+    const inTapeOrder = this.settings.order === "tape";
+    const byReceive = inTapeOrder && this.settings.clock === "receive_time";
+    const clock = byReceive ? batch.receiveTime : batch.eventTime;
+    const otherClock = byReceive ? batch.eventTime : batch.receiveTime;
+    const schedule = this.#schedule;
+    for (let i = from; i < to; i++) {
+      let time = clock[i] ?? Number.NaN;
+      if (Number.isNaN(time)) time = otherClock[i] ?? Number.NaN;
+      if (time > schedule.time) {
+        while (schedule.due < time) this.#happen(schedule.due);
+        schedule.time = time;
+      } else if (!(time === schedule.time)) throw backwards(time, schedule.time);
+      const what = kind[i];
+      if (what === Kind.clock || what === Kind.unknown) continue;
+      // What came too late to be known in time moves nothing, unless the run is in order of time.
+      if (inTapeOrder && ((flags[i] ?? 0) & Flag.backfill) !== 0) continue;
+      const at = instrument[i] ?? 0;
+      const track = this.#byIndex[at] ?? this.#meet(at, time);
+      if (what === Kind.trade) this.#trade(track, time, a[i] ?? Number.NaN, b[i] ?? 0);
+      else if (what === Kind.quote) this.#quote(track, time, batch, i);
+      else if (what === Kind.bar) this.#bar(track, time, batch, i);
+      else if (what === Kind.gap) this.#gap(track, time, (b[i] ?? 0) - (a[i] ?? 0));
+    }
   }
 
   #trade(track: InstrumentTrack, time: number, price: number, size: number): void {

@@ -13,7 +13,7 @@ import { readTape } from "./read-tape.ts";
 import { examineContent, parseFacts, type TapeFacts } from "./tape-facts.ts";
 import { verifyFiles } from "./verify-files.ts";
 
-export { listTapes, resolveTape } from "./resolve-tape.ts";
+export { listTapes } from "./resolve-tape.ts";
 
 export interface OpenTapeOptions {
   /** Where the column cache and the stamps of verified files live. */
@@ -153,7 +153,10 @@ const lazyDatabase = () => {
   let opened: Promise<Database> | undefined;
   return {
     get: (): Promise<Database> => {
-      opened ??= import("../duckdb.ts").then(({ openDatabase }) => openDatabase());
+      opened ??= import("../duckdb.ts").then(({ openDatabase }) =>
+        // A sort (order of time) spills to disk beyond this: memory must not grow with the tape.
+        openDatabase({ memoryLimit: "1GB" }),
+      );
       return opened;
     },
     close: async (): Promise<void> => {

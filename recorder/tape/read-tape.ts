@@ -38,7 +38,9 @@ export async function* readTape(options: ReadOptions): AsyncGenerator<TickBatch,
   // A tape in order of event times, of which none is missing, is in order of time already.
   const inOrder =
     options.order === "tape" || (plan.clock === "event_time" && plan.eventTime === "none");
-  yield* recut(pieces({ ...options, plan, order: inOrder ? "tape" : "time" }), plan, options.size);
+  // A batch never holds more than the tape: a million asked for need not be a million's memory.
+  const size = Math.min(options.size, options.manifest.ticks);
+  yield* recut(pieces({ ...options, plan, order: inOrder ? "tape" : "time" }), plan, size);
 }
 
 async function* pieces(job: Job): AsyncGenerator<Piece, void, undefined> {

@@ -62,7 +62,7 @@ it("passes a batch on untouched when it has the right size", async () => {
 });
 
 it("finds the first time at or after another", () => {
-  fc.assert(
+  void fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 0, max: 20 })),
       fc.integer({ min: -1, max: 21 }),
@@ -76,7 +76,7 @@ it("finds the first time at or after another", () => {
 });
 
 it("selects by time and instrument what a plain filter would", () => {
-  fc.assert(
+  void fc.assert(
     fc.property(
       fc.integer({ max: 30 }),
       fc.integer({ max: 30 }),

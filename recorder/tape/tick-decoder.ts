@@ -42,10 +42,12 @@ export interface DecoderOptions {
 export class TickDecoder {
   readonly #options: DecoderOptions;
   readonly #scratch = new Float64Array(65_536);
+  readonly #times: Float64Array;
   /** Columns where a record may have no value. */
   readonly #sparse: readonly Value[];
   #chunk: DuckDBDataChunk | undefined;
   #packed: Int32Array = new Int32Array(0);
+  #records = 0;
   #lastSeq: number;
   #lastTime = Number.NEGATIVE_INFINITY;
 
@@ -55,12 +57,14 @@ export class TickDecoder {
     const filled = plan.kind === undefined ? [] : plan.slots.map(({ value }) => value);
     this.#sparse = plan.values.filter((value) => !filled.includes(value));
     this.#lastSeq = options.after;
+    this.#times = new Float64Array(options.order === "time" ? 65_536 : 0);
   }
 
   /** Takes the next chunk, if it follows the one before. */
   open(chunk: DuckDBDataChunk, rows: number): void {
     this.#chunk = chunk;
     this.#packed = wordsOf(chunk, this.#options.layout.packed);
+    this.#records += rows;
     if (this.#options.order === "time") return;
     const first = this.#seqAt(0);
     const last = this.#seqAt(rows - 1);
@@ -100,8 +104,9 @@ export class TickDecoder {
 
   /** Everything has come: was it as much as the manifest says? */
   finish(ticks: number): void {
-    if (this.#options.order === "tape" && this.#lastSeq !== ticks)
-      throw this.#damaged(`it ends at seq ${this.#lastSeq}, tape.json counts ${ticks} ticks`);
+    const records = this.#options.after + this.#records;
+    if (records !== ticks)
+      throw this.#damaged(`it ends after ${records} records, tape.json counts ${ticks}`);
   }
 
   #integers(
@@ -140,15 +145,17 @@ export class TickDecoder {
   #checkClock({ start, count, at }: Span, batch: TickBatch): void {
     const { plan, order } = this.#options;
     const { eventTime, receiveTime } = batch;
-    const clock = plan.clock === "event_time" ? eventTime : receiveTime;
-    const byTime = order === "time";
+    let times = plan.clock === "event_time" ? eventTime : receiveTime;
+    if (order === "time") {
+      times = this.#times;
+      for (let i = at; i < at + count; i++) {
+        const time = eventTime[i] ?? Number.NaN;
+        times[i] = Number.isNaN(time) ? (receiveTime[i] ?? Number.NaN) : time;
+      }
+    }
     let last = this.#lastTime;
     for (let i = at; i < at + count; i++) {
-      let time = clock[i] ?? Number.NaN;
-      if (byTime) {
-        time = eventTime[i] ?? Number.NaN;
-        if (Number.isNaN(time)) time = receiveTime[i] ?? Number.NaN;
-      }
+      const time = times[i] ?? Number.NaN;
       // Written so that a missing time, NaN, fails too.
       if (!(time >= last)) throw this.#clockError(start + i - at, last, time);
       last = time;

@@ -10,7 +10,7 @@ const span = (count: number) => ({ start: 0, count, at: 0 });
 
 it("reads 64-bit integers exactly up to 2^53", () => {
   const safe = fc.bigInt({ min: -(2n ** 53n), max: 2n ** 53n });
-  fc.assert(
+  void fc.assert(
     fc.property(fc.array(safe), (values) => {
       const words = asWords(values);
       const out = new Float64Array(values.length);
@@ -23,7 +23,7 @@ it("reads 64-bit integers exactly up to 2^53", () => {
 it("reads every DECIMAL(18,8) as the double nearest to its text", () => {
   const any = fc.bigInt({ min: -(10n ** 18n) + 1n, max: 10n ** 18n - 1n });
   const near = fc.bigInt({ min: 2n ** 53n - 100n, max: 2n ** 53n + 100n });
-  fc.assert(
+  void fc.assert(
     fc.property(fc.array(fc.oneof(any, near)), (values) => {
       const out = new Float64Array(values.length);
       copyDecimals(asWords(values), undefined, span(values.length), out);

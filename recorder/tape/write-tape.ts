@@ -27,7 +27,7 @@ export interface WriteTapeOptions {
 }
 
 const ROWS_PER_FILE = 5_000_000;
-// Fixed, and written by one thread, so that the same rows are the same bytes on every machine.
+// Fixed, so that the same rows are the same bytes on every machine.
 const ROW_GROUP = 122_880;
 const parquet = (codec: string): string =>
   `(FORMAT parquet, COMPRESSION ${codec}, PARQUET_VERSION v2, ROW_GROUP_SIZE ${ROW_GROUP})`;
@@ -95,8 +95,10 @@ const fill = async (work: string, options: WriteTapeOptions): Promise<Manifest> 
   await refuseDisorder(database, from, clock);
   const instruments = await listInstruments(database, from);
   const files: ManifestFile[] = [];
-  for (const part of await cut(database, from, clock, options.rowsPerFile ?? ROWS_PER_FILE))
-    files.push(await writePart(work, database, from, clock, part));
+  const parts = await cut(database, from, clock, options.rowsPerFile ?? ROWS_PER_FILE);
+  await withOneThread(database, async () => {
+    for (const part of parts) files.push(await writePart(work, database, from, clock, part));
+  });
   const [first, last] = [files[0], files.at(-1)];
   if (!first || !last)
     throw new WorkbenchError(
@@ -133,6 +135,17 @@ const fill = async (work: string, options: WriteTapeOptions): Promise<Manifest> 
   }
   await sync(work);
   return checked;
+};
+
+/** Several threads could cut the row groups of a file differently. The database gets its threads back. */
+const withOneThread = async (database: Database, work: () => Promise<void>): Promise<void> => {
+  const [before] = await database.rows("SELECT current_setting('threads')::INTEGER AS threads");
+  await database.run("SET threads = 1");
+  try {
+    await work();
+  } finally {
+    await database.run(`SET threads = ${Number(before?.["threads"] ?? 1)}`);
+  }
 };
 
 /** Runs the caller's query once, numbers its rows and parks them in one file: cutting needs several passes. */
@@ -204,15 +217,9 @@ const writePart = async (
   const path = `ticks/date=${day}/ticks-${String(firstSeq).padStart(12, "0")}.parquet`;
   const target = join(work, path);
   await mkdir(dirname(target), { recursive: true });
-  const [before] = await database.rows("SELECT current_setting('threads') AS threads");
-  await database.run("SET threads = 1");
-  try {
-    await database.run(
-      `COPY (SELECT * FROM ${from} WHERE seq BETWEEN ${firstSeq} AND ${lastSeq}) TO ${quoteText(target)} ${parquet("zstd")}`,
-    );
-  } finally {
-    await database.run(`SET threads = ${Number(before?.["threads"] ?? 1)}`);
-  }
+  await database.run(
+    `COPY (SELECT * FROM ${from} WHERE seq BETWEEN ${firstSeq} AND ${lastSeq}) TO ${quoteText(target)} ${parquet("zstd")}`,
+  );
   const [row] = await database.rows(
     `SELECT count(*) AS n, epoch_us(min(${clock})) AS first, epoch_us(max(${clock})) AS last
      FROM read_parquet(?, hive_partitioning = false)`,

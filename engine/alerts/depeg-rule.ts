@@ -21,7 +21,7 @@ export class DepegRule implements CoinRule {
     return this.#incident.due;
   }
 
-  onPrice(time: number, coin: CoinReading): Alert | undefined {
+  onPrice(coin: CoinReading): Alert | undefined {
     const { deviation } = coin;
     // Nearly every tick ends here: calm, and inside the entry threshold.
     const distance = Math.abs(deviation);
@@ -29,38 +29,29 @@ export class DepegRule implements CoinRule {
       return undefined;
     if (Number.isNaN(deviation)) return undefined;
     const beyond: Side = distance > ENTER_BPS + GUARD ? (deviation < 0 ? -1 : 1) : 0;
-    return this.#emit(time, coin, this.#incident.step(time, beyond, distance <= EXIT_BPS + GUARD));
+    return this.#emit(coin, this.#incident.step(coin.time, beyond, distance <= EXIT_BPS + GUARD));
   }
 
-  onBar(): undefined {
-    return undefined;
-  }
-
-  onTime(time: number, coin: CoinReading): Alert | undefined {
-    if (!Number.isNaN(coin.deviation)) return this.onPrice(time, coin);
+  onTime(coin: CoinReading): Alert | undefined {
+    if (!Number.isNaN(coin.deviation)) return this.onPrice(coin);
     // Nothing fresh to judge by: wait for the next price instead of resolving blind.
     this.#incident.due = NEVER;
     return undefined;
   }
 
-  onLost(time: number, coin: CoinReading): Alert | undefined {
-    return this.#emit(time, coin, this.#incident.lose(time) ? "lost" : undefined);
-  }
-
-  reset(): void {
-    // Each price stands for itself: nothing here needs an unbroken series.
+  onLost(coin: CoinReading): Alert | undefined {
+    return this.#emit(coin, this.#incident.lose(coin.time) ? "lost" : undefined);
   }
 
   state(io: StateIO): void {
     this.#incident.state(io);
   }
 
-  #emit(time: number, coin: CoinReading, state: Transition | undefined): Alert | undefined {
+  #emit(coin: CoinReading, state: Transition | undefined): Alert | undefined {
     if (state === undefined) return undefined;
     const { deviation } = coin;
     const firing = state === "firing";
     return coinAlert({
-      time,
       rule: "depeg",
       coin,
       state,

@@ -22,29 +22,20 @@ export class RsiRule implements CoinRule {
   /** RSI is judged at bar closes only, so a cooldown's end waits for the next bar. */
   readonly due = Number.POSITIVE_INFINITY;
 
-  onPrice(): undefined {
-    return undefined;
-  }
-
-  onBar(time: number, coin: CoinReading, bar: Bar): Alert | undefined {
+  onBar(coin: CoinReading, bar: Bar): Alert | undefined {
     this.#rsi.update(bar);
     const rsi = this.#rsi.values[0] ?? Number.NaN;
     if (Number.isNaN(rsi)) return undefined;
     const beyond: Side = rsi < OVERSOLD ? -1 : rsi > OVERBOUGHT ? 1 : 0;
     return this.#emit(
-      time,
       coin,
       rsi,
-      this.#incident.step(time, beyond, rsi >= EXIT_LOW && rsi <= EXIT_HIGH),
+      this.#incident.step(coin.time, beyond, rsi >= EXIT_LOW && rsi <= EXIT_HIGH),
     );
   }
 
-  onTime(): undefined {
-    return undefined;
-  }
-
-  onLost(time: number, coin: CoinReading): Alert | undefined {
-    return this.#emit(time, coin, Number.NaN, this.#incident.lose(time) ? "lost" : undefined);
+  onLost(coin: CoinReading): Alert | undefined {
+    return this.#emit(coin, Number.NaN, this.#incident.lose(coin.time) ? "lost" : undefined);
   }
 
   reset(): void {
@@ -57,12 +48,7 @@ export class RsiRule implements CoinRule {
     this.#rsi.state(io);
   }
 
-  #emit(
-    time: number,
-    coin: CoinReading,
-    rsi: number,
-    state: Transition | undefined,
-  ): Alert | undefined {
+  #emit(coin: CoinReading, rsi: number, state: Transition | undefined): Alert | undefined {
     if (state === undefined) return undefined;
     const side = this.#incident.side;
     const shown = Math.round(rsi * 10) / 10;
@@ -74,7 +60,6 @@ export class RsiRule implements CoinRule {
           ? `${coin.id} is ${word}: RSI ${shown}`
           : `${coin.id} is no longer ${word}: RSI ${shown}`;
     return coinAlert({
-      time,
       rule: "rsi",
       coin,
       state,

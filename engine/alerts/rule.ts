@@ -1,6 +1,6 @@
 import type { Bar } from "../bars/bar.ts";
 import { bps } from "../market/price.ts";
-import { type Micros, micros } from "../market/time.ts";
+import { micros } from "../market/time.ts";
 import type { Stateful } from "../state.ts";
 import type { Action, Alert } from "./alert.ts";
 import type { Side, Transition } from "./incident.ts";
@@ -8,26 +8,28 @@ import type { Side, Transition } from "./incident.ts";
 /** What a rule sees of the coin it watches. */
 export interface CoinReading {
   readonly id: string;
+  /** Pipeline time, µs. */
+  readonly time: number;
   /** From the peg, bps rounded to 0.001; NaN while no fresh venue prices the coin. */
   readonly deviation: number;
   readonly venues: number;
   readonly basis: string | undefined;
 }
 
-/** An alert rule on one coin. Every call may emit one alert; time never decreases from call to call. */
+/** An alert rule on one coin. Every call may emit one alert; the coin's time never decreases from call to call. */
 export interface CoinRule extends Stateful {
   /** When `onTime` must be called at the latest, µs. */
   readonly due: number;
-  /** The coin's price was judged again. Runs on nearly every tick. */
-  onPrice(time: number, coin: CoinReading): Alert | undefined;
+  /** The coin's price was judged again. Runs on nearly every tick, for rules that have it. */
+  onPrice?(coin: CoinReading): Alert | undefined;
   /** A bar of the first size closed. */
-  onBar(time: number, coin: CoinReading, bar: Bar): Alert | undefined;
+  onBar?(coin: CoinReading, bar: Bar): Alert | undefined;
   /** `due` has come. */
-  onTime(time: number, coin: CoinReading): Alert | undefined;
+  onTime?(coin: CoinReading): Alert | undefined;
   /** The feeds of every venue that priced the coin were lost. */
-  onLost(time: number, coin: CoinReading): Alert | undefined;
+  onLost(coin: CoinReading): Alert | undefined;
   /** After a long gap: what needs an unbroken series starts over. */
-  reset(): void;
+  reset?(): void;
 }
 
 /** The seed's suggestions: buy what is under its peg or oversold, sell what is over it or overbought. */
@@ -41,7 +43,6 @@ export const signed = (value: number): string => {
 };
 
 interface Emission {
-  readonly time: number;
   readonly rule: string;
   readonly coin: CoinReading;
   readonly state: Transition;
@@ -56,7 +57,7 @@ interface Emission {
 /** An alert on a coin, its value rounded as it is hashed and shown. */
 export const coinAlert = (emission: Emission): Alert => ({
   type: "alert",
-  time: micros(emission.time) as Micros,
+  time: micros(emission.coin.time),
   rule: emission.rule,
   coin: emission.coin.id,
   severity: emission.severity,

@@ -2,7 +2,7 @@ import type { Bar } from "../bars/bar.ts";
 import { createIndicator } from "../indicators/create.ts";
 import type { BarIndicator } from "../indicators/indicator.ts";
 import { deviationBps, E8 } from "../market/price.ts";
-import { micros, minutes } from "../market/time.ts";
+import { minutes } from "../market/time.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import type { Alert } from "./alert.ts";
 import type { Side } from "./incident.ts";
@@ -82,9 +82,8 @@ export class SeedRules implements Stateful {
     this.#last.set(key, { time, count });
     const depeg = rule === "depeg";
     const alert = coinAlert({
-      time: micros(time),
       rule,
-      coin: { id: coin, deviation: value, venues: 1, basis: undefined },
+      coin: { id: coin, time, deviation: value, venues: 1, basis: undefined },
       state: "firing",
       count,
       severity: depeg ? "critical" : "warning",

@@ -19,10 +19,10 @@ const closedBars = (size: string, feed: (series: BarSeries) => void) => {
 describe("bars by time", () => {
   it("cover [start, end): a tick at exactly the end closes one and opens the next", () => {
     const closed = closedBars("1m", (series) => {
-      series.trade(0, 100, 1);
-      series.trade(30e6, 103, 2);
-      series.trade(MINUTE - 1, 99, 3);
-      series.trade(MINUTE, 50, 1);
+      series.trade({ time: 0, price: 100, size: 1 });
+      series.trade({ time: 30e6, price: 103, size: 2 });
+      series.trade({ time: MINUTE - 1, price: 99, size: 3 });
+      series.trade({ time: MINUTE, price: 50, size: 1 });
     });
     expect(closed).toEqual([
       { start: 0, end: MINUTE, open: 100, high: 103, low: 99, close: 99, volume: 6, trades: 3 },
@@ -31,10 +31,10 @@ describe("bars by time", () => {
 
   it("are not made where nothing traded", () => {
     const closed = closedBars("1m", (series) => {
-      series.trade(0, 100, 1);
+      series.trade({ time: 0, price: 100, size: 1 });
       series.closeDue(MINUTE);
       series.closeDue(5 * MINUTE);
-      series.trade(10 * MINUTE + 5, 101, 1);
+      series.trade({ time: 10 * MINUTE + 5, price: 101, size: 1 });
       series.closeDue(11 * MINUTE);
     });
     expect(closed.map(({ start }) => start)).toEqual([0, 10 * MINUTE]);
@@ -62,10 +62,10 @@ describe("bars by time", () => {
 
   it("let a bar record complete the bar it belongs to, but not one that a print has begun since", () => {
     const closed = closedBars("1m", (series) => {
-      series.trade(30e6, 100, 1);
-      series.trade(MINUTE, 101, 1);
+      series.trade({ time: 30e6, price: 100, size: 1 });
+      series.trade({ time: MINUTE, price: 101, size: 1 });
       series.record(MINUTE, MINUTE, 100, 100, 100, 100, 1);
-      series.trade(MINUTE + 1, 102, 1);
+      series.trade({ time: MINUTE + 1, price: 102, size: 1 });
     });
     expect(closed).toHaveLength(1);
   });
@@ -74,7 +74,8 @@ describe("bars by time", () => {
 describe("bars by count", () => {
   it("close with the tick, volume or notional that fills them", () => {
     const feed = (series: BarSeries) => {
-      for (const [i, volume] of [60, 60, 10, 100].entries()) series.trade(i * 1e6, 2e8, volume);
+      for (const [i, volume] of [60, 60, 10, 100].entries())
+        series.trade({ time: i * 1e6, price: 2e8, size: volume });
     };
     expect(closedBars("ticks:1", feed).map(({ volume }) => volume)).toEqual([60, 60, 10, 100]);
     expect(closedBars("ticks:3", feed).map(({ volume, end }) => [volume, end])).toEqual([

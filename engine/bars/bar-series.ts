@@ -1,4 +1,5 @@
 import type { BarIndicator } from "../indicators/indicator.ts";
+import type { Print } from "../market/print.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import { Bar } from "./bar.ts";
 import type { BarSize } from "./bar-size.ts";
@@ -37,21 +38,21 @@ export class BarSeries implements Stateful {
     return this.#forming ? this.#bar : undefined;
   }
 
-  /** A print: `price` in steps of 1e-8, `volume` in base units. Returns whether a new time bar began. */
-  trade(time: number, price: number, volume: number): boolean {
+  /** A trade. Returns whether a new time bar began. */
+  trade(print: Print): boolean {
     const bar = this.#bar;
     if (!this.#timed) {
-      this.#count(time, price, volume);
+      this.#count(print);
       return false;
     }
-    const began = this.touch(time, price);
-    bar.volume += volume;
+    const began = this.touch(print);
+    bar.volume += print.size;
     bar.trades++;
     return began;
   }
 
   /** A price at a time at which nothing was traded; only bars cut by time take it. Returns as `trade`. */
-  touch(time: number, price: number): boolean {
+  touch({ time, price }: Print): boolean {
     if (!this.#timed) return false;
     const bar = this.#bar;
     if (time < this.due && this.#forming) {
@@ -69,19 +70,19 @@ export class BarSeries implements Stateful {
    * A price that is known at `time` and belongs to the span that ends there: the close of a bar record, or a coin's
    * price made from one. Returns whether a new time bar began.
    */
-  closing(time: number, price: number, volume: number): boolean {
+  closing({ time, price, size }: Print): boolean {
     if (!this.#timed) return false;
     const bar = this.#bar;
     if (this.#forming && time <= this.due) {
       if (price > bar.high) bar.high = price;
       if (price < bar.low) bar.low = price;
       bar.close = price;
-      bar.volume += volume;
+      bar.volume += size;
       return false;
     }
     if (this.#forming) this.#close();
     this.#open((Math.ceil(time / this.#length) - 1) * this.#length, price);
-    bar.volume = volume;
+    bar.volume = size;
     return true;
   }
 
@@ -136,7 +137,7 @@ export class BarSeries implements Stateful {
     }
   }
 
-  #count(time: number, price: number, volume: number): void {
+  #count({ time, price, size }: Print): void {
     const bar = this.#bar;
     if (!this.#forming) {
       this.#open(time, price);
@@ -146,12 +147,12 @@ export class BarSeries implements Stateful {
     if (price > bar.high) bar.high = price;
     if (price < bar.low) bar.low = price;
     bar.close = price;
-    bar.volume += volume;
+    bar.volume += size;
     bar.trades++;
     bar.end = time;
     if (this.size.by === "time") return;
     this.#filled +=
-      this.size.by === "ticks" ? 1 : this.size.by === "volume" ? volume : (volume * price) / 1e8;
+      this.size.by === "ticks" ? 1 : this.size.by === "volume" ? size : (size * price) / 1e8;
     if (this.#filled >= this.size.threshold) this.#close();
   }
 

@@ -1,6 +1,7 @@
 import { bps, deviationBps, E8 } from "../market/price.ts";
+import type { Print } from "../market/print.ts";
 import type { StateIO } from "../state.ts";
-import { median } from "./median.ts";
+import { median, middle } from "./median.ts";
 import type { PriceSource } from "./price-source.ts";
 import type { Coin } from "./registry.ts";
 
@@ -69,6 +70,11 @@ export class CoinView implements Rate {
   #members: Member[] = [];
   /** Each member's price of the coin; NaN while it does not count. */
   #values = new Float64Array(0);
+  /** By what each member's price is multiplied. */
+  #factors = new Float64Array(0);
+  /** Whether a member is an inverse listing, and whether Tether is the only rate that matters. */
+  #inverse = false;
+  #tetherOnly = false;
   /** The venue of each member, and where each venue's members begin (one more entry ends the last). */
   #venueOf = new Uint16Array(0);
   #begins = new Uint16Array(1);
@@ -89,40 +95,37 @@ export class CoinView implements Rate {
     this.#regroup(this.#members.filter((member) => member.source !== source));
   }
 
-  /** One member's price has changed at `now`. Returns whether the coin's price, peg or number of venues did. */
-  move(source: PriceSource, now: number): boolean {
+  /** One member's price has changed now. Returns whether the coin's price, peg or number of venues did. */
+  move(source: PriceSource, { time }: Print): boolean {
     const { slot } = source;
     const member = this.#members[slot];
+    const value = this.#values[slot] ?? Number.NaN;
     // While nothing has gone stale, only this member can have moved the median; one that did not count is rare.
     if (
-      now > this.freshUntil ||
-      member === undefined ||
-      source.expiry < now ||
-      Number.isNaN(this.#values[slot] ?? Number.NaN)
+      time > this.freshUntil ||
+      source.expiry < time ||
+      Number.isNaN(value) ||
+      member === undefined
     )
-      return this.judge(now);
-    this.#values[slot] = this.#value(member.route, source.price);
+      return this.judge(time);
+    this.#evaluate(member, slot);
     this.#settleVenue(this.#venueOf[slot] ?? 0);
     return this.#decide();
   }
 
-  /** A rate has moved at `now`. Returns as `move`. */
-  convert(now: number): boolean {
-    const { tether, euro } = this.#rates;
-    const fresh =
-      now <= this.freshUntil &&
-      tether.freshFrom(now) >= now &&
-      (this.coin.peg !== "EUR" || euro.freshFrom(now) >= now);
-    if (!fresh || !this.inDollars || this.coin.peg === "EUR") return this.judge(now);
-    for (let i = 0; i < this.#members.length; i++) {
-      const member = this.#members[i];
-      if (
-        member === undefined ||
-        member.route === Route.dollar ||
-        Number.isNaN(this.#values[i] ?? Number.NaN)
-      )
-        continue;
-      this.#values[i] = this.#value(member.route, member.source.price);
+  /** A rate has moved now. Returns as `move`. */
+  convert({ time }: { readonly time: number }): boolean {
+    const { tether } = this.#rates;
+    const simple = this.#tetherOnly && this.inDollars && time <= this.freshUntil;
+    if (!simple || tether.freshFrom(time) < time) return this.judge(time);
+    const members = this.#members;
+    const rate = tether.price / E8;
+    for (let i = 0; i < members.length; i++) {
+      const member = members[i];
+      if (member === undefined || member.route === Route.dollar) continue;
+      this.#factors[i] = rate;
+      if (Number.isNaN(this.#values[i] ?? Number.NaN)) continue;
+      this.#evaluate(member, i);
       this.#settleVenue(this.#venueOf[i] ?? 0);
     }
     return this.#decide();
@@ -133,6 +136,7 @@ export class CoinView implements Rate {
     const rates = this.#rates;
     this.inDollars = this.#members.some(({ route }) => reachesDollars(route, rates));
     this.basis = this.inDollars ? undefined : this.#members[0]?.currency;
+    this.#takeRates();
     let freshUntil = Number.POSITIVE_INFINITY;
     for (const [i, member] of this.#members.entries()) {
       const { source, route } = member;
@@ -144,7 +148,8 @@ export class CoinView implements Rate {
       const counts =
         until >= now &&
         (this.basis === undefined ? route !== Route.other : member.currency === this.basis);
-      this.#values[i] = counts ? this.#value(route, source.price) : Number.NaN;
+      if (counts) this.#evaluate(member, i);
+      else this.#values[i] = Number.NaN;
       if (counts) freshUntil = Math.min(freshUntil, until);
     }
     const pegBefore = this.peg;
@@ -155,7 +160,9 @@ export class CoinView implements Rate {
     for (let venue = 0; venue < this.#venuePrices.length; venue++) this.#settleVenue(venue);
     const moved = this.#decide();
     this.freshUntil = this.venues === 0 ? NEVER : freshUntil;
-    return moved || venuesBefore !== this.venues || !Object.is(pegBefore, this.peg);
+    if (Object.is(pegBefore, this.peg)) return moved || venuesBefore !== this.venues;
+    this.deviation = bps(deviationBps(this.price, this.peg));
+    return true;
   }
 
   /** The last time up to which the price is sure to stay fresh, seen at `now`; before `now` when it no longer is. */
@@ -190,6 +197,7 @@ export class CoinView implements Rate {
     this.freshUntil = io.number(this.freshUntil);
     this.inDollars = io.number(this.inDollars ? 1 : 0) === 1;
     io.array(this.#values);
+    io.array(this.#factors);
     io.array(this.#venuePrices);
   }
 
@@ -209,6 +217,10 @@ export class CoinView implements Rate {
       members.length,
     ]);
     this.#scratch = new Float64Array(members.length);
+    this.#factors = new Float64Array(members.length).fill(Number.NaN);
+    this.#inverse = members.some(({ route }) => route === Route.inverse);
+    this.#tetherOnly =
+      this.coin.peg !== "EUR" && members.every(({ route }) => route !== Route.euro);
     this.#venuePrices = new Float64Array(venues.length).fill(Number.NaN);
     for (const [slot, { source }] of members.entries()) source.slot = slot;
     this.converted =
@@ -221,8 +233,11 @@ export class CoinView implements Rate {
     const values = this.#values;
     const begin = this.#begins[venue] ?? 0;
     const end = this.#begins[venue + 1] ?? begin;
-    if (end - begin === 1) {
-      this.#venuePrices[venue] = values[begin] ?? Number.NaN;
+    const first = values[begin] ?? Number.NaN;
+    // The mean of the first and the last: of one member itself, of two their median.
+    const mean = (first + (values[end - 1] ?? Number.NaN)) / 2;
+    if (end - begin <= 2 && !Number.isNaN(mean)) {
+      this.#venuePrices[venue] = mean;
       return;
     }
     let found = 0;
@@ -236,27 +251,44 @@ export class CoinView implements Rate {
   /** The median over venues. Returns whether the price changed. */
   #decide(): boolean {
     const prices = this.#venuePrices;
-    const scratch = this.#scratch;
-    let venues = 0;
-    for (let i = 0; i < prices.length; i++) {
-      const price = prices[i] ?? Number.NaN;
-      if (!Number.isNaN(price)) scratch[venues++] = price;
+    const before = this.price;
+    const first = prices[0] ?? Number.NaN;
+    const third = prices[2] ?? Number.NaN;
+    const sum = first + (prices[1] ?? Number.NaN) + third;
+    if (prices.length === 3 && !Number.isNaN(sum)) {
+      // Three venues, all fresh, written out: so it is at most ticks of most coins.
+      this.venues = 3;
+      this.price = middle(first, prices[1] ?? Number.NaN, third);
+    } else {
+      let venues = 0;
+      for (let i = 0; i < prices.length; i++) {
+        const price = prices[i] ?? Number.NaN;
+        if (!Number.isNaN(price)) this.#scratch[venues++] = price;
+      }
+      this.venues = venues;
+      this.price = median(this.#scratch, venues);
     }
-    this.venues = venues;
-    const price = median(scratch, venues);
-    const same = price === this.price || (Number.isNaN(price) && Number.isNaN(this.price));
-    this.price = price;
+    const { price } = this;
+    if (price === before || (Number.isNaN(price) && Number.isNaN(before))) return false;
     this.deviation = bps(deviationBps(price, this.peg));
-    return !same;
+    return true;
   }
 
-  /** What a member's own price says of the coin's. */
-  #value(route: Route, price: number): number {
-    if (route === Route.dollar) return price;
-    const own = route === Route.inverse ? (E8 * E8) / price : price;
-    if (this.basis !== undefined) return own;
+  /** What a member's own price says of the coin's, into its place. */
+  #evaluate({ route, source }: Member, slot: number): void {
+    // One multiplication whatever the route: which instrument speaks next is anybody's guess, also the processor's.
+    const price =
+      this.#inverse && route === Route.inverse ? (E8 * E8) / source.price : source.price;
+    this.#values[slot] = price * (this.#factors[slot] ?? Number.NaN);
+  }
+
+  /** By what each member's price is multiplied: 1, or the rate of now where the coin is judged in dollars. */
+  #takeRates(): void {
     const { tether, euro } = this.#rates;
-    return own * ((route === Route.euro ? euro : tether).price / E8);
+    for (const [i, { route }] of this.#members.entries()) {
+      const asQuoted = route === Route.dollar || this.basis !== undefined;
+      this.#factors[i] = asQuoted ? 1 : (route === Route.euro ? euro : tether).price / E8;
+    }
   }
 
   #pegAt(now: number): number {

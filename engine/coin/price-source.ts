@@ -1,3 +1,4 @@
+import type { Print } from "../market/print.ts";
 import type { StateIO } from "../state.ts";
 
 /** Quotes and trades say something about the price for so long, µs. */
@@ -24,12 +25,13 @@ export class PriceSource {
   #last = Number.NaN;
   #lastExpiry = Number.NEGATIVE_INFINITY;
 
-  trade(time: number, price: number): void {
+  trade({ time, price }: Print): void {
+    const expiry = time + TICK_HOLD;
     this.#last = price;
-    this.#lastExpiry = time + TICK_HOLD;
+    this.#lastExpiry = expiry;
     if (this.#quoteExpiry >= time) return;
     this.price = price;
-    this.expiry = this.#lastExpiry;
+    this.expiry = expiry;
   }
 
   barClose(time: number, price: number, interval: number): void {
@@ -38,8 +40,8 @@ export class PriceSource {
     this.settle(time);
   }
 
-  /** A side that is missing is NaN; a crossed or one-sided quote prices nothing. */
-  quote(time: number, bid: number, bidSize: number, ask: number, askSize: number): void {
+  /** The bid, and the ask; a side that is missing is NaN. A crossed or one-sided quote prices nothing. */
+  quote({ time, price: bid, size: bidSize }: Print, ask: number, askSize: number): void {
     this.bid = bid;
     this.bidSize = bidSize;
     this.ask = ask;

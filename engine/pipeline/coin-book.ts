@@ -4,6 +4,7 @@ import type { Rate } from "../coin/coin-view.ts";
 import { EURO, TETHER } from "../coin/link.ts";
 import type { PriceSource } from "../coin/price-source.ts";
 import type { Coin } from "../coin/registry.ts";
+import { Print } from "../market/print.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import { CoinTrack } from "./coin-track.ts";
 import type { Emitter } from "./emitter.ts";
@@ -24,6 +25,7 @@ export class CoinBook implements Stateful {
   readonly #settings: PipelineSettings;
   readonly #schedule: Schedule;
   readonly #emitter: Emitter;
+  readonly #print = new Print();
 
   constructor(settings: PipelineSettings, schedule: Schedule, emitter: Emitter) {
     this.#settings = settings;
@@ -47,74 +49,79 @@ export class CoinBook implements Stateful {
     });
   }
 
-  leave(coin: CoinTrack, source: PriceSource, time: number): void {
+  leave(coin: CoinTrack, source: PriceSource): void {
     coin.view.remove(source);
-    this.judge(coin, time);
+    this.judge(coin);
   }
 
-  /** A print of a member: the coin's own bars take it at the coin's price. */
-  trade(coin: CoinTrack, time: number, size: number): void {
-    const { price } = coin.view;
-    if (Number.isNaN(price)) return;
+  /** A trade of a member: the coin's own bars take it at the coin's price. */
+  trade(coin: CoinTrack, { time, size }: Print): void {
+    const print = this.#quoteAs(coin, time, size);
     const { series } = coin;
+    if (Number.isNaN(print.price)) return;
     for (let k = 0; k < series.length; k++) {
       const each = series[k];
-      if (each?.trade(time, price, size)) this.#schedule.expect(each.due);
+      if (each?.trade(print)) this.#schedule.expect(each.due);
     }
   }
 
   /** The coin's price at a time at which nothing was traded. */
-  touch(coin: CoinTrack, time: number): void {
-    const { price } = coin.view;
-    if (Number.isNaN(price)) return;
-    for (const each of coin.series) if (each.touch(time, price)) this.#schedule.expect(each.due);
+  touch(coin: CoinTrack, { time }: Print): void {
+    const print = this.#quoteAs(coin, time, 0);
+    const { series } = coin;
+    if (Number.isNaN(print.price)) return;
+    for (let k = 0; k < series.length; k++) {
+      const each = series[k];
+      if (each?.touch(print)) this.#schedule.expect(each.due);
+    }
   }
 
-  /** A member's bar closed at `time`. */
-  closing(coin: CoinTrack, time: number, volume: number): void {
-    const { price } = coin.view;
-    if (Number.isNaN(price)) return;
-    for (const each of coin.series)
-      if (each.closing(time, price, volume)) this.#schedule.expect(each.due);
+  /** A member's bar closed now. */
+  closing(coin: CoinTrack, { time, size }: Print): void {
+    const print = this.#quoteAs(coin, time, size);
+    if (Number.isNaN(print.price)) return;
+    for (const each of coin.series) if (each.closing(print)) this.#schedule.expect(each.due);
   }
 
   /** A member's feed was lost; `long` enough for indicators to start over. */
-  lost(coin: CoinTrack, time: number, long: boolean): void {
-    this.judge(coin, time);
+  lost(coin: CoinTrack, long: boolean): void {
+    this.judge(coin);
     if (coin.venues > 0) return;
-    for (const rule of coin.rules) this.#emitter.alertIf(rule.onLost(time, coin));
+    for (const rule of coin.rules) this.#emitter.alertIf(rule.onLost(coin));
     if (!long) return;
     for (const each of coin.series) each.resetIndicators();
-    for (const rule of coin.rules) rule.reset();
+    for (const rule of coin.rules) rule.reset?.();
   }
 
   /** One of the coin's members has another price; nothing else has changed. */
-  move(coin: CoinTrack, source: PriceSource, time: number): void {
-    const moved = coin.view.move(source, time);
+  move(coin: CoinTrack, source: PriceSource, print: Print): void {
+    const moved = coin.view.move(source, print);
     this.#expectStale(coin);
-    if (moved) this.#moved(coin, time);
+    if (moved) this.#moved(coin);
   }
 
-  /** Judges a coin's price again, whatever may have changed. */
-  judge(coin: CoinTrack, time: number): void {
+  /** Judges a coin's price again now, whatever may have changed. */
+  judge(coin: CoinTrack): void {
     const { view } = coin;
+    const { time } = this.#schedule;
     const wasFresh = view.freshUntil >= time;
     const moved = view.judge(time);
     const isFresh = view.freshUntil >= time;
     this.#expectStale(coin);
-    if (moved) this.#moved(coin, time);
-    else if (isFresh !== wasFresh) this.#convert(coin, time);
+    if (moved) this.#moved(coin);
+    else if (isFresh !== wasFresh) this.#convert(coin);
   }
 
-  /** What falls due at `time`: prices gone stale, bars, rule durations. */
-  happen(time: number): void {
+  /** What falls due now: prices gone stale, bars, rule durations. */
+  happen(): void {
+    const { time } = this.#schedule;
     // Rates before the coins that are priced through them.
-    for (const coin of this.coins) if (coin.isRate && coin.stale(time)) this.judge(coin, time);
+    for (const coin of this.coins) if (coin.isRate && coin.stale(time)) this.judge(coin);
     for (const coin of this.coins) {
-      if (coin.stale(time)) this.judge(coin, time);
+      if (coin.stale(time)) this.judge(coin);
       for (const each of coin.series) each.closeDue(time);
       for (const rule of coin.rules)
-        if (rule.due <= time) this.#emitter.alertIf(rule.onTime(time, coin));
+        if (rule.due <= time) this.#emitter.alertIf(rule.onTime?.(coin));
     }
   }
 
@@ -149,34 +156,47 @@ export class CoinBook implements Stateful {
   }
 
   /** A coin's price has moved: asks its rules, and judges the coins that are converted by it. */
-  #moved(coin: CoinTrack, time: number): void {
-    const { rules } = coin;
+  #moved(coin: CoinTrack): void {
+    const { priceRules } = coin;
+    const schedule = this.#schedule;
     coin.changed = true;
-    if (this.#schedule.frameDue === NEVER) this.#schedule.expectFrame(time);
-    for (let k = 0; k < rules.length; k++) {
-      const rule = rules[k];
+    if (schedule.frameDue === NEVER) schedule.expectFrame();
+    for (let k = 0; k < priceRules.length; k++) {
+      const rule = priceRules[k];
       if (rule === undefined) continue;
-      this.#emitter.alertIf(rule.onPrice(time, coin));
-      this.#schedule.expect(rule.due);
+      const alert = rule.onPrice(coin);
+      if (alert !== undefined) this.#emitter.alert(alert);
+      if (rule.due < schedule.due) schedule.due = rule.due;
     }
-    if (coin.isRate) this.#convert(coin, time);
+    if (coin.isRate) this.#convert(coin);
   }
 
   /** Judges the coins that are priced through this one. */
-  #convert(coin: CoinTrack, time: number): void {
+  #convert(coin: CoinTrack): void {
     if (!coin.isRate) return;
-    for (let k = 0; k < this.coins.length; k++) {
-      const other = this.coins[k];
+    const { coins } = this;
+    for (let k = 0; k < coins.length; k++) {
+      const other = coins[k];
       if (other === undefined || other === coin || !other.view.converted) continue;
-      const moved = other.view.convert(time);
+      const moved = other.view.convert(this.#schedule);
       this.#expectStale(other);
-      if (moved) this.#moved(other, time);
+      if (moved) this.#moved(other);
     }
+  }
+
+  /** The coin's price as something said now. */
+  #quoteAs({ view }: CoinTrack, time: number, size: number): Print {
+    const print = this.#print;
+    print.time = time;
+    print.price = view.price;
+    print.size = size;
+    return print;
   }
 
   /** A price is fresh up to and including `freshUntil`. */
   #expectStale({ view }: CoinTrack): void {
-    if (view.venues > 0) this.#schedule.expect(view.freshUntil + 1);
+    const until = view.freshUntil + 1;
+    if (view.venues > 0 && until < this.#schedule.due) this.#schedule.due = until;
   }
 
   #add(coin: Coin): CoinTrack {
@@ -184,6 +204,7 @@ export class CoinBook implements Stateful {
       this.#settings,
       coin,
       this.rates,
+      this.#schedule,
       (it) => (bar, series) => this.#onBar(it, bar, series),
     );
     this.coins.push(track);
@@ -196,8 +217,7 @@ export class CoinBook implements Stateful {
     track.changed = true;
     this.#emitter.bar(track.id, series.size.text, bar);
     if (series !== track.series[0]) return;
-    const { time } = this.#schedule;
-    for (const rule of track.rules) this.#emitter.alertIf(rule.onBar(time, track, bar));
+    for (const rule of track.rules) this.#emitter.alertIf(rule.onBar?.(track, bar));
   }
 }
 

@@ -7,7 +7,10 @@ import type { Coin } from "../coin/registry.ts";
 import { E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
 import { coinKeys, FrameWriter } from "./frame.ts";
+import type { Schedule } from "./schedule.ts";
 import { createIndicators, type PipelineSettings } from "./settings.ts";
+
+type PriceRule = CoinRule & Required<Pick<CoinRule, "onPrice">>;
 
 /** One coin as the pipeline follows it: its view over venues, the bars of that price, its alert rules. */
 export class CoinTrack implements CoinReading {
@@ -15,20 +18,25 @@ export class CoinTrack implements CoinReading {
   readonly view: CoinView;
   readonly series: readonly BarSeries[];
   readonly rules: readonly CoinRule[];
+  /** The rules that watch every price. */
+  readonly priceRules: readonly PriceRule[];
   readonly writer: FrameWriter;
   /** A reference currency (the euro) is followed for its price only: no frames, no rules. */
   readonly reference: boolean;
   /** Other coins are priced through this one. */
   readonly isRate: boolean;
   changed = false;
+  readonly #schedule: Schedule;
 
   constructor(
     settings: PipelineSettings,
     coin: Coin,
     rates: Rates,
+    schedule: Schedule,
     onBar: (track: CoinTrack) => OnBar,
   ) {
     this.id = coin.id;
+    this.#schedule = schedule;
     this.view = new CoinView(coin, rates);
     this.reference = coin === EURO;
     this.isRate = this.reference || coin.id === TETHER;
@@ -39,6 +47,7 @@ export class CoinTrack implements CoinReading {
       : settings.bars.map((size) => new BarSeries(size, createIndicators(settings, peg), listener));
     this.rules =
       this.reference || settings.seedCompat ? [] : Object.values(rules).map((Rule) => new Rule());
+    this.priceRules = this.rules.filter((rule): rule is PriceRule => rule.onPrice !== undefined);
     this.writer = new FrameWriter(
       coin.id,
       "coin",
@@ -46,6 +55,10 @@ export class CoinTrack implements CoinReading {
       settings.bars.map(({ text }) => text),
       settings.indicators,
     );
+  }
+
+  get time(): number {
+    return this.#schedule.time;
   }
 
   get deviation(): number {

@@ -4,6 +4,7 @@ import type { Bar } from "../bars/bar.ts";
 import type { BarSeries } from "../bars/bar-series.ts";
 import { WorkbenchError } from "../errors.ts";
 import type { Instrument } from "../market/instrument.ts";
+import { Print } from "../market/print.ts";
 import { Flag, Kind, type TickBatch } from "../market/tick-batch.ts";
 import { formatTime, type Micros, micros } from "../market/time.ts";
 import { restoreState, type SavedState, type Stateful, type StateIO, saveState } from "../state.ts";
@@ -42,6 +43,7 @@ export class Pipeline implements Stateful {
   readonly #known: readonly Instrument[];
   readonly #byIndex: (InstrumentTrack | undefined)[] = [];
   readonly #seed: SeedRules | undefined;
+  readonly #print = new Print();
 
   /** `instruments` is the list that batches point into; it may grow while a live source runs. */
   constructor(settings: PipelineSettings, instruments: readonly Instrument[], sink: Sink) {
@@ -95,7 +97,7 @@ export class Pipeline implements Stateful {
 
   /** The tape has ended: what is due at its last time still happens; forming bars stay open. */
   finish(): void {
-    while (this.#schedule.due <= this.#schedule.time) this.#happen(this.#schedule.due);
+    while (this.#schedule.due <= this.#schedule.time) this.#happen();
   }
 
   /** Everything that the rest of the run depends on, as plain data. */
@@ -137,96 +139,99 @@ export class Pipeline implements Stateful {
     const clock = byReceive ? batch.receiveTime : batch.eventTime;
     const otherClock = byReceive ? batch.eventTime : batch.receiveTime;
     const schedule = this.#schedule;
+    const print = this.#print;
     for (let i = from; i < to; i++) {
       let time = clock[i] ?? Number.NaN;
       if (Number.isNaN(time)) time = otherClock[i] ?? Number.NaN;
       if (time > schedule.time) {
-        while (schedule.due < time) this.#happen(schedule.due);
+        while (schedule.due < time) this.#happen();
         schedule.time = time;
       } else if (!(time === schedule.time)) throw backwards(time, schedule.time);
       const what = kind[i];
       if (what === Kind.clock || what === Kind.unknown) continue;
       // What came too late to be known in time moves nothing, unless the run is in order of time.
       if (inTapeOrder && ((flags[i] ?? 0) & Flag.backfill) !== 0) continue;
-      const at = instrument[i] ?? 0;
-      const track = this.#byIndex[at] ?? this.#meet(at, time);
-      if (what === Kind.trade) this.#trade(track, time, a[i] ?? Number.NaN, b[i] ?? 0);
-      else if (what === Kind.quote) this.#quote(track, time, batch, i);
-      else if (what === Kind.bar) this.#bar(track, time, batch, i);
-      else if (what === Kind.gap) this.#gap(track, time, (b[i] ?? 0) - (a[i] ?? 0));
+      print.time = time;
+      print.price = a[i] ?? Number.NaN;
+      print.size = b[i] ?? Number.NaN;
+      const track = this.#byIndex[instrument[i] ?? 0] ?? this.#meet(instrument[i] ?? 0, time);
+      if (what === Kind.trade) this.#trade(track, print);
+      else if (what === Kind.quote) this.#quote(track, print, batch, i);
+      else if (what === Kind.bar) this.#bar(track, print, batch, i);
+      else if (what === Kind.gap) this.#gap(track, (b[i] ?? 0) - (a[i] ?? 0));
     }
   }
 
-  #trade(track: InstrumentTrack, time: number, price: number, size: number): void {
+  #trade(track: InstrumentTrack, print: Print): void {
     const { source, coin, series } = track;
     const before = source.price;
-    const stale = source.expiry < time;
-    source.trade(time, price);
-    this.#changed(track, time);
+    const stale = source.expiry < print.time;
+    source.trade(print);
+    this.#changed(track);
     for (let k = 0; k < series.length; k++) {
       const each = series[k];
-      if (each?.trade(time, price, size)) this.#schedule.expect(each.due);
+      if (each?.trade(print)) this.#schedule.expect(each.due);
     }
     if (coin === undefined) return;
-    if (stale) this.#book.judge(coin, time);
-    else if (source.price !== before) this.#book.move(coin, source, time);
-    this.#book.trade(coin, time, size);
+    if (stale) this.#book.judge(coin);
+    else if (source.price !== before) this.#book.move(coin, source, print);
+    this.#book.trade(coin, print);
   }
 
-  #quote(track: InstrumentTrack, time: number, { a, b, c, d }: TickBatch, i: number): void {
+  #quote(track: InstrumentTrack, print: Print, { c, d }: TickBatch, i: number): void {
     const { source, coin } = track;
     const before = source.price;
-    const stale = source.expiry < time;
-    const none = Number.NaN;
-    source.quote(time, a[i] ?? none, b[i] ?? none, c[i] ?? none, d[i] ?? none);
-    this.#changed(track, time);
+    const stale = source.expiry < print.time;
+    source.quote(print, c[i] ?? Number.NaN, d[i] ?? Number.NaN);
+    this.#changed(track);
     if (coin === undefined) return;
-    if (stale) this.#book.judge(coin, time);
-    else if (source.price !== before) this.#book.move(coin, source, time);
-    this.#book.touch(coin, time);
+    if (stale) this.#book.judge(coin);
+    else if (source.price !== before) this.#book.move(coin, source, print);
+    this.#book.touch(coin, print);
   }
 
-  #bar(track: InstrumentTrack, time: number, { a, b, c, d, e, f }: TickBatch, i: number): void {
+  #bar(track: InstrumentTrack, print: Print, { c, d, e, f }: TickBatch, i: number): void {
     const { source, coin } = track;
-    const close = a[i] ?? Number.NaN;
-    const volume = b[i] ?? 0;
+    const { time, price: close, size } = print;
     const interval = f[i] ?? Number.NaN;
     source.barClose(time, close, interval);
-    this.#changed(track, time);
+    this.#changed(track);
     const [open, high, low] = [c[i] ?? close, d[i] ?? close, e[i] ?? close];
     for (const each of track.series)
-      if (each.record(time, interval, open, high, low, close, volume))
+      if (each.record(time, interval, open, high, low, close, size))
         this.#schedule.expect(each.due);
     if (coin === undefined) return;
-    this.#book.judge(coin, time);
-    this.#book.closing(coin, time, volume);
+    this.#book.judge(coin);
+    this.#book.closing(coin, print);
   }
 
-  #gap(track: InstrumentTrack, time: number, length: number): void {
+  #gap(track: InstrumentTrack, length: number): void {
     const long = length > RESET_AFTER;
     track.source.lose();
-    this.#changed(track, time);
+    this.#changed(track);
     if (long) for (const each of track.series) each.resetIndicators();
-    if (track.coin !== undefined) this.#book.lost(track.coin, time, long);
+    if (track.coin !== undefined) this.#book.lost(track.coin, long);
   }
 
   /** The next frames show this instrument and its coin. */
-  #changed(track: InstrumentTrack, time: number): void {
+  #changed(track: InstrumentTrack): void {
     track.changed = true;
     if (track.coin !== undefined) track.coin.changed = true;
-    if (this.#schedule.frameDue === NEVER) this.#schedule.expectFrame(time);
+    if (this.#schedule.frameDue === NEVER) this.#schedule.expectFrame();
   }
 
-  /** Everything that is due at `time`, in order. */
-  #happen(time: number): void {
-    this.#schedule.time = time;
+  /** What falls due next, in order. */
+  #happen(): void {
+    const schedule = this.#schedule;
+    const time = schedule.due;
+    schedule.time = time;
     for (const track of this.instruments) {
       if (track.link.until <= time) this.#relink(track, time);
       for (const each of track.series) each.closeDue(time);
     }
-    this.#book.happen(time);
-    if (this.#schedule.frameDue <= time) this.#writeFrames(time);
-    this.#schedule.due = this.#nextDue();
+    this.#book.happen();
+    if (schedule.frameDue <= time) this.#writeFrames(time);
+    schedule.due = this.#nextDue();
   }
 
   #nextDue(): number {
@@ -276,9 +281,9 @@ export class Pipeline implements Stateful {
   /** The registry's answer for this instrument changes at `time`. */
   #relink(track: InstrumentTrack, time: number): void {
     track.relink(micros(time));
-    if (track.coin !== undefined) this.#book.leave(track.coin, track.source, time);
+    if (track.coin !== undefined) this.#book.leave(track.coin, track.source);
     this.#book.join(track);
-    if (track.coin !== undefined) this.#book.judge(track.coin, time);
+    if (track.coin !== undefined) this.#book.judge(track.coin);
   }
 
   #onBar(track: InstrumentTrack, bar: Bar, series: BarSeries): void {

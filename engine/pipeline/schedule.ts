@@ -21,10 +21,10 @@ export class Schedule implements Stateful {
     if (due < this.due) this.due = due;
   }
 
-  /** Something changed at `time`: the next boundary, or `time` itself where that is one, gets a frame of it. */
-  expectFrame(time: number): void {
+  /** Something changed now: the next boundary, or this moment where it is one, gets a frame of it. */
+  expectFrame(): void {
     if (this.#every === undefined || this.frameDue !== NEVER) return;
-    this.frameDue = Math.ceil(time / this.#every) * this.#every;
+    this.frameDue = Math.ceil(this.time / this.#every) * this.#every;
     this.expect(this.frameDue);
   }
 

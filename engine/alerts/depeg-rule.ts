@@ -27,16 +27,19 @@ export class DepegRule implements CoinRule {
     const distance = Math.abs(deviation);
     if (distance <= ENTER_BPS && !this.#incident.open && this.#incident.due === NEVER)
       return undefined;
-    if (Number.isNaN(deviation)) return undefined;
+    if (Number.isNaN(deviation)) {
+      this.#incident.blind();
+      return undefined;
+    }
     const beyond: Side = distance > ENTER_BPS + GUARD ? (deviation < 0 ? -1 : 1) : 0;
     return this.#emit(coin, this.#incident.step(coin.time, beyond, distance <= EXIT_BPS + GUARD));
   }
 
   onTime(coin: CoinReading): Alert | undefined {
-    if (!Number.isNaN(coin.deviation)) return this.onPrice(coin);
+    const alert = this.onPrice(coin);
     // Nothing fresh to judge by: wait for the next price instead of resolving blind.
-    this.#incident.due = NEVER;
-    return undefined;
+    if (Number.isNaN(coin.deviation)) this.#incident.due = NEVER;
+    return alert;
   }
 
   onLost(coin: CoinReading): Alert | undefined {
@@ -69,5 +72,8 @@ const message = (state: Transition, { id, deviation, venues, basis }: CoinReadin
   const against = basis === undefined ? "" : `, judged in ${basis}`;
   if (state === "lost") return `${id}: every feed was lost during the incident${against}`;
   const where = `${signed(deviation)} bps from its peg (${venues} ${venues === 1 ? "venue" : "venues"}${against})`;
-  return state === "firing" ? `${id} trades ${where}` : `${id} is back: ${where}`;
+  if (state === "firing") return `${id} trades ${where}`;
+  return Math.abs(deviation) > EXIT_BPS
+    ? `${id} has crossed its peg: ${where}`
+    : `${id} is back: ${where}`;
 };

@@ -5,7 +5,7 @@ import type { Stateful, StateIO } from "../state.ts";
 export type Side = -1 | 0 | 1;
 
 export interface IncidentOptions {
-  /** After an incident's end nothing new fires for so long, µs. */
+  /** After an incident's end nothing new fires on its side for so long, µs. */
   readonly cooldown: Micros;
   /** The condition must be clear for so long before the incident resolves, µs; 0 resolves at once. */
   readonly clearFor: Micros;
@@ -46,9 +46,13 @@ export class Incident implements Stateful {
    */
   step(time: number, beyond: Side, clear: boolean): Transition | undefined {
     if (this.#name === CALM) return this.#enter(time, beyond);
-    // Broken on the other side means this incident is over, whatever the exit threshold says.
-    const over = clear || (beyond !== 0 && beyond !== this.side);
-    if (!over) {
+    if (beyond !== 0 && beyond !== this.side) {
+      // Broken on the other side: this incident is over at once, and the next one need not wait.
+      this.#end(time);
+      this.due = time;
+      return "resolved";
+    }
+    if (!clear) {
       this.#name = OPEN;
       this.due = Number.POSITIVE_INFINITY;
       return undefined;
@@ -61,6 +65,13 @@ export class Incident implements Stateful {
     if (time - this.#clearSince < this.#options.clearFor) return undefined;
     this.#end(time);
     return "resolved";
+  }
+
+  /** Nothing is known for now: what was clear so far has not been clear for the whole time. */
+  blind(): void {
+    if (this.#name !== CLEARING) return;
+    this.#name = OPEN;
+    this.due = Number.POSITIVE_INFINITY;
   }
 
   /** The data went away. Returns whether an open incident was lost by it. */
@@ -83,7 +94,8 @@ export class Incident implements Stateful {
   #enter(time: number, beyond: Side): Transition | undefined {
     this.due = Number.POSITIVE_INFINITY;
     if (beyond === 0) return undefined;
-    if (time < this.#quietUntil) {
+    // The cooldown keeps the same trouble from being told again; the opposite is news.
+    if (beyond === this.side && time < this.#quietUntil) {
       this.due = this.#quietUntil;
       return undefined;
     }

@@ -66,6 +66,27 @@ describe("the depeg rule", () => {
     ]);
   });
 
+  it("tells at once when the price breaks out on the other side", () => {
+    const tape = [usdc(0, 0.97), usdc(10, 1.03), usdc(11, 1.04)];
+    expect(
+      alertsOf(tape).map(({ time, state, action, message }) => [
+        (time - timeOf(0)) / 1e6,
+        state,
+        action,
+        message,
+      ]),
+    ).toEqual([
+      [0, "firing", "CONSIDER_BUY", "USDC trades -300 bps from its peg (1 venue)"],
+      [10, "resolved", "NONE", "USDC has crossed its peg: +300 bps from its peg (1 venue)"],
+      [10, "firing", "CONSIDER_SELL", "USDC trades +300 bps from its peg (1 venue)"],
+    ]);
+  });
+
+  it("does not resolve through a time in which nothing was known", () => {
+    const tape = [usdc(0, 0.97), usdc(10, 0.99), usdc(3600, 0.99), usdc(3630, 0.99)];
+    expect(story(alertsOf(tape))).toEqual(["0 depeg firing USDC-depeg-1"]);
+  });
+
   it("stays silent for five minutes after an incident, and then fires if it still must", () => {
     const beat = (from: number, to: number, price: number) =>
       Array.from({ length: (to - from) / 30 }, (_, i) => usdc(from + i * 30, price));

@@ -71,6 +71,37 @@ describe("bars by time", () => {
   });
 });
 
+describe("bar records of several intervals", () => {
+  it("make every bar once, with the volume of the finest", () => {
+    const closed = closedBars("5m", (series) => {
+      for (let minute = 1; minute <= 10; minute++) {
+        series.record(minute * MINUTE, MINUTE, 100, 100, 100, 100, 1);
+        if (minute % 5 === 0) series.record(minute * MINUTE, 5 * MINUTE, 100, 100, 100, 100, 5);
+      }
+    });
+    expect(closed.map(({ start, volume }) => [start, volume])).toEqual([
+      [0, 5],
+      [5 * MINUTE, 5],
+    ]);
+    const coarseFirst = closedBars("5m", (series) => {
+      for (let minute = 1; minute <= 5; minute++) {
+        if (minute === 5) series.record(5 * MINUTE, 5 * MINUTE, 100, 100, 100, 100, 5);
+        series.record(minute * MINUTE, MINUTE, 100, 100, 100, 100, 1);
+      }
+    });
+    expect(coarseFirst).toHaveLength(1);
+  });
+
+  it("leave a close that is known at a bar's start out of that bar", () => {
+    const closed = closedBars("1m", (series) => {
+      series.trade({ time: 2 * MINUTE, price: 100, size: 5 });
+      series.closing({ time: 2 * MINUTE, price: 90, size: 7 });
+      series.closeDue(3 * MINUTE);
+    });
+    expect(closed.map(({ low, volume }) => [low, volume])).toEqual([[100, 5]]);
+  });
+});
+
 describe("bars by count", () => {
   it("close with the tick, volume or notional that fills them", () => {
     const feed = (series: BarSeries) => {

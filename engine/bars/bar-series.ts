@@ -24,6 +24,10 @@ export class BarSeries implements Stateful {
   /** Ticks, volume or notional in the forming bar, where that is what cuts it. */
   #filled = 0;
   #forming = false;
+  /** End of the last closed time bar. */
+  #closedUntil = Number.NEGATIVE_INFINITY;
+  /** Interval of the bar records in the forming bar; NaN while there is none. */
+  #interval = Number.NaN;
 
   constructor(size: BarSize, indicators: readonly BarIndicator[], onBar: OnBar) {
     this.size = size;
@@ -73,6 +77,8 @@ export class BarSeries implements Stateful {
   closing({ time, price, size }: Print): boolean {
     if (!this.#timed) return false;
     const bar = this.#bar;
+    // A print at exactly this time has already closed the bar that this price belongs to.
+    if (this.#forming && bar.start >= time) return false;
     if (this.#forming && time <= this.due) {
       if (price > bar.high) bar.high = price;
       if (price < bar.low) bar.low = price;
@@ -103,11 +109,17 @@ export class BarSeries implements Stateful {
     const start = Math.floor((time - interval) / this.#length) * this.#length;
     if (time > start + this.#length) return false;
     const bar = this.#bar;
-    // A print at exactly this time has already closed the bar that the record belongs to.
-    if (this.#forming && bar.start > start) return false;
+    // That bar is closed: by a print at exactly this time, or by a record of another interval.
+    if (start < this.#closedUntil) return false;
     if (this.#forming && bar.start !== start) this.#close();
+    // What finer records have told already is not told again by a coarser one.
+    if (this.#forming && interval > this.#interval) {
+      if (time === bar.end) this.#close();
+      return false;
+    }
     const began = !this.#forming;
     if (began) this.#open(start, open);
+    this.#interval = interval;
     if (high > bar.high) bar.high = high;
     if (low < bar.low) bar.low = low;
     bar.close = close;
@@ -130,6 +142,8 @@ export class BarSeries implements Stateful {
     this.due = io.number(this.due);
     this.#filled = io.number(this.#filled);
     this.#forming = io.number(this.#forming ? 1 : 0) === 1;
+    this.#closedUntil = io.number(this.#closedUntil);
+    this.#interval = io.number(this.#interval);
     this.#bar.state(io);
     for (const indicator of this.indicators) {
       io.array(indicator.values);
@@ -168,12 +182,14 @@ export class BarSeries implements Stateful {
     bar.trades = 0;
     this.due = bar.end;
     this.#forming = true;
+    this.#interval = Number.NaN;
   }
 
   #close(): void {
     this.due = Number.POSITIVE_INFINITY;
     this.#forming = false;
     const bar = this.#bar;
+    this.#closedUntil = bar.end;
     for (const indicator of this.indicators) indicator.update(bar);
     this.#onBar(bar, this);
   }

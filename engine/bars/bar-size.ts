@@ -13,7 +13,8 @@ export type BarSize =
 
 /** `1m`, `ticks:1`, `volume:100000` or `notional:100000`. Throws a usage error for anything else. */
 export const parseBarSize = (text: string): BarSize => {
-  const match = /^(ticks|volume|notional):(.+)$/.exec(text.trim());
+  const match = /^(ticks|volume|notional):(.*)$/.exec(text.trim());
+  if (!match && text.includes(":")) throw noSize(text);
   if (!match) {
     const length = parseDuration(text);
     return { by: "time", length, text: formatDuration(length) };
@@ -22,11 +23,13 @@ export const parseBarSize = (text: string): BarSize => {
   const by = word === "ticks" || word === "volume" ? word : "notional";
   const steps = decimalToE8(amount);
   const threshold = steps === undefined ? Number.NaN : fromE8(steps);
-  if (!(threshold > 0) || (by === "ticks" && !Number.isInteger(threshold)))
-    throw new WorkbenchError(
-      "usage",
-      `"${text}" is no bar size`,
-      "Write it like 1m, ticks:100, volume:100000 or notional:100000.",
-    );
+  if (!(threshold > 0) || (by === "ticks" && !Number.isInteger(threshold))) throw noSize(text);
   return { by, threshold, text: `${by}:${threshold}` };
 };
+
+const noSize = (text: string): WorkbenchError =>
+  new WorkbenchError(
+    "usage",
+    `"${text}" is no bar size`,
+    "Write it like 1m, ticks:100, volume:100000 or notional:100000.",
+  );

@@ -144,3 +144,48 @@ describe("a coin's price", () => {
     expect(view?.dispersion()).toEqual({ range: 3500, mad: 0 });
   });
 });
+
+describe("what must not be taken for a price", () => {
+  it("is a rate that would have to be had through itself", () => {
+    const tape: Tick[] = [
+      { at: 0, on: "kraken:EUR/USD", trade: 1.08 },
+      { at: 0, on: "kraken:USDT/USD", trade: 1 },
+      { at: 1, on: "bitstamp:USDT/EUR", trade: 0.93 },
+      { at: 3, on: "binance:EUR/USDT", trade: 1.08 },
+      { at: 4, on: "kraken:EUR/USD", gap: [3, 4] },
+      { at: 4, on: "kraken:USDT/USD", gap: [3, 4] },
+    ];
+    expect(price(tape, "USDT")).toBeNaN();
+  });
+
+  it("is a quote in a currency that the coin is not pegged to", () => {
+    for (const on of ["kraken:USDC/EUR", "kraken:USDT/EUR", "bybit:EURC/USDT"]) {
+      const view = Object.values(views([{ at: 0, on, trade: 0.92 }]))[0];
+      expect(view?.deviation ?? Number.NaN).toBeNaN();
+    }
+  });
+
+  it("is the old mid of a book that has vanished", () => {
+    const quoted: Tick = { at: 0, on: "kraken:USDC/USD", bid: 0.9999, ask: 1.0001 };
+    expect(price([quoted, { at: 1, on: "kraken:USDC/USD", bid: null, ask: 0.5 }])).toBeNaN();
+  });
+
+  it("is a bar's close once a trade has come after it and aged", () => {
+    const tape: Tick[] = [
+      { at: 3600, on: "kraken:USDC/USD", bar: [1, 1, 1, 1], interval: 3600 },
+      { at: 3700, on: "kraken:USDC/USD", trade: 0.97 },
+      { at: 5400, on: "kraken:BTC/USD", trade: 20_000 },
+    ];
+    expect(price(tape)).toBeNaN();
+  });
+});
+
+it("counts a member again as soon as its rate has come", () => {
+  const tape: Tick[] = [
+    { at: 0, on: "kraken:USDC/USDT", trade: 1 },
+    { at: 0, on: "kraken:USDC/USD", trade: 1 },
+    { at: 0, on: "kraken:USDT/USD", trade: 1 },
+    { at: 0, on: "kraken:USDC/USD", trade: 0.995 },
+  ];
+  expect(price(tape)).toBe(0.9975);
+});

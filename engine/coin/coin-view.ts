@@ -27,6 +27,10 @@ export interface Member {
   readonly route: Route;
   /** The currency in which it prices the coin as quoted: `USD`, `USDT`, `DAI`, `EUR`. */
   readonly currency: string;
+  /** The peg in that currency, steps of 1e-8; NaN where the coin is not pegged to it. */
+  readonly peg: number;
+  /** Names the instrument, so that members have one order however they came. */
+  readonly id: string;
 }
 
 /** A currency's price in US dollars, steps of 1e-8. */
@@ -91,6 +95,11 @@ export class CoinView implements Rate {
     this.#regroup([...this.#members, member]);
   }
 
+  /** No instrument prices it any longer. */
+  get empty(): boolean {
+    return this.#members.length === 0;
+  }
+
   remove(source: PriceSource): void {
     this.#regroup(this.#members.filter((member) => member.source !== source));
   }
@@ -108,6 +117,7 @@ export class CoinView implements Rate {
       member === undefined
     )
       return this.judge(time);
+    if (source.expiry < this.freshUntil) this.freshUntil = source.expiry;
     this.#evaluate(member, slot);
     this.#settleVenue(this.#venueOf[slot] ?? 0);
     return this.#decide();
@@ -124,7 +134,12 @@ export class CoinView implements Rate {
       const member = members[i];
       if (member === undefined || member.route === Route.dollar) continue;
       this.#factors[i] = rate;
-      if (Number.isNaN(this.#values[i] ?? Number.NaN)) continue;
+      if (Number.isNaN(this.#values[i] ?? Number.NaN)) {
+        // Not counted so far: perhaps for want of the rate that has just come.
+        member.source.settle(time);
+        if (member.route !== Route.other && member.source.expiry >= time) return this.judge(time);
+        continue;
+      }
       this.#evaluate(member, i);
       this.#settleVenue(this.#venueOf[i] ?? 0);
     }
@@ -135,7 +150,8 @@ export class CoinView implements Rate {
   judge(now: number): boolean {
     const rates = this.#rates;
     this.inDollars = this.#members.some(({ route }) => reachesDollars(route, rates));
-    this.basis = this.inDollars ? undefined : this.#members[0]?.currency;
+    const par = this.inDollars ? undefined : this.#members.find(({ peg }) => !Number.isNaN(peg));
+    this.basis = par?.currency;
     this.#takeRates();
     let freshUntil = Number.POSITIVE_INFINITY;
     for (const [i, member] of this.#members.entries()) {
@@ -147,14 +163,16 @@ export class CoinView implements Rate {
       );
       const counts =
         until >= now &&
-        (this.basis === undefined ? route !== Route.other : member.currency === this.basis);
+        (this.inDollars
+          ? route !== Route.other
+          : par !== undefined && member.currency === par.currency);
       if (counts) this.#evaluate(member, i);
       else this.#values[i] = Number.NaN;
       if (counts) freshUntil = Math.min(freshUntil, until);
     }
     const pegBefore = this.peg;
     const venuesBefore = this.venues;
-    this.peg = this.#pegAt(now);
+    this.peg = par?.peg ?? this.#pegAt(now);
     const byRate = this.coin.peg === "EUR" && this.basis === undefined && !Number.isNaN(this.peg);
     if (byRate) freshUntil = Math.min(freshUntil, rates.euro.freshFrom(now));
     for (let venue = 0; venue < this.#venuePrices.length; venue++) this.#settleVenue(venue);
@@ -205,7 +223,7 @@ export class CoinView implements Rate {
     const before = new Map(
       this.#members.map(({ source }, i) => [source, this.#values[i] ?? Number.NaN]),
     );
-    this.#members = members.sort((a, b) => (a.venue < b.venue ? -1 : a.venue > b.venue ? 1 : 0));
+    this.#members = members.sort((a, b) => compare(a.venue, b.venue) || compare(a.id, b.id));
     this.#values = Float64Array.from(
       this.#members,
       ({ source }) => before.get(source) ?? Number.NaN,
@@ -294,11 +312,13 @@ export class CoinView implements Rate {
   #pegAt(now: number): number {
     const { peg } = this.coin;
     if (typeof peg === "number") return peg * E8;
-    if (peg === "USD" || this.basis !== undefined) return E8;
+    if (peg === "USD") return E8;
     const { euro } = this.#rates;
     return euro.freshFrom(now) >= now ? euro.price : Number.NaN;
   }
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const rateOf = (route: Route, { tether, euro }: Rates): Rate | undefined => {
   if (route === Route.tether || route === Route.inverse) return tether;

@@ -27,26 +27,25 @@ export const linkAt = ({ venue, base, quote }: Instrument, time: Micros): Link =
   const until = Math.min(baseListing.until, quoteListing.until) as Micros;
   const coin = base === EURO.id ? EURO : baseListing.coin;
   const quoteCoin = quoteListing.coin;
-  const currency = quoteCoin?.id ?? quote;
-  const link = (linked: Coin | undefined, route: Route, peg: number): Link => ({
+  const isInverse = coin?.id === TETHER && quoteCoin !== undefined && quoteCoin.id !== TETHER;
+  const currency = isInverse ? TETHER : (quoteCoin?.id ?? quote);
+  const peg = pegIn(coin, quote, quoteCoin);
+  const link = (linked: Coin | undefined, route: Route): Link => ({
     coin: linked,
     route,
     currency,
     peg,
     until,
   });
-  const peg = pegIn(coin, quote, quoteCoin);
-  if (coin === undefined) return link(undefined, Route.other, Number.NaN);
-  if (quote === "USD") return link(coin, Route.dollar, peg);
-  if (quote === EURO.id) return link(coin, Route.euro, peg);
-  if (quoteCoin === undefined) return link(undefined, Route.other, Number.NaN);
-  if (quoteCoin.id === TETHER) return link(coin, Route.tether, peg);
-  // USDT/USDC says what USDC costs in Tether, turned over; Tether itself is priced in dollars only.
-  if (coin.id === TETHER)
-    return { coin: quoteCoin, route: Route.inverse, currency: TETHER, peg, until };
-  return coin.peg === quoteCoin.peg
-    ? link(coin, Route.other, peg)
-    : link(undefined, Route.other, Number.NaN);
+  if (coin === undefined) return link(undefined, Route.other);
+  if (quote === "USD") return link(coin, Route.dollar);
+  // Tether says what USDC costs when turned over (USDT/USDC); it and the euro are rates, priced by dollar books alone.
+  if (isInverse) return link(quoteCoin, Route.inverse);
+  if (coin.id === TETHER || coin === EURO) return link(undefined, Route.other);
+  if (quote === EURO.id) return link(coin, Route.euro);
+  if (quoteCoin === undefined) return link(undefined, Route.other);
+  if (quoteCoin.id === TETHER) return link(coin, Route.tether);
+  return link(coin.peg === quoteCoin.peg ? coin : undefined, Route.other);
 };
 
 const pegIn = (coin: Coin | undefined, quote: string, quoteCoin: Coin | undefined): number => {

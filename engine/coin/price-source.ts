@@ -70,8 +70,11 @@ export class PriceSource {
       this.expiry = this.#quoteExpiry;
       return;
     }
-    // Without any trade a mid that has gone stale is still the last thing known.
-    if (Number.isNaN(this.#last)) return;
+    if (Number.isNaN(this.#last)) {
+      // Without any trade the last mid is still the last thing known, but it is fresh no longer than its quote.
+      this.expiry = this.#quoteExpiry;
+      return;
+    }
     this.price = this.#last;
     this.expiry = this.#lastExpiry;
   }

@@ -139,5 +139,5 @@ export class EventReporter implements Sink {
 /** Whether an instrument states the coin's price as it is; an inverse listing states it turned over. */
 const quotes = (coin: string, instrument: string, time: Micros): boolean => {
   const link = linkAt(parseInstrument(instrument), time);
-  return link.coin?.id === coin && link.route !== Route.inverse;
+  return link.coin?.id === coin && link.route !== Route.inverse && !Number.isNaN(link.peg);
 };

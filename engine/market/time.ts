@@ -17,7 +17,7 @@ export const formatTime = (time: Micros): string => {
 };
 
 const ISO =
-  /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?)?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
  * Any ISO 8601 prefix (`2023-03`, `2023-03-11`, `2023-03-11T07:15Z`, with or without an offset) as microseconds;
@@ -29,7 +29,7 @@ export const parseTime = (text: string): Micros | undefined => {
   const [
     ,
     year,
-    month,
+    month = "01",
     day = "01",
     hour = "00",
     minute = "00",

@@ -46,12 +46,15 @@ export class CoinBook implements Stateful {
       venue: instrument.venue,
       route: link.route,
       currency: link.currency,
+      peg: link.peg,
+      id: instrument.id,
     });
   }
 
   leave(coin: CoinTrack, source: PriceSource): void {
     coin.view.remove(source);
     this.judge(coin);
+    if (coin.view.empty) this.#lose(coin, true);
   }
 
   /** A trade of a member: the coin's own bars take it at the coin's price. */
@@ -86,6 +89,19 @@ export class CoinBook implements Stateful {
   /** A member's feed was lost; `long` enough for indicators to start over. */
   lost(coin: CoinTrack, long: boolean): void {
     this.judge(coin);
+    this.#lose(coin, long);
+    if (!coin.isRate) return;
+    for (const other of this.coins)
+      if (other !== coin && other.view.converted) this.#lose(other, long);
+  }
+
+  /** Rates that have gone stale at this very time, before a record is judged by them. */
+  refreshRates(): void {
+    for (const coin of this.coins)
+      if (coin.isRate && coin.stale(this.#schedule.time)) this.judge(coin);
+  }
+
+  #lose(coin: CoinTrack, long: boolean): void {
     if (coin.venues > 0) return;
     for (const rule of coin.rules) this.#emitter.alertIf(rule.onLost(coin));
     if (!long) return;
@@ -105,11 +121,12 @@ export class CoinBook implements Stateful {
     const { view } = coin;
     const { time } = this.#schedule;
     const wasFresh = view.freshUntil >= time;
+    const wasInDollars = view.inDollars;
     const moved = view.judge(time);
     const isFresh = view.freshUntil >= time;
     this.#expectStale(coin);
     if (moved) this.#moved(coin);
-    else if (isFresh !== wasFresh) this.#convert(coin);
+    else if (isFresh !== wasFresh || view.inDollars !== wasInDollars) this.#convert(coin);
   }
 
   /** What falls due now: prices gone stale, bars, rule durations. */
@@ -188,7 +205,8 @@ export class CoinBook implements Stateful {
   #quoteAs({ view }: CoinTrack, time: number, size: number): Print {
     const print = this.#print;
     print.time = time;
-    print.price = view.price;
+    // A median may lie between two steps; bars, like trades, are in whole ones.
+    print.price = Math.round(view.price);
     print.size = size;
     return print;
   }
@@ -215,6 +233,7 @@ export class CoinBook implements Stateful {
 
   #onBar(track: CoinTrack, bar: Bar, series: BarSeries): void {
     track.changed = true;
+    this.#schedule.expectFrame();
     this.#emitter.bar(track.id, series.size.text, bar);
     if (series !== track.series[0]) return;
     for (const rule of track.rules) this.#emitter.alertIf(rule.onBar?.(track, bar));

@@ -7,7 +7,7 @@ import { deviationBps, E8, fromE8 } from "../market/price.ts";
 import type { Micros } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import type { CoinTrack } from "./coin-track.ts";
-import { type BaseKey, FrameWriter, instrumentKeys, pegKeys, referenceKeys } from "./frame.ts";
+import { FrameWriter, instrumentKeys, pegKeys, referenceKeys } from "./frame.ts";
 import { createIndicators, type PipelineSettings } from "./settings.ts";
 
 /** One instrument as the pipeline follows it: its price, its bars, the coin it prices. */
@@ -16,13 +16,17 @@ export class InstrumentTrack {
   /** Position in the source's list of instruments. */
   readonly index: number;
   readonly source = new PriceSource();
-  readonly series: readonly BarSeries[];
   readonly writer: FrameWriter;
+  readonly metAt: Micros;
+  series: readonly BarSeries[];
   link: Link;
   coin: CoinTrack | undefined;
   changed = false;
-  readonly metAt: Micros;
   linkedAt: Micros;
+  readonly #settings: PipelineSettings;
+  readonly #listener: OnBar;
+  readonly #hasPeg: boolean;
+  readonly #hasReference: boolean;
 
   constructor(
     settings: PipelineSettings,
@@ -36,14 +40,20 @@ export class InstrumentTrack {
     this.metAt = time;
     this.linkedAt = time;
     this.link = linkAt(instrument, time);
-    const { peg, route } = this.link;
-    const listener = onBar(this);
-    this.series = settings.bars.map(
-      (size) => new BarSeries(size, createIndicators(settings, peg), listener),
+    this.#settings = settings;
+    this.#listener = onBar(this);
+    this.series = this.#createSeries();
+    // A symbol may come to mean a coin later on; the columns stand from the beginning.
+    const links = linksFrom(instrument, time);
+    this.#hasPeg = links.some(({ peg }) => !Number.isNaN(peg));
+    this.#hasReference = links.some(
+      ({ coin, route }) => coin !== undefined && route !== Route.dollar,
     );
-    const keys: BaseKey[] = [...instrumentKeys];
-    if (!Number.isNaN(peg)) keys.push(...pegKeys);
-    if (this.link.coin !== undefined && route !== Route.dollar) keys.push(...referenceKeys);
+    const keys = [
+      ...instrumentKeys,
+      ...(this.#hasPeg ? pegKeys : []),
+      ...(this.#hasReference ? referenceKeys : []),
+    ];
     this.writer = new FrameWriter(
       instrument.id,
       "instrument",
@@ -51,19 +61,20 @@ export class InstrumentTrack {
       settings.bars.map(({ text }) => text),
       settings.indicators,
     );
-    this.#hasPeg = !Number.isNaN(peg);
-    this.#hasReference = keys.length > instrumentKeys.length + (this.#hasPeg ? pegKeys.length : 0);
   }
 
   /** The registry's answer may have changed (a symbol that becomes another coin): asks it again. */
   relink(time: Micros): void {
+    const { peg } = this.link;
     this.linkedAt = time;
     this.link = linkAt(this.instrument, time);
+    // Another peg: what was measured against the old one starts over.
+    if (!Object.is(peg, this.link.peg)) this.series = this.#createSeries();
   }
 
   /** Fills this instrument's frame at `time`. */
   write(time: number, rates: Rates): void {
-    const { source, writer, link } = this;
+    const { source, writer, link, coin } = this;
     source.settle(time);
     const { price } = source;
     const quoted = source.quoted(time);
@@ -76,7 +87,7 @@ export class InstrumentTrack {
     if (this.#hasReference) {
       const reference = referencePrice(price, link.route, rates, time);
       writer.put(fromE8(reference));
-      writer.put(deviationBps(reference, E8));
+      writer.put(deviationBps(reference, coin?.view.inDollars ? coin.view.peg : Number.NaN));
     }
     for (const series of this.series)
       for (const { values } of series.indicators) writer.putAll(values);
@@ -88,9 +99,22 @@ export class InstrumentTrack {
     for (const series of this.series) series.state(io);
   }
 
-  readonly #hasPeg: boolean;
-  readonly #hasReference: boolean;
+  #createSeries(): BarSeries[] {
+    const { bars } = this.#settings;
+    return bars.map(
+      (size) =>
+        new BarSeries(size, createIndicators(this.#settings, this.link.peg), this.#listener),
+    );
+  }
 }
+
+/** What the registry says of an instrument at `time` and at every change after it. */
+const linksFrom = (instrument: Instrument, time: Micros): Link[] => {
+  const link = linkAt(instrument, time);
+  return link.until < Number.POSITIVE_INFINITY
+    ? [link, ...linksFrom(instrument, link.until)]
+    : [link];
+};
 
 /** The price in US dollars by triangulation, both legs fresh; NaN otherwise, never the raw quote. */
 const referencePrice = (
@@ -100,7 +124,7 @@ const referencePrice = (
   now: number,
 ): number => {
   const rate = route === Route.euro ? euro : tether;
-  if (route === Route.other || route === Route.dollar || rate.freshFrom(now) < now)
-    return Number.NaN;
+  if (route === Route.other || route === Route.dollar) return Number.NaN;
+  if (!rate.inDollars || rate.freshFrom(now) < now) return Number.NaN;
   return route === Route.inverse ? (E8 / price) * rate.price : (price * rate.price) / E8;
 };

@@ -178,6 +178,15 @@ describe("boundaries", () => {
     expect(frames.at(-1)?.values["venues"]).toBe(0);
   });
 
+  it("makes a frame of a bar that closes after everything else was shown", () => {
+    const tape: Tick[] = [
+      { at: 5, on: "kraken:BTC/USD", trade: 20_000 },
+      { at: 600, clock: true },
+    ];
+    const { frames } = run(tape, { every: seconds(20) });
+    expect(frames.map(({ time }) => (time - timeOf(0)) / 1e6)).toEqual([20, 60]);
+  });
+
   it("has prices and indicators, but no deviation, for what is pegged to nothing", () => {
     const { frames } = run([{ at: 60, on: "kraken:BTC/USD", trade: 20_000 }]);
     expect(frames).toHaveLength(1);
@@ -226,7 +235,66 @@ describe("boundaries", () => {
   });
 });
 
+describe("a symbol that becomes another coin", () => {
+  const day = (date: string) => (Date.parse(date) - Date.parse("2023-03-10")) / 1000;
+  const frax = (at: number, trade: number): Tick => ({ at, on: "kraken:FRAX/USD", trade });
+
+  it("has no peg any longer, its indicators neither, and its open incident is lost", () => {
+    const change = day("2026-01-01");
+    const tape = [
+      frax(change - 120, 0.9),
+      frax(change - 30, 0.9),
+      frax(change + 30, 0.4),
+      frax(change + 90, 0.4),
+    ];
+    const { frames, alerts } = run(tape);
+    expect(alerts.map(({ state }) => state)).toEqual(["firing", "lost"]);
+    expect(alerts[1]?.time).toBe(timeOf(change));
+    const last = frames.filter(({ subject }) => subject === "kraken:FRAX/USD").at(-1)?.values;
+    expect([last?.["price"], last?.["deviation"], last?.["pegDeviation.bps"]]).toEqual([
+      0.4,
+      Number.NaN,
+      Number.NaN,
+    ]);
+  });
+
+  it("is restored as it stood, whatever the order in which its members came", () => {
+    const change = day("2024-09-18");
+    const on = (name: string, at: number, trade: number): Tick => ({ at, on: name, trade });
+    const tape = [
+      on("kraken:DAI/USDS", change - 60, 1),
+      on("kraken:DAI/USDT", change - 50, 0.98),
+      on("kraken:DAI/USDS", change + 1, 1),
+      on("kraken:DAI/USDT", change + 2, 0.982),
+      on("kraken:DAI/USDT", change + 70, 0.97),
+    ];
+    const { batch, instruments } = ticks(tape);
+    const settings = defaultSettings("event_time");
+    const first = new Pipeline(settings, instruments, {});
+    first.push(batch, 0, 4);
+    const second = new Pipeline(settings, instruments, {});
+    second.restore(first.snapshot());
+    for (const pipeline of [first, second]) {
+      pipeline.push(batch, 4);
+      pipeline.finish();
+    }
+    expect(second.digest).toBe(first.digest);
+  });
+});
+
 describe("gaps", () => {
+  it("lose the incidents of coins that were priced through the lost feed", () => {
+    const { alerts } = run([
+      { at: 0, on: "kraken:USDT/USD", trade: 1 },
+      { at: 1, on: "binance:USDC/USDT", trade: 0.9 },
+      { at: 30, on: "kraken:USDT/USD", gap: [2, 30] },
+    ]);
+    expect(alerts.map(({ coin, state }) => `${coin} ${state}`)).toEqual([
+      "USDC firing",
+      "USDC lost",
+    ]);
+  });
+
   const fall: Tick[] = [
     { at: 0, on: "kraken:USDC/USD", trade: 1 },
     { at: 5, on: "kraken:USDC/USD", trade: 0.97 },

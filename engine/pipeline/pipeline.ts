@@ -2,8 +2,10 @@ import type { Alert } from "../alerts/alert.ts";
 import { SeedRules } from "../alerts/seed-rules.ts";
 import type { Bar } from "../bars/bar.ts";
 import type { BarSeries } from "../bars/bar-series.ts";
+import { Route } from "../coin/coin-view.ts";
 import { WorkbenchError } from "../errors.ts";
 import type { Instrument } from "../market/instrument.ts";
+import { fromE8 } from "../market/price.ts";
 import { Print } from "../market/print.ts";
 import { Flag, Kind, type TickBatch } from "../market/tick-batch.ts";
 import { formatTime, type Micros, micros } from "../market/time.ts";
@@ -146,6 +148,7 @@ export class Pipeline implements Stateful {
       if (time > schedule.time) {
         while (schedule.due < time) this.#happen();
         schedule.time = time;
+        if (schedule.due === time) this.#book.refreshRates();
       } else if (!(time === schedule.time)) throw backwards(time, schedule.time);
       const what = kind[i];
       if (what === Kind.clock || what === Kind.unknown) continue;
@@ -153,9 +156,10 @@ export class Pipeline implements Stateful {
       if (inTapeOrder && ((flags[i] ?? 0) & Flag.backfill) !== 0) continue;
       print.time = time;
       print.price = a[i] ?? Number.NaN;
-      print.size = b[i] ?? Number.NaN;
+      print.size = b[i] ?? 0;
+      if (Number.isNaN(print.size)) print.size = 0;
       const track = this.#byIndex[instrument[i] ?? 0] ?? this.#meet(instrument[i] ?? 0, time);
-      if (what === Kind.trade) this.#trade(track, print);
+      if (what === Kind.trade && !Number.isNaN(print.price)) this.#trade(track, print);
       else if (what === Kind.quote) this.#quote(track, print, batch, i);
       else if (what === Kind.bar) this.#bar(track, print, batch, i);
       else if (what === Kind.gap) this.#gap(track, (b[i] ?? 0) - (a[i] ?? 0));
@@ -165,7 +169,7 @@ export class Pipeline implements Stateful {
   #trade(track: InstrumentTrack, print: Print): void {
     const { source, coin, series } = track;
     const before = source.price;
-    const stale = source.expiry < print.time;
+    const freshUntil = source.expiry;
     source.trade(print);
     this.#changed(track);
     for (let k = 0; k < series.length; k++) {
@@ -173,20 +177,23 @@ export class Pipeline implements Stateful {
       if (each?.trade(print)) this.#schedule.expect(each.due);
     }
     if (coin === undefined) return;
-    if (stale) this.#book.judge(coin);
-    else if (source.price !== before) this.#book.move(coin, source, print);
+    if (freshUntil < print.time) this.#book.judge(coin);
+    else if (source.price !== before || source.expiry < freshUntil)
+      this.#book.move(coin, source, print);
+    if (track.link.route === Route.inverse) toQuote(print);
     this.#book.trade(coin, print);
   }
 
   #quote(track: InstrumentTrack, print: Print, { c, d }: TickBatch, i: number): void {
     const { source, coin } = track;
     const before = source.price;
-    const stale = source.expiry < print.time;
+    const freshUntil = source.expiry;
     source.quote(print, c[i] ?? Number.NaN, d[i] ?? Number.NaN);
     this.#changed(track);
     if (coin === undefined) return;
-    if (stale) this.#book.judge(coin);
-    else if (source.price !== before) this.#book.move(coin, source, print);
+    if (freshUntil < print.time) this.#book.judge(coin);
+    else if (source.price !== before || source.expiry < freshUntil)
+      this.#book.move(coin, source, print);
     this.#book.touch(coin, print);
   }
 
@@ -202,6 +209,7 @@ export class Pipeline implements Stateful {
         this.#schedule.expect(each.due);
     if (coin === undefined) return;
     this.#book.judge(coin);
+    if (track.link.route === Route.inverse) toQuote(print);
     this.#book.closing(coin, print);
   }
 
@@ -288,14 +296,21 @@ export class Pipeline implements Stateful {
 
   #onBar(track: InstrumentTrack, bar: Bar, series: BarSeries): void {
     track.changed = true;
+    this.#schedule.expectFrame();
     this.#emitter.bar(track.instrument.id, series.size.text, bar);
-    if (this.#seed === undefined || series !== track.series[0] || track.link.coin === undefined)
+    // The seed knew coins quoted at par only.
+    if (this.#seed === undefined || series !== track.series[0] || Number.isNaN(track.link.peg))
       return;
     const { id, base } = track.instrument;
     for (const alert of this.#seed.onBar(this.#schedule.time, id, base, bar))
       this.#emitter.alert(alert);
   }
 }
+
+/** An inverse listing trades units of its base; the coin that it prices is its quote. */
+const toQuote = (print: Print): void => {
+  print.size *= fromE8(print.price);
+};
 
 const backwards = (time: number, before: number): WorkbenchError => {
   const shown = [time, before].map((each) =>

@@ -4,48 +4,15 @@ import type { StateIO } from "../state.ts";
 import { median, middle } from "./median.ts";
 import type { PriceSource } from "./price-source.ts";
 import type { Coin } from "./registry.ts";
-
-/** How an instrument's quoted price becomes the coin's price in US dollars. */
-export const Route = {
-  /** Quoted in US dollars. */
-  dollar: 0,
-  /** Quoted in Tether: times the USDT/USD price of now. */
-  tether: 1,
-  /** An inverse listing, USDT/COIN: one over the price, times USDT/USD. */
-  inverse: 2,
-  /** Quoted in euro: times the EUR/USD price of now. */
-  euro: 3,
-  /** Quoted in some other coin of the same peg: prices the coin only when nothing else can. */
-  other: 4,
-} as const;
-export type Route = (typeof Route)[keyof typeof Route];
-
-/** An instrument that prices the coin. */
-export interface Member {
-  readonly source: PriceSource;
-  readonly venue: string;
-  readonly route: Route;
-  /** The currency in which it prices the coin as quoted: `USD`, `USDT`, `DAI`, `EUR`. */
-  readonly currency: string;
-  /** The peg in that currency, steps of 1e-8; NaN where the coin is not pegged to it. */
-  readonly peg: number;
-  /** Names the instrument, so that members have one order however they came. */
-  readonly id: string;
-}
-
-/** A currency's price in US dollars, steps of 1e-8. */
-export interface Rate {
-  readonly price: number;
-  /** Until when at least `price` is fresh, seen at `now`, µs; before `now` when it is not. */
-  freshFrom(now: number): number;
-  /** Whether it can be had in US dollars at all, from what has been seen so far. */
-  readonly inDollars: boolean;
-}
-
-export interface Rates {
-  readonly tether: Rate;
-  readonly euro: Rate;
-}
+import {
+  type Member,
+  type Rate,
+  type Rates,
+  Route,
+  rateOf,
+  rateUntil,
+  reachesDollars,
+} from "./route.ts";
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
@@ -319,14 +286,3 @@ export class CoinView implements Rate {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-const rateOf = (route: Route, { tether, euro }: Rates): Rate | undefined => {
-  if (route === Route.tether || route === Route.inverse) return tether;
-  return route === Route.euro ? euro : undefined;
-};
-
-const rateUntil = (route: Route, rates: Rates, now: number): number =>
-  rateOf(route, rates)?.freshFrom(now) ?? Number.POSITIVE_INFINITY;
-
-const reachesDollars = (route: Route, rates: Rates): boolean =>
-  route === Route.dollar || (rateOf(route, rates)?.inDollars ?? false);

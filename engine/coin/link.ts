@@ -1,8 +1,8 @@
 import type { Instrument } from "../market/instrument.ts";
 import { E8 } from "../market/price.ts";
 import type { Micros } from "../market/time.ts";
-import { Route } from "./coin-view.ts";
 import { type Coin, listingAt } from "./registry.ts";
+import { Route } from "./route.ts";
 
 /** What an instrument says about a coin, from one time on. */
 export interface Link {

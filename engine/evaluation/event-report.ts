@@ -1,7 +1,7 @@
 import type { Alert } from "../alerts/alert.ts";
 import type { Bar } from "../bars/bar.ts";
-import { Route } from "../coin/coin-view.ts";
 import { linkAt } from "../coin/link.ts";
+import { Route } from "../coin/route.ts";
 import { parseInstrument } from "../market/instrument.ts";
 import { fromE8 } from "../market/price.ts";
 import { type Micros, micros } from "../market/time.ts";

@@ -1,9 +1,9 @@
 import type { Bar } from "../bars/bar.ts";
 import type { BarSeries } from "../bars/bar-series.ts";
-import type { Rate } from "../coin/coin-view.ts";
 import { EURO, TETHER } from "../coin/link.ts";
 import type { PriceSource } from "../coin/price-source.ts";
 import type { Coin } from "../coin/registry.ts";
+import type { Rate } from "../coin/route.ts";
 import { Print } from "../market/print.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import { CoinTrack } from "./coin-track.ts";

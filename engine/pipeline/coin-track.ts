@@ -1,9 +1,10 @@
 import * as rules from "../alerts/index.ts";
 import type { CoinReading, CoinRule } from "../alerts/rule.ts";
 import { BarSeries, type OnBar } from "../bars/bar-series.ts";
-import { CoinView, type Rates } from "../coin/coin-view.ts";
+import { CoinView } from "../coin/coin-view.ts";
 import { EURO, TETHER } from "../coin/link.ts";
 import type { Coin } from "../coin/registry.ts";
+import type { Rates } from "../coin/route.ts";
 import { E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
 import { coinKeys, FrameWriter } from "./frame.ts";

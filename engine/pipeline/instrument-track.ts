@@ -1,7 +1,7 @@
 import { BarSeries, type OnBar } from "../bars/bar-series.ts";
-import { type Rates, Route } from "../coin/coin-view.ts";
 import { type Link, linkAt } from "../coin/link.ts";
 import { PriceSource } from "../coin/price-source.ts";
+import { type Rates, Route } from "../coin/route.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { deviationBps, E8, fromE8 } from "../market/price.ts";
 import type { Micros } from "../market/time.ts";

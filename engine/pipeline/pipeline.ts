@@ -2,21 +2,20 @@ import type { Alert } from "../alerts/alert.ts";
 import { SeedRules } from "../alerts/seed-rules.ts";
 import type { Bar } from "../bars/bar.ts";
 import type { BarSeries } from "../bars/bar-series.ts";
-import { Route } from "../coin/coin-view.ts";
-import { WorkbenchError } from "../errors.ts";
+import { Route } from "../coin/route.ts";
 import type { Instrument } from "../market/instrument.ts";
-import { fromE8 } from "../market/price.ts";
-import { Print } from "../market/print.ts";
+import { Print, sizeInQuote } from "../market/print.ts";
 import { Flag, Kind, type TickBatch } from "../market/tick-batch.ts";
-import { formatTime, type Micros, micros } from "../market/time.ts";
+import { type Micros, micros } from "../market/time.ts";
 import { restoreState, type SavedState, type Stateful, type StateIO, saveState } from "../state.ts";
 import { CoinBook } from "./coin-book.ts";
 import type { CoinTrack } from "./coin-track.ts";
 import { Emitter } from "./emitter.ts";
 import { InstrumentTrack } from "./instrument-track.ts";
-import { NEVER, Schedule } from "./schedule.ts";
+import { backwards, NEVER, Schedule } from "./schedule.ts";
 import type { PipelineSettings } from "./settings.ts";
 import type { Sink } from "./sink.ts";
+import { writeFrames } from "./write-frames.ts";
 
 export type { PipelineSettings } from "./settings.ts";
 export type { Sink } from "./sink.ts";
@@ -180,7 +179,7 @@ export class Pipeline implements Stateful {
     if (freshUntil < print.time) this.#book.judge(coin);
     else if (source.price !== before || source.expiry < freshUntil)
       this.#book.move(coin, source, print);
-    if (track.link.route === Route.inverse) toQuote(print);
+    if (track.link.route === Route.inverse) sizeInQuote(print);
     this.#book.trade(coin, print);
   }
 
@@ -209,7 +208,7 @@ export class Pipeline implements Stateful {
         this.#schedule.expect(each.due);
     if (coin === undefined) return;
     this.#book.judge(coin);
-    if (track.link.route === Route.inverse) toQuote(print);
+    if (track.link.route === Route.inverse) sizeInQuote(print);
     this.#book.closing(coin, print);
   }
 
@@ -238,7 +237,10 @@ export class Pipeline implements Stateful {
       for (const each of track.series) each.closeDue(time);
     }
     this.#book.happen();
-    if (schedule.frameDue <= time) this.#writeFrames(time);
+    if (schedule.frameDue <= time) {
+      schedule.frameDue = NEVER;
+      writeFrames(this.instruments, this.#book, this.#emitter, time);
+    }
     schedule.due = this.#nextDue();
   }
 
@@ -249,23 +251,6 @@ export class Pipeline implements Stateful {
       for (const each of track.series) if (each.due < due) due = each.due;
     }
     return due;
-  }
-
-  #writeFrames(time: number): void {
-    this.#schedule.frameDue = NEVER;
-    for (const track of this.instruments) {
-      if (!track.changed) continue;
-      track.changed = false;
-      track.write(time, this.#book.rates);
-      this.#emitter.frame(track.writer);
-    }
-    for (const coin of this.#book.coins) {
-      if (!coin.changed) continue;
-      coin.changed = false;
-      if (coin.reference) continue;
-      coin.write(time);
-      this.#emitter.frame(coin.writer);
-    }
   }
 
   /** An instrument's first record. */
@@ -306,19 +291,3 @@ export class Pipeline implements Stateful {
       this.#emitter.alert(alert);
   }
 }
-
-/** An inverse listing trades units of its base; the coin that it prices is its quote. */
-const toQuote = (print: Print): void => {
-  print.size *= fromE8(print.price);
-};
-
-const backwards = (time: number, before: number): WorkbenchError => {
-  const shown = [time, before].map((each) =>
-    Number.isFinite(each) ? formatTime(micros(each)) : "no time",
-  );
-  return new WorkbenchError(
-    "damaged",
-    `a record at ${shown[0]} comes after one at ${shown[1]}`,
-    "A tape's time never goes backwards. Run `pegtape check` on it, or import it again.",
-  );
-};

@@ -1,4 +1,5 @@
-import type { Micros } from "../market/time.ts";
+import { WorkbenchError } from "../errors.ts";
+import { formatTime, type Micros, micros } from "../market/time.ts";
 import type { Stateful, StateIO } from "../state.ts";
 
 export const NEVER = Number.POSITIVE_INFINITY;
@@ -34,3 +35,15 @@ export class Schedule implements Stateful {
     this.frameDue = io.number(this.frameDue);
   }
 }
+
+/** The error for a record that is earlier than the one before it. */
+export const backwards = (time: number, before: number): WorkbenchError => {
+  const shown = [time, before].map((each) =>
+    Number.isFinite(each) ? formatTime(micros(each)) : "no time",
+  );
+  return new WorkbenchError(
+    "damaged",
+    `a record at ${shown[0]} comes after one at ${shown[1]}`,
+    "A tape's time never goes backwards. Run `pegtape check` on it, or import it again.",
+  );
+};

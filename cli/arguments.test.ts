@@ -40,7 +40,29 @@ describe("wrong usage is one line that says what to do, and exit code 2", () => 
       ["import", "a.csv", "--stamp", "middle"],
       '--stamp cannot be "middle". One of "open", "close".',
     ],
-    [["import", "a.csv", "--add", "--format", "x"], "import needs <files..>."],
+    [["import", "a.csv", "--add", "--format", "x"], "--add needs <files..>."],
+    [["import", "a.csv", "--out", "x", "--add"], "--add needs <files..>."],
+    [["import", "a.csv", "--out", "x", "--add="], "--add needs <files..>."],
+    [["import", "--add", "a.csv"], "import needs <files..>."],
+    [
+      ["replay", "x", "--from", "2023-03-11", "--from", "2023-03-12"],
+      "--from is given more than once. Give it once.",
+    ],
+    [["serve", "--port", "1", "--port", "2"], "--port is given more than once. Give it once."],
+    [
+      ["import", "a", "--instrument", "kraken:USDC/USD", "b", "--instrument", "kraken:USDT/USD"],
+      "--instrument is given more than once. Give it once for each group; --add begins a further group of files.",
+    ],
+    [
+      ["replay", "x", "--no-cache=maybe"],
+      '--no-cache cannot be "maybe". Give it alone, or with =true or =false.',
+    ],
+    [["replay", "x", "--json="], '--json cannot be "".'],
+    [
+      ["replay", "x", "--from", "2023-03-12", "--to", "2023-03-11"],
+      "--to 2023-03-11 is not after --from 2023-03-12.",
+    ],
+    [["replay", "x", "--from", "2023-03-12", "--to", "2023-03-12"], "--to 2023-03-12 is not after"],
   ])("%j", async (argv, message) => {
     expect(await runOn(machine, ...argv)).toBe(2);
     expect(machine.printed.err).toContain(`pegtape: ${message}`);
@@ -156,15 +178,15 @@ describe("options", () => {
     expect(seen?.context.home).toBe(join(machine.cwd, "mine"));
   });
 
-  it("names that look like numbers stay names, and of an option given twice the last counts", async () => {
+  it("names that look like numbers stay names; flags say true, false or nothing; lists are repeated", async () => {
     await run(
       "probe",
       "2023",
       "007",
       "--speed",
-      "1",
-      "--speed",
       "60",
+      "--json=false",
+      "--seed-compat=true",
       "--instrument",
       "a",
       "--instrument",
@@ -173,6 +195,8 @@ describe("options", () => {
     expect(seen?.args).toMatchObject({
       files: ["2023", "007"],
       speed: "60",
+      json: false,
+      "seed-compat": true,
       instrument: ["a", "b"],
     });
   });

@@ -23,6 +23,8 @@ export interface Parsing {
   readonly commands: readonly Command[];
   /** What config file and environment say, by option name. */
   readonly layers: Args;
+  /** `--add`, where what is read is the group after one. */
+  readonly separator?: string;
   readonly version: string;
   readonly columns: number;
 }
@@ -63,7 +65,7 @@ export const parseArguments = (argv: readonly string[], parsing: Parsing): Parse
   const more: Args[] = [];
   const args: Record<string, unknown> = { ...parsed.args };
   for (const group of others) {
-    const next = parseGroup([...words, ...group], { ...parsing, layers: {} });
+    const next = parseGroup([...words, ...group], { ...parsing, layers: {}, separator });
     if (next.name !== "run") return next;
     more.push(next.args);
     for (const key of Object.keys(globalOptions))
@@ -90,7 +92,8 @@ const splitGroups = (argv: readonly string[], separator: string): string[][] => 
   const groups: string[][] = [[]];
   for (const token of argv) {
     if (token === separator) groups.push([]);
-    else if (token.startsWith(`${separator}=`)) groups.push([token.slice(separator.length + 1)]);
+    else if (token.startsWith(`${separator}=`))
+      groups.push([token.slice(separator.length + 1)].filter((file) => file !== ""));
     else groups.at(-1)?.push(token);
   }
   return groups;
@@ -111,7 +114,13 @@ const parseGroup = (argv: readonly string[], parsing: Parsing): Parsed => {
   let text = "";
   let chosen: { readonly command: Command; readonly args: Args } | undefined;
   /** How far yargs got, for the error messages. */
-  const reached: Reached = { argv, commands, group: "", command: undefined };
+  const reached: Reached = {
+    argv,
+    commands,
+    group: "",
+    command: undefined,
+    separator: parsing.separator,
+  };
 
   const add = (y: Argv, command: Command, words: string): void => {
     y.command(
@@ -197,6 +206,7 @@ const parseGroup = (argv: readonly string[], parsing: Parsing): Parsed => {
     const all = [...others, ...everywhere, examples, ...end];
     return { name: "text", text: all.join("\n\n"), command: reached.command };
   }
+  refuseWords(argv, chosen.command);
   return {
     name: "run",
     command: chosen.command,
@@ -205,27 +215,49 @@ const parseGroup = (argv: readonly string[], parsing: Parsing): Parsed => {
   };
 };
 
-/** Of an option given twice the last one counts; numbers must be numbers. */
+/** yargs takes `--no-cache=maybe` for false. */
+const refuseWords = (argv: readonly string[], command: Command): void => {
+  const known: OptionTable = { ...globalOptions, ...command.options };
+  const end = argv.indexOf("--");
+  for (const token of end < 0 ? argv : argv.slice(0, end)) {
+    const [, key = "", value = ""] = /^--([^=]+)=(.*)$/s.exec(token) ?? [];
+    if (known[key]?.type === "boolean" && value !== "true" && value !== "false")
+      throw new WorkbenchError(
+        "usage",
+        `--${key} cannot be "${value}"`,
+        "Give it alone, or with =true or =false.",
+      );
+  }
+};
+
+/** An option that holds one value is given once; numbers must be numbers. */
 const tidy = (args: Args, command: Command): Args => {
   const known: OptionTable = { ...globalOptions, ...command.positionals, ...command.options };
   const result: Record<string, unknown> = {};
   for (const [key, option] of Object.entries(known)) {
     const given = args[key];
     if (given === undefined) continue;
-    const value = Array.isArray(given) && option.array !== true ? given.at(-1) : given;
-    if (option.type === "number" && Number.isNaN(value))
+    if (Array.isArray(given) && option.array !== true)
+      throw new WorkbenchError(
+        "usage",
+        `--${key} is given more than once`,
+        command.groups === undefined
+          ? "Give it once."
+          : `Give it once for each group; ${command.groups} begins a further group of files.`,
+      );
+    if (option.type === "number" && Number.isNaN(given))
       throw new WorkbenchError(
         "usage",
         `--${key} takes a number`,
         `See pegtape ${commandName(command)} --help.`,
       );
-    if (value === "")
+    if (given === "")
       throw new WorkbenchError(
         "usage",
         `--${key} is empty`,
         `See pegtape ${commandName(command)} --help.`,
       );
-    result[key] = value;
+    result[key] = given;
   }
   return result;
 };

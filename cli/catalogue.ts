@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { datasets } from "../datasets/index.ts";
 import { WorkbenchError } from "../engine/errors.ts";
 import { formatTime } from "../engine/market/time.ts";
@@ -49,6 +50,18 @@ export const listCatalogue = async (home: string): Promise<CatalogueEntry[]> => 
     ...embedded,
     ...(await Promise.all(local.map((name) => readEntry(name, join(home, "tapes", name))))),
   ];
+};
+
+/** The entry of that name, or of the tape at that path; a path wins, as it does for every command. */
+export const findEntry = async (
+  nameOrPath: string,
+  entries: readonly CatalogueEntry[],
+): Promise<CatalogueEntry | undefined> => {
+  if (!existsSync(join(nameOrPath, "tape.json")))
+    return entries.find(({ name }) => name === nameOrPath);
+  const at = resolve(nameOrPath);
+  const known = entries.find(({ path }) => path !== null && resolve(path) === at);
+  return known ?? readEntry(basename(at), at);
 };
 
 const readEntry = async (name: string, path: string): Promise<CatalogueEntry> => {

@@ -88,16 +88,20 @@ const lookAtExtensions = async () => {
 };
 
 const lookAtHome = async ({ home }: Context) => {
-  const made = await mkdir(home, { recursive: true });
-  const trial = join(home, `.trial-${randomUUID()}.tmp`);
   const hint = "Give another folder with --home or PEGTAPE_HOME, or change its rights.";
+  const there = await stat(home).catch(() => undefined);
+  if (there && !there.isDirectory())
+    return { ok: false, detail: `${home} is a file, not a folder`, hint };
+  const trial = join(home, `.trial-${randomUUID()}.tmp`);
+  let made: string | undefined;
   try {
+    made = await mkdir(home, { recursive: true });
     await writeFile(trial, "x");
     return { ok: true, detail: `${home} can be written`, hint };
   } catch (error) {
     return { ok: false, detail: `${home} cannot be written (${String(error)})`, hint };
   } finally {
-    await rm(trial, { force: true });
+    await rm(trial, { force: true }).catch(() => undefined);
     // Looking must leave nothing behind.
     if (made !== undefined) await rm(made, { recursive: true, force: true });
   }

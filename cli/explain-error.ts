@@ -9,7 +9,10 @@ export interface Explained {
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const field = (error: unknown, name: "code" | "path" | "port"): string => {
+const field = (
+  error: unknown,
+  name: "code" | "path" | "port" | "syscall" | "address" | "hostname",
+): string => {
   if (typeof error !== "object" || error === null || !(name in error)) return "";
   const value: unknown = Reflect.get(error, name);
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
@@ -21,7 +24,7 @@ const known = (error: unknown): WorkbenchError | undefined => {
   const code = field(error, "code");
   const text = textOf(error);
   const at = field(error, "path") ? ` at ${field(error, "path")}` : "";
-  const ours = (kind: "environment" | "missing", message: string, hint: string) =>
+  const ours = (kind: "environment" | "missing" | "usage", message: string, hint: string) =>
     new WorkbenchError(kind, message, hint, { cause: error });
   if (code === "ENOSPC" || code === "EDQUOT" || /no space left on device|disk quota/i.test(text))
     return ours(
@@ -34,6 +37,25 @@ const known = (error: unknown): WorkbenchError | undefined => {
       "environment",
       `port ${field(error, "port")} is taken`,
       "Stop what uses it, or choose another with --port (0: any free one).",
+    );
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return ours(
+      "usage",
+      `no address for --host ${field(error, "hostname")}`,
+      "Check the name, or give an address: 127.0.0.1, or 0.0.0.0 for all of this machine.",
+    );
+  if (field(error, "syscall") === "listen")
+    return ours(
+      "environment",
+      `cannot listen on --host ${field(error, "address")} (${code})`,
+      "Give an address of this machine (127.0.0.1, or 0.0.0.0 for all), and a --port that you may use.",
+    );
+  // A folder that cannot be made: a recursive mkdir says ENOENT on a read-only disk.
+  if (field(error, "syscall") === "mkdir")
+    return ours(
+      "environment",
+      `cannot make a folder${at} (${code})`,
+      "Choose another place, with --home, PEGTAPE_HOME or --out.",
     );
   if (code === "EACCES" || code === "EPERM" || code === "EROFS")
     return ours(

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Tape } from "../recorder/tape/open-tape.ts";
 import { resolveTape } from "../recorder/tape/resolve-tape.ts";
 import type { Context } from "./command.ts";
 import { startProgress } from "./progress.ts";
@@ -10,6 +11,15 @@ export const findTape = async (nameOrPath: string, context: Context): Promise<st
   const { datasets } = await import("../datasets/index.ts");
   if (Object.hasOwn(datasets, nameOrPath)) return makeDataset(nameOrPath, context);
   return resolveTape(nameOrPath, context.home);
+};
+
+/** Opens the tape that was found. */
+export const openFound = async (path: string, { home }: Context, cache = true): Promise<Tape> => {
+  const { openTape } = await import("../recorder/tape/open-tape.ts");
+  return openTape(path, { home, cache }).catch(async (error: unknown) => {
+    const { tapeError } = await import("../datasets/index.ts");
+    throw tapeError(error, path, home);
+  });
 };
 
 /** The path of an embedded dataset's tape, made in some seconds on first use. */

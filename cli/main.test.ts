@@ -119,10 +119,17 @@ it("a reader that goes away ends it without a word", async () => {
   expect({ code, err }).toEqual({ code: 0, err: "" });
 });
 
-it("a disk that is full is said on stderr, exit code 1", async () => {
+it.each([
+  "replay dip --json",
+  "datasets list",
+  "check dip",
+  "doctor",
+  "--help",
+  "import trades.csv --format trades-csv --instrument kraken:USDC/USD --out other",
+])("%s to a disk that is full: said on stderr, exit code 1", async (line) => {
   const child = spawn(
     "/bin/sh",
-    ["-c", '"$0" --import "$1" "$2" replay dip --json > /dev/full', process.execPath, tsx, main],
+    ["-c", `"$0" --import "$1" "$2" ${line} --quiet > /dev/full`, process.execPath, tsx, main],
     {
       cwd: machine.cwd,
       env: { ...process.env, PEGTAPE_HOME: home },

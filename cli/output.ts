@@ -10,17 +10,18 @@ const FLUSH = 65_536;
 
 /**
  * Lines gathered into larger writes; what is gathered goes out at the next turn of the event loop at the latest.
- * A reader that has gone (`| head`) is told to `onGone` once; what comes after is dropped without a word.
+ * A reader that has gone (`| head`), or a full disk, is told to `onGone` once; what comes after is dropped without a word.
  */
 export const bufferedOutput = (stream: Writable, onGone: (error: Error) => void): Output => {
   let buffer = "";
   let scheduled = false;
   let gone = false;
-  stream.on("error", (error) => {
+  const failed = (error: Error): void => {
     if (gone) return;
     gone = true;
     onGone(error);
-  });
+  };
+  stream.on("error", failed);
   const flush = (): void => {
     scheduled = false;
     if (buffer === "" || gone) return;
@@ -40,10 +41,14 @@ export const bufferedOutput = (stream: Writable, onGone: (error: Error) => void)
     },
     drained: async () => {
       flush();
-      if (gone || stream.destroyed || stream.writableLength === 0) return;
+      if (gone || stream.destroyed) return;
       await new Promise<void>((resolve) => {
-        // An empty write is called back when all before it are through, or with the error that stopped them.
-        stream.write("", () => resolve());
+        // An empty write is called back when all before it are through, or with the error that stopped them. The
+        // "error" event comes later than that, and `writableLength` is 0 before either: a full disk would be missed.
+        stream.write("", (error) => {
+          if (error) failed(error);
+          resolve();
+        });
       });
     },
   };

@@ -8,6 +8,7 @@ import { alertLine } from "./alert-line.ts";
 import type { Context } from "./command.ts";
 import { alertJson, frameJson } from "./json-lines.ts";
 import { startProgress } from "./progress.ts";
+import { grouped } from "./text.ts";
 
 export interface ReplayRun {
   readonly tape: Tape;
@@ -53,9 +54,11 @@ export const runReplay = async (run: ReplayRun, context: Context): Promise<Summa
   const file = await openFrameFile(run.frames);
   try {
     const summary = await replayInto(run, context, file);
-    // Half a file under the asked-for name would be taken for the whole.
-    if (summary.stopped) await file?.discard();
-    else await file?.finish();
+    await file?.finish();
+    if (file !== undefined && summary.stopped)
+      context.note(
+        `stopped early: ${run.frames} holds the ${grouped(summary.frames)} frames so far`,
+      );
     return summary;
   } catch (error) {
     await file?.discard();

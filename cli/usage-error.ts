@@ -10,11 +10,13 @@ export interface Reached {
   /** The first word of commands that have two. */
   group: string;
   command: Command | undefined;
+  /** `--add`, where what is read is the group after one. */
+  readonly separator: string | undefined;
 }
 
 /** What yargs complains of, in our words. */
 export const usageError = (message: string, reached: Reached): WorkbenchError => {
-  const { argv, commands, group, command } = reached;
+  const { argv, commands, group, command, separator } = reached;
   const name = command ? commandName(command) : group;
   const help = `See pegtape ${name ? `${name} ` : ""}--help.`;
   const names = commands.map(commandName);
@@ -50,7 +52,7 @@ export const usageError = (message: string, reached: Reached): WorkbenchError =>
   if (missing !== undefined) return new WorkbenchError("usage", `${name} needs --${missing}`, help);
   if (command !== undefined && message.startsWith("Not enough non-option arguments")) {
     const needs = /<[^>]*>/.exec(command.command)?.[0] ?? "more arguments";
-    return new WorkbenchError("usage", `${name} needs ${needs}`, help);
+    return new WorkbenchError("usage", `${separator ?? name} needs ${needs}`, help);
   }
   if (message === "") {
     const members = names.filter((known) => known.startsWith(`${group} `));

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WorkbenchError } from "../engine/errors.ts";
 import { parseInstrument } from "../engine/market/instrument.ts";
-import { datasets, ensureDataset } from "./index.ts";
+import { datasets, ensureDataset, tapeError } from "./index.ts";
 
 let home: string;
 beforeEach(async () => {
@@ -63,6 +64,28 @@ describe.each(Object.entries(datasets))("%s", (name, dataset) => {
       message: expect.stringContaining("holds no tape.json"),
     });
   });
+});
+
+it("names the home when it cannot be written", async () => {
+  const file = join(home, "file");
+  await writeFile(file, "");
+  await expect(ensureDataset("svb-2023", file)).rejects.toMatchObject({
+    code: "environment",
+    message: expect.stringContaining(`${file} cannot be written (E`),
+  });
+});
+
+it("of its own tapes only, it says that they are made again", () => {
+  const damaged = new WorkbenchError("damaged", "x is damaged", "Copy it.");
+  const own = join(home, "tapes", "svb-2023");
+  expect(tapeError(damaged, own, home)).toMatchObject({
+    code: "damaged",
+    message: "x is damaged",
+    hint: `Remove ${own}; it is made again.`,
+  });
+  expect(tapeError(damaged, join(home, "tapes", "mine"), home)).toBe(damaged);
+  const busy = new WorkbenchError("environment", "disk full", "Make room.");
+  expect(tapeError(busy, own, home)).toBe(busy);
 });
 
 it.each(["weekend", "constructor"])(

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { WorkbenchError } from "../engine/errors.ts";
 import { parseManifest } from "../recorder/tape/manifest.ts";
 import type { Dataset, MakeProgress } from "./dataset.ts";
@@ -27,10 +27,21 @@ export const ensureDataset = async (
       `Known: ${Object.keys(datasets).join(", ")}`,
     );
   const path = join(home, "tapes", name);
-  const there = await state(dataset, path);
+  const there = await state(dataset, path).catch((error: unknown) => {
+    throw tapeError(error, path, home);
+  });
   if (there === "current") return path;
   if (there === "outdated") await rm(path, { recursive: true, force: true });
-  await mkdir(join(home, "tapes"), { recursive: true });
+  await mkdir(join(home, "tapes"), { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    // A full disk has its own advice.
+    if (cause.code === "ENOSPC" || cause.code === "EDQUOT") throw cause;
+    throw new WorkbenchError(
+      "environment",
+      `${home} cannot be written (${cause.code})`,
+      "Give another folder with --home or PEGTAPE_HOME, or change its rights.",
+      { cause },
+    );
+  });
   try {
     return await dataset.make(home, progress);
   } catch (cause) {
@@ -38,6 +49,18 @@ export const ensureDataset = async (
     if ((await state(dataset, path)) === "current") return path;
     throw cause;
   }
+};
+
+/**
+ * What a reader of the tape at `path` threw. When the tape is a dataset's own, the advice is to have it made again: there
+ * is no other place to copy a file from.
+ */
+export const tapeError = (error: unknown, path: string, home: string): unknown => {
+  const own = Object.keys(datasets).some((name) => resolve(path) === resolve(home, "tapes", name));
+  if (!own || !(error instanceof WorkbenchError)) return error;
+  if (error.code !== "damaged" && error.code !== "missing") return error;
+  const hint = `Remove ${path}; it is made again.`;
+  return new WorkbenchError(error.code, error.message, hint, { cause: error });
 };
 
 const state = async (

@@ -11,12 +11,16 @@ export const datasetsInfo = defineCommand({
     ["datasets info mine --json", "For programs"],
   ],
   positionals: {
-    name: { type: "string", demandOption: true, describe: "As in datasets list" },
+    name: {
+      type: "string",
+      demandOption: true,
+      describe: "As in datasets list, or the path of a tape",
+    },
   },
   async run({ name }, context) {
-    const { listCatalogue } = await import("../catalogue.ts");
+    const { findEntry, listCatalogue } = await import("../catalogue.ts");
     const entries = await listCatalogue(context.home);
-    const entry = entries.find((candidate) => candidate.name === name);
+    const entry = await findEntry(name, entries);
     if (entry === undefined) {
       const names = entries.map((candidate) => candidate.name);
       const [near] = nearest(name, names);
@@ -41,7 +45,7 @@ export const datasetsInfo = defineCommand({
       path,
       problem,
     } = entry;
-    context.line(plain(title ?? name));
+    context.line(plain(title ?? entry.name));
     if (describe !== undefined) context.line(plain(describe));
     const rows = [
       ["kind", kind ?? "unreadable"],

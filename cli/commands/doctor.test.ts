@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { jsonLines, runOn, type TestMachine, testMachine } from "../test-machine.ts";
@@ -32,6 +32,17 @@ it("finds a home that cannot be written and a clock that cannot be right", async
   machine = testMachine({ now: () => 0 });
   writeFileSync(join(machine.cwd, "file"), "");
   expect(await runOn(machine, "doctor", "--home", "file/home")).toBe(1);
-  expect(machine.printed.out).toMatch(/^FAIL {2}home/m);
+  expect(machine.printed.out).toMatch(/^FAIL {2}home .*cannot be written.*Give another folder/m);
   expect(machine.printed.out).toMatch(/^FAIL {2}clock .*impossible.*Set the machine's clock/m);
+});
+
+it("says when the home is a file", async () => {
+  const home = join(machine.cwd, "file");
+  writeFileSync(home, "kept");
+  expect(await runOn(machine, "doctor", "--home", home)).toBe(1);
+  expect(machine.printed.out).toMatch(
+    /^FAIL {2}home +\S+file is a file, not a folder\. Give another folder with --home/m,
+  );
+  expect(machine.printed.out.match(/^FAIL/gm)).toHaveLength(1);
+  expect(readFileSync(home, "utf8")).toBe("kept");
 });

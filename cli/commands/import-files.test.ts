@@ -99,3 +99,27 @@ it("stopped while it reads, it leaves nothing", async () => {
   expect(existsSync(join(machine.cwd, "tape"))).toBe(false);
   expect(readdirSync(machine.cwd)).toEqual(["trades.csv"]);
 });
+
+it("a tape that cannot be made is exit code 1", async () => {
+  writeTrades(machine);
+  writeFileSync(join(machine.cwd, "file"), "");
+  const asked = ["--format", "trades-csv", "--instrument", "kraken:USDC/USD", "--out", "file/tape"];
+  expect(await runOn(machine, "import", "trades.csv", ...asked)).toBe(1);
+  expect(machine.printed.err).toMatch(
+    /^pegtape: could not write \S+file\/tape: its folder cannot be made \(E\w+\)\. Choose another place.*\n$/,
+  );
+});
+
+it("remarks on a venue that it does not know, and imports all the same", async () => {
+  writeTrades(machine);
+  const asked = ["--format", "trades-csv", "--instrument", "ftx:USDC/USD", "--out", "tape"];
+  expect(await runOn(machine, "import", "trades.csv", ...asked, "--json")).toBe(0);
+  expect(machine.printed.err).toMatch(/^not a venue known here: ftx; .*\n$/);
+  machine.printed.err = "";
+  machine.printed.out = "";
+  expect(await runOn(machine, "datasets", "info", join(machine.cwd, "tape"), "--json")).toBe(0);
+  expect(jsonLines(machine)).toMatchObject([
+    { type: "dataset", name: "tape", where: "local", ticks: 720, instruments: ["ftx:USDC/USD"] },
+  ]);
+  expect(machine.printed.err).toBe("");
+});

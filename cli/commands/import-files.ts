@@ -1,9 +1,26 @@
 import { basename, resolve } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
+import { parseInstrument } from "../../engine/market/instrument.ts";
 import { formatTime, micros, parseDuration } from "../../engine/market/time.ts";
 import { defineCommand } from "../command.ts";
 import { startProgress } from "../progress.ts";
 import { grouped, plain, table } from "../text.ts";
+
+/** Where these coins trade today. Others are welcome, but may be a slip of the pen. */
+const KNOWN_VENUES = [
+  "coinbase",
+  "binance",
+  "kraken",
+  "okx",
+  "bybit",
+  "bitstamp",
+  "gemini",
+  "bitfinex",
+  "cryptocom",
+  "kucoin",
+  "gate",
+  "coingecko",
+] as const;
 
 export const importFiles = defineCommand({
   command: "import <files..>",
@@ -81,6 +98,12 @@ export const importFiles = defineCommand({
       },
     }).finally(() => progress.stop());
     const { ticks, from, to, instruments } = manifest;
+    const foreign = new Set(instruments.map((id) => parseInstrument(id).venue));
+    for (const venue of KNOWN_VENUES) foreign.delete(venue);
+    if (foreign.size > 0)
+      context.note(
+        `not a venue known here: ${[...foreign].join(", ")}; right for a venue of the past, else check the spelling`,
+      );
     const elapsedMs = Math.round(context.elapsed() - begun);
     if (context.json) {
       const tape = manifest.name;

@@ -105,13 +105,19 @@ describe("replay --json", () => {
     expect(await summaryOf("--instrument", "kraken:USDC/USD")).toMatchObject({ ticks: 720 });
   });
 
-  it("an empty range has a summary too", async () => {
+  it("an empty range has a summary too, and a remark", async () => {
     expect(await summaryOf("--from", "2024-01-01")).toMatchObject({
       ticks: 0,
       from: null,
       to: null,
       frames: 0,
     });
+    expect(machine.printed.err).toBe(
+      "no tick in this range: the tape is from 2023-03-11T00:00:00.000000Z to 2023-03-11T01:59:50.000000Z\n",
+    );
+    machine.printed.err = "";
+    await summaryOf("--from", "2024-01-01", "--quiet");
+    expect(machine.printed.err).toBe("");
   });
 });
 
@@ -166,16 +172,23 @@ describe("--frames to a file", () => {
     }
   });
 
-  it("an interrupted run leaves what was there, and no half file", async () => {
+  it("an interrupted run keeps every frame so far, and says so", async () => {
     const path = join(machine.cwd, "f.parquet");
-    writeFileSync(path, "before");
-    const running = runOn(machine, "replay", tape, "--json", "--speed", "1", "--frames", path);
+    const running = runOn(machine, "replay", tape, "--json", "--speed", "3600", "--frames", path);
     await new Promise((resolve) => setTimeout(resolve, 1000));
     machine.interrupt();
     expect(await running).toBe(130);
-    expect(readFileSync(path, "utf8")).toBe("before");
+    const summary = jsonLines(machine).at(-1);
+    expect(summary).toMatchObject({ type: "summary", stopped: true });
+    const database = await openDatabase();
+    const rows = await database.rows("FROM read_parquet(?)", [path]);
+    database.close();
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows).toHaveLength(Number(summary?.["frames"]));
+    expect(machine.printed.err).toBe(
+      `stopped early: ${path} holds the ${rows.length} frames so far\n`,
+    );
     expect(readdirSync(machine.cwd).filter((name) => name.includes(".tmp"))).toEqual([]);
-    expect(jsonLines(machine).at(-1)).toMatchObject({ type: "summary", stopped: true });
   });
 
   it.each([

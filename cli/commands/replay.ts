@@ -2,7 +2,7 @@ import { WorkbenchError } from "../../engine/errors.ts";
 import { nearest } from "../../engine/indicators/nearest.ts";
 import { type Micros, parseTime } from "../../engine/market/time.ts";
 import { defineCommand } from "../command.ts";
-import { findTape } from "../find-tape.ts";
+import { findTape, openFound } from "../find-tape.ts";
 import { pipelineOptions, readSettings } from "../pipeline-options.ts";
 
 export const replay = defineCommand({
@@ -35,17 +35,16 @@ export const replay = defineCommand({
   stops: true,
   async run(args, context) {
     // Whatever can be refused without opening the tape is refused first.
-    const range = { ...timeOption("from", args.from), ...timeOption("to", args.to) };
+    const range = readRange(args.from, args.to);
     const speed = readSpeed(args.speed);
     const batch = readBatch(args.batch);
     const settings = readSettings(args);
-    const [{ openTape }, { runReplay }, { summaryLines }] = await Promise.all([
-      import("../../recorder/tape/open-tape.ts"),
+    const [{ runReplay }, { summaryLines }] = await Promise.all([
       import("../replay-run.ts"),
       import("../summary-lines.ts"),
     ]);
     const path = await findTape(args.tape, context);
-    const tape = await openTape(path, { home: context.home, cache: !args["no-cache"] });
+    const tape = await openFound(path, context, !args["no-cache"]);
     try {
       refuseUnknown(
         args.instrument,
@@ -66,11 +65,26 @@ export const replay = defineCommand({
       );
       if (json) context.object(summary);
       else for (const line of summaryLines(summary, context.color)) context.line(line);
+      if (summary.ticks === 0 && !summary.stopped)
+        context.note(
+          `no tick in this range: the tape is from ${tape.manifest.from} to ${tape.manifest.to}`,
+        );
     } finally {
       tape.close();
     }
   },
 });
+
+const readRange = (from: string | undefined, to: string | undefined) => {
+  const range = { ...timeOption("from", from), ...timeOption("to", to) };
+  if (range.from !== undefined && range.to !== undefined && range.to <= range.from)
+    throw new WorkbenchError(
+      "usage",
+      `--to ${to} is not after --from ${from}`,
+      "The range goes from --from, inclusive, to --to, exclusive.",
+    );
+  return range;
+};
 
 const timeOption = <K extends string>(
   key: K,

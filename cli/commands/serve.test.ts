@@ -45,6 +45,15 @@ it("a port in use is exit code 1, with what to do", async () => {
   other.close();
 });
 
+it.each([
+  ["203.0.113.9", 1, /^pegtape: cannot listen on --host 203\.0\.113\.9 \(E\w+\)\. Give /m],
+  ["nosuch.invalid", 2, /^pegtape: no address for --host nosuch\.invalid\. Check the name/m],
+])("--host %s is exit code %i, with what to do", async (host, code, message) => {
+  expect(await runOn(machine, "serve", "--port", "0", "--host", host)).toBe(code);
+  expect(machine.printed.err).toMatch(message);
+  expect(machine.printed.out).toBe("");
+});
+
 it("a missing tape is told before anything is served", async () => {
   expect(await runOn(machine, "serve", "--port", "0", "--tape", "nothing")).toBe(2);
   expect(machine.printed.err).toContain('no tape "nothing"');

@@ -1,3 +1,5 @@
+import { readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { jsonLines, runOn, type TestMachine, testMachine } from "../test-machine.ts";
 
@@ -39,12 +41,43 @@ it("start --no-serve makes the tape and reports the event, and says what was dra
   ]);
 
   machine.printed.out = "";
-  expect(await runOn(machine, "datasets", "info", "svb-2023")).toBe(0);
-  expect(machine.printed.out).toContain("reconstructed");
-  expect(machine.printed.out).toMatch(/licence +CC0-1\.0/);
+  const path = join(machine.cwd, ".pegtape", "tapes", "svb-2023");
+  for (const name of ["svb-2023", path]) {
+    expect(await runOn(machine, "datasets", "info", name)).toBe(0);
+    expect(machine.printed.out).toContain("embedded, ");
+    expect(machine.printed.out).toMatch(/licence +CC0-1\.0/);
+    machine.printed.out = "";
+  }
+
+  // There is nowhere to copy a damaged file from.
+  const [file = ""] = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".parquet"),
+  );
+  truncateSync(join(path, file), 1000);
+  for (const argv of [
+    ["start", "--no-serve"],
+    ["replay", "svb-2023"],
+    ["replay", path],
+  ]) {
+    machine.printed.err = "";
+    expect(await runOn(machine, ...argv)).toBe(2);
+    expect(machine.printed.err).toMatch(/^pegtape: .* is truncated: .*\n$/);
+    expect(machine.printed.err).toContain(` Remove ${path}; it is made again.`);
+  }
 });
 
 it("datasets info names what was probably meant", async () => {
   expect(await runOn(machine, "datasets", "info", "svb2023")).toBe(2);
   expect(machine.printed.err).toBe('pegtape: no dataset "svb2023". Did you mean "svb-2023"?\n');
+});
+
+it.each(["file", "file/home"])("a home that cannot be written is exit code 1: %s", async (name) => {
+  writeFileSync(join(machine.cwd, "file"), "");
+  const home = resolve(machine.cwd, name);
+  expect(await runOn(machine, "start", "--no-serve", "--home", home)).toBe(1);
+  expect(machine.printed.err).toMatch(
+    /^pegtape: \S+ cannot be written \(E\w+\)\. Give another folder with --home or PEGTAPE_HOME/,
+  );
+  expect(machine.printed.err).toContain(`pegtape: ${home} cannot`);
+  expect(machine.printed.err.match(/\n/g)).toHaveLength(1);
 });

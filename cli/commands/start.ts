@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { makeDataset } from "../find-tape.ts";
+import { makeDataset, openFound } from "../find-tape.ts";
 import { servePages } from "../serve-pages.ts";
 import { paint } from "../text.ts";
 import { refusePort, serveOptions } from "./serve.ts";
@@ -20,25 +20,17 @@ export const start = defineCommand({
   stops: true,
   async run(args, context) {
     refusePort(args.port);
-    const [
-      { datasets },
-      { openTape },
-      { runReplay },
-      { summaryLines },
-      { EventReporter },
-      lines,
-      pipeline,
-    ] = await Promise.all([
-      import("../../datasets/index.ts"),
-      import("../../recorder/tape/open-tape.ts"),
-      import("../replay-run.ts"),
-      import("../summary-lines.ts"),
-      import("../../engine/evaluation/event-report.ts"),
-      import("../event-lines.ts"),
-      import("../../engine/pipeline/settings.ts"),
-    ]);
+    const [{ datasets }, { runReplay }, { summaryLines }, { EventReporter }, lines, pipeline] =
+      await Promise.all([
+        import("../../datasets/index.ts"),
+        import("../replay-run.ts"),
+        import("../summary-lines.ts"),
+        import("../../engine/evaluation/event-report.ts"),
+        import("../event-lines.ts"),
+        import("../../engine/pipeline/settings.ts"),
+      ]);
     const path = await makeDataset(EVENT, context);
-    const tape = await openTape(path, { home: context.home });
+    const tape = await openFound(path, context);
     const dataset = datasets[EVENT];
     const isMeasured = dataset?.isAnchored.bind(dataset) ?? (() => false);
     try {

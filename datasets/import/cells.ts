@@ -1,6 +1,6 @@
 import type { TimeUnit } from "./columns.ts";
 import type { Source } from "./source.ts";
-import { decimalSql, textSql, timeSql } from "./sql-values.ts";
+import { decimalSql, textSql, timeSql, wholeSql } from "./sql-values.ts";
 
 /** A field of ours in a file: the position of its column, and the unit when it is a time. */
 export interface Cell {
@@ -44,7 +44,7 @@ export class Cells {
   }
 
   whole(field: string): string {
-    return this.#sql(field, "BIGINT", (column) => `TRY_CAST(${column} AS BIGINT)`);
+    return this.#sql(field, "BIGINT", wholeSql);
   }
 
   /** True where the file says something that `value` could not read. */

@@ -24,6 +24,8 @@ export interface Format {
   /** Bars: whether their length has to be given, or follows from the time they close at (the field `close_time`). */
   readonly interval?: "given" | "from close_time";
   readonly sides: SideWords;
+  /** Of the `columns`, those that say the same in every row of a file: what its one instrument is called there. */
+  readonly sole?: readonly string[];
 }
 
 /** Checks the definition against what the compiler cannot know, and hands it back. */

@@ -10,7 +10,7 @@ import { writeTape } from "../../recorder/tape/write-tape.ts";
 import { type ImportGroup, type ResolvedGroup, resolveGroups } from "./groups.ts";
 import { locate } from "./locate.ts";
 import { openSource } from "./open-source.ts";
-import { createStage, type ImportFile, intervalOf, stageFile } from "./stage-file.ts";
+import { createStage, type ImportFile, importFile, intervalOf, stageFile } from "./stage-file.ts";
 import { type StagedFile, tapeRows } from "./tape-rows.ts";
 import { unpack } from "./unpack.ts";
 
@@ -126,12 +126,8 @@ const openFiles = async (
     for (const named of group.files)
       for (const { path, label } of await unpack(resolve(named), named, scratch)) {
         const source = await openSource(database, group.format, path, label);
-        files.push({
-          index: files.length,
-          group,
-          source,
-          cells: locate(source, group.format, group.columns),
-        });
+        const cells = locate(source, group.format, group.columns);
+        files.push(await importFile(database, group, files.length, { source, cells }));
       }
   return files;
 };

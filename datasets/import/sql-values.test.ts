@@ -4,7 +4,7 @@ import { decimalToE8, numberToE8 } from "../../engine/market/price.ts";
 import { formatTime, micros, parseTime } from "../../engine/market/time.ts";
 import { type Database, openDatabase } from "../../recorder/duckdb.ts";
 import type { TimeUnit } from "./columns.ts";
-import { decimalSql, EARLIEST, LATEST, timeSql } from "./sql-values.ts";
+import { decimalSql, EARLIEST, LATEST, timeSql, wholeSql } from "./sql-values.ts";
 
 let database: Database;
 beforeAll(async () => {
@@ -78,6 +78,8 @@ describe("decimals", () => {
       "1e10",
       "9999999999.999999995",
       "0x1",
+      "1_000",
+      "1_0.5",
       "1.2.3",
       "１",
     ];
@@ -140,6 +142,13 @@ describe("times", () => {
     ["ns", "1678518900123456999", "2023-03-11 07:15:00.123456"],
     ["ns", "16785189001234569990000", null],
     ["ms", "x", null],
+    ["s", "1_678_518_900", null],
+    ["s", "1_678_518_900.123456789", null],
+    ["us", "0x5f68e5d0f9c20", null],
+    ["ns", "1_678_518_900_123_456_999", null],
+    ["ms or us", "1_678_518_900_123", null],
+    ["ms or us", "0x186cf7a2d20", null],
+    ["ms or us", "1.678518900123e12", "2023-03-11 07:15:00.123"],
     ["ms or us", "1678518900123", "2023-03-11 07:15:00.123"],
     ["ms or us", "1678518900123456", "2023-03-11 07:15:00.123456"],
     ["ms or us", "1678518900", null],
@@ -149,6 +158,13 @@ describe("times", () => {
       expect(await evaluate([text], timeSql("c0", "BIGINT", unit), "CAST(c0 AS BIGINT)")).toEqual([
         expected,
       ]);
+  });
+
+  it("a whole number is of digits, as text too", async () => {
+    const texts = ["60000000", " 6e7 ", "+1", "1_0", "0x10", "0b1", "", "x"];
+    const expected = ["60000000", "60000000", "1", null, null, null, null, null];
+    expect(await evaluate(texts, wholeSql("c0", "VARCHAR"))).toEqual(expected);
+    expect(await evaluate(["7"], wholeSql("c0", "INTEGER"), "CAST(c0 AS INTEGER)")).toEqual(["7"]);
   });
 
   it("every microsecond of a count with decimals is exact", async () => {

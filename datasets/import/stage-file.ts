@@ -4,6 +4,7 @@ import { type Database, quoteName, quoteText } from "../../recorder/duckdb.ts";
 import { writeError } from "../../recorder/tape/durable.ts";
 import type { Cells } from "./cells.ts";
 import type { ResolvedGroup } from "./groups.ts";
+import { soleCheck, soleName } from "./shapes/checks.ts";
 import type { Check, Shape } from "./shapes/shape.ts";
 import type { Source } from "./source.ts";
 
@@ -13,7 +14,25 @@ export interface ImportFile {
   readonly group: ResolvedGroup;
   readonly source: Source;
   readonly cells: Cells;
+  /** Those of the shape, and those that depend on what the file says. */
+  readonly checks: readonly Check[];
 }
+
+/** A file ready for staging. `index` is its place among all files. */
+export const importFile = async (
+  database: Database,
+  group: ResolvedGroup,
+  index: number,
+  { source, cells }: { readonly source: Source; readonly cells: Cells },
+): Promise<ImportFile> => {
+  const { shape, sole = [] } = group.format;
+  const texts = sole.map((field) => `${cells.text(field)} AS ${soleName(field)}`);
+  const query = `SELECT ${texts.join(", ")} FROM ${source.from({ lenient: true })} LIMIT 1`;
+  // A file that cannot be read at all says why when it is staged.
+  const [first] = sole.length === 0 ? [] : await database.rows(query).catch(() => []);
+  const checks = first ? sole.map((field) => soleCheck(field, first)) : [];
+  return { index, group, source, cells, checks: [...shape.checks, ...checks] };
+};
 
 const tableOf = (shape: Shape): string => quoteName(`staged_${shape.id}`);
 
@@ -46,14 +65,40 @@ export const stageFile = async (database: Database, file: ImportFile): Promise<n
   const bad = await database.rows(
     `SELECT 1 FROM ${table} WHERE rowid >= ${before} AND problem <> 0 LIMIT 1`,
   );
-  if (bad.length > 0)
+  const unsound = await review(database, file, before);
+  if (bad.length > 0 || unsound)
     throw (
-      (await explainRow(database, file, {})) ??
+      (await explainRow(database, unsound ? withCheck(file, unsound) : file, {})) ??
       new Error(`${file.source.label}: a bad row was lost`)
     );
   const rows = (await count(database, table)) - before;
   if (rows === 0) throw noRows(file);
   return rows;
+};
+
+const withCheck = (file: ImportFile, check: Check): ImportFile => ({
+  ...file,
+  checks: [...file.checks, check],
+});
+
+/** The shape's review of the rows staged from row `before` on: a check that the first unsound one fails. */
+const review = async (
+  database: Database,
+  { group }: ImportFile,
+  before: number,
+): Promise<Check | undefined> => {
+  const { shape } = group.format;
+  if (!shape.review) return undefined;
+  const { column, wrong, sound } = shape.review;
+  // A text from a file may hold anything; its hash can stand in SQL.
+  const rows = await database.rows(
+    `SELECT ${column} AS text, md5(${column}) AS hash FROM ${tableOf(shape)} WHERE rowid >= ${before} AND ${wrong} ORDER BY rowid`,
+  );
+  const unsound = rows.find(({ text }) => !sound(typeof text === "string" ? text : null));
+  if (!unsound) return undefined;
+  const { hash } = unsound;
+  const same = typeof hash === "string" ? `= ${quoteText(hash)}` : "IS NULL";
+  return { ...shape.review, wrong: `(${wrong} AND md5(${column}) ${same})` };
 };
 
 const count = async (database: Database, table: string): Promise<number> => {
@@ -118,7 +163,9 @@ const staging = (
       ? `event_time + to_microseconds(${shift}) AS event_time`
       : quoteName(name),
   );
-  const problem = `CASE ${shape.checks.map(({ wrong }, at) => `WHEN ${wrong} THEN ${at + 1}`).join(" ")} ELSE 0 END`;
+  for (const field of file.group.format.sole ?? [])
+    read.push(`${file.cells.text(field)} AS ${soleName(field)}`);
+  const problem = `CASE ${file.checks.map(({ wrong }, at) => `WHEN ${wrong} THEN ${at + 1}`).join(" ")} ELSE 0 END`;
   const row = options.numbered ? "file_row, " : "";
   return `SELECT ${row}CAST(${file.index} AS INTEGER) AS source, ${staged.join(", ")}, CAST(${problem} AS UTINYINT) AS problem
     FROM (SELECT ${row}${read.join(", ")} FROM ${file.source.from(options)}) ${wanted(file)}`;
@@ -140,13 +187,13 @@ const explainRow = async (
   file: ImportFile,
   { before, lenient = false }: { before?: number; lenient?: boolean },
 ): Promise<WorkbenchError | undefined> => {
-  const { source, cells, group } = file;
+  const { source, cells } = file;
   const earlier = before === undefined ? "" : `AND file_row < ${before}`;
   const [found] = await database.rows(
     `SELECT file_row, problem FROM (${staging(file, 0, { numbered: true, lenient })})
      WHERE problem <> 0 ${earlier} ORDER BY file_row LIMIT 1`,
   );
-  const check: Check | undefined = group.format.shape.checks[Number(found?.["problem"] ?? 0) - 1];
+  const check: Check | undefined = file.checks[Number(found?.["problem"] ?? 0) - 1];
   if (!check) return undefined;
   const { values, where } = await source.row(Number(found?.["file_row"]));
   const text = (field: string): string | null => values[cells.get(field)?.at ?? -1] ?? null;

@@ -108,7 +108,7 @@ describe("checkTape", () => {
     expect(await findings([anonymous, anonymous])).toEqual([]);
   });
 
-  it("finds quotes whose bid reaches their ask", async () => {
+  it("finds quotes whose bid is above their ask; a locked one is none", async () => {
     const quote = { event_time: second(1), venue: "kraken", symbol: "USDC/USD", kind: "quote" };
     const found = await findings([
       { ...quote, bid: 0.99, ask: 0.991 },
@@ -122,7 +122,7 @@ describe("checkTape", () => {
           code: "crossed-quote",
           severity: "problem",
           seq: 3,
-          count: 2,
+          count: 1,
           time: "2023-03-11T00:00:01.000000Z",
         },
         message: "seq 3 quotes kraken:USDC/USD at 0.99200000 bid, 0.99100000 ask",
@@ -234,7 +234,13 @@ describe("checkTape on a tape whose writer was at fault", () => {
 
   it("finds gaps that cannot be read", async () => {
     const gap = { event_time: second(1), venue: "kraken", symbol: "USDC/USD", kind: "gap" };
-    const found = await findings([gap, { ...gap, detail: '{"from":"yesterday"}' }]);
-    expect(found).toMatchObject([{ code: "gap", severity: "problem", seq: 1, count: 2 }]);
+    const backwards =
+      '{"from":"2023-03-11T00:00:02Z","to":"2023-03-11T00:00:01Z","reason":"x","missed":0}';
+    const found = await findings([
+      gap,
+      { ...gap, detail: '{"from":"yesterday"}' },
+      { ...gap, detail: backwards },
+    ]);
+    expect(found).toMatchObject([{ code: "gap", severity: "problem", seq: 1, count: 3 }]);
   });
 });

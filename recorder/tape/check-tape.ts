@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { type Database, openDatabase } from "../duckdb.ts";
+import { compareManifest } from "./compare-manifest.ts";
 import { contentChecks } from "./content-checks.ts";
 import type { Finding } from "./finding.ts";
 import { type Manifest, type ManifestFile, manifestFaults, tickFiles } from "./manifest.ts";
@@ -32,6 +33,7 @@ export const checkTape = async (path: string): Promise<Finding[]> => {
       else if (file.path.startsWith("ticks/")) sound.push(file);
     }
     if (sound.length === 0) return findings;
+    findings.push(...(await compareManifest(database, path, manifest, sound)));
     const table = filesTable(path, sound);
     for (const check of contentChecks(manifest, startsAfterHole(manifest, sound)))
       findings.push(...(await check(database, table)));
@@ -51,7 +53,7 @@ const checkFile = async (
     return { code: fault.code, severity: "problem", message: fault.message, file: file.path };
   if (!file.path.startsWith("ticks/")) return undefined;
   try {
-    await examineSchema(database, join(path, file.path), file.rows);
+    await examineSchema(database, join(path, file.path));
     return undefined;
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error;

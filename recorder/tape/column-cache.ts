@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import type { TickBatch } from "../../engine/market/tick-batch.ts";
 import {
@@ -25,27 +25,43 @@ export interface CacheOptions {
   readonly plan: ReadPlan;
 }
 
+/** Memory for one block, and the batch whose columns are views of it. */
+interface Slot {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly batch: TickBatch;
+  /** Rows that the batch's views are laid out for. */
+  rows: number;
+  /** The block that is in there or on its way, by its place among the blocks, and whether it arrived whole. */
+  holds: number;
+  filled: Promise<boolean>;
+}
+
 /**
- * A tape's columns as a batch wants them, in an Arrow file beside an index: reading is one read a block into the same
- * memory, ten times as quick as from Parquet. Every block is held against its CRC before anyone sees it.
+ * A tape's columns as a batch wants them, in an Arrow file beside an index: reading is one read a block into memory that is
+ * used again and again, ten times as quick as from Parquet. While one block is worked on the next is on its way. Every
+ * block is held against its CRC before anyone sees it.
  */
 export class ColumnCache {
   readonly blocks: readonly CacheBlock[];
   readonly #columns: readonly CacheColumn[];
   readonly #paths: CachePaths;
-  readonly #file: number;
-  readonly #bytes: Uint8Array<ArrayBuffer>;
-  readonly #batch: TickBatch;
-  /** Rows that the batch's views are laid out for. */
-  #rows = -1;
+  readonly #file: FileHandle;
+  readonly #slots: readonly [Slot, Slot];
 
-  private constructor(paths: CachePaths, index: CacheIndex, plan: ReadPlan, file: number) {
+  private constructor(paths: CachePaths, index: CacheIndex, plan: ReadPlan, file: FileHandle) {
     this.#paths = paths;
     this.blocks = index.blocks;
     this.#columns = index.columns;
     this.#file = file;
-    this.#bytes = new Uint8Array(Math.max(0, ...index.blocks.map(({ bytes }) => bytes)));
-    this.#batch = emptyBatch({ ...plan, values: [] }, Math.min(BLOCK, index.ticks));
+    const size = Math.max(0, ...index.blocks.map(({ bytes }) => bytes));
+    const slot = (): Slot => ({
+      bytes: new Uint8Array(size),
+      batch: emptyBatch({ ...plan, values: [] }, Math.min(BLOCK, index.ticks)),
+      rows: -1,
+      holds: -1,
+      filled: Promise.resolve(false),
+    });
+    this.#slots = [slot(), slot()];
   }
 
   /** The cache of a tape, or undefined when there is none. One that is stale, cut off or of another tape is deleted. */
@@ -57,7 +73,7 @@ export class ColumnCache {
       return undefined;
     }
     try {
-      const cache = new ColumnCache(paths, index, plan, openSync(paths.data, "r"));
+      const cache = new ColumnCache(paths, index, plan, await open(paths.data, "r"));
       await touch(paths);
       return cache;
     } catch {
@@ -65,23 +81,28 @@ export class ColumnCache {
     }
   }
 
-  /** The records of a block, in a batch that the next call overwrites; undefined when its bytes are not what was written. */
-  read(block: CacheBlock): TickBatch | undefined {
-    const bytes = this.#bytes.subarray(0, block.bytes);
-    try {
-      if (readSync(this.#file, bytes, 0, block.bytes, block.at) !== block.bytes) return undefined;
-    } catch {
-      return undefined;
-    }
-    if (crc32(bytes) !== block.crc) return undefined;
-    if (this.#rows !== block.rows) this.#lay(block.rows);
-    this.#batch.length = block.rows;
-    this.#batch.notes = new Map(block.notes);
-    return this.#batch;
+  /**
+   * The records of the block at `place`, in a batch that the next call but one overwrites; undefined when its bytes are
+   * not what was written.
+   */
+  async read(place: number): Promise<TickBatch | undefined> {
+    const block = this.blocks[place];
+    const slot = this.#slots[place % 2 === 0 ? 0 : 1];
+    if (block === undefined) return undefined;
+    this.#fill(slot, place);
+    if (!(await slot.filled)) return undefined;
+    this.#fill(this.#slots[place % 2 === 0 ? 1 : 0], place + 1);
+    if (crc32(slot.bytes.subarray(0, block.bytes)) !== block.crc) return undefined;
+    if (slot.rows !== block.rows) this.#lay(slot, block.rows);
+    slot.batch.length = block.rows;
+    slot.batch.notes = new Map(block.notes);
+    return slot.batch;
   }
 
-  close(): void {
-    closeSync(this.#file);
+  async close(): Promise<void> {
+    // A read that is still on its way needs its file.
+    await Promise.all(this.#slots.map(({ filled }) => filled));
+    await this.#file.close();
   }
 
   /** Deletes the cache: its bytes are not to be trusted. */
@@ -89,18 +110,29 @@ export class ColumnCache {
     await discardCache(this.#paths);
   }
 
-  #lay(rows: number): void {
-    const { buffer } = this.#bytes;
+  /** Has a slot filled with a block, unless it holds it or is about to. Never rejects. */
+  #fill(slot: Slot, place: number): void {
+    const block = this.blocks[place];
+    if (slot.holds === place || block === undefined) return;
+    slot.holds = place;
+    slot.filled = this.#file
+      .read(slot.bytes, 0, block.bytes, block.at)
+      .then(({ bytesRead }) => bytesRead === block.bytes)
+      .catch(() => false);
+  }
+
+  #lay(slot: Slot, rows: number): void {
+    const { buffer } = slot.bytes;
     let at = 0;
     for (const column of this.#columns) {
       const { name } = column;
-      if (name === "instrument") this.#batch.instrument = new Uint16Array(buffer, at, rows);
+      if (name === "instrument") slot.batch.instrument = new Uint16Array(buffer, at, rows);
       else if (name === "kind" || name === "flags")
-        this.#batch[name] = new Uint8Array(buffer, at, rows);
-      else this.#batch[name] = new Float64Array(buffer, at, rows);
+        slot.batch[name] = new Uint8Array(buffer, at, rows);
+      else slot.batch[name] = new Float64Array(buffer, at, rows);
       at += columnBytes(column, rows);
     }
-    this.#rows = rows;
+    slot.rows = rows;
   }
 }
 

@@ -249,7 +249,10 @@ describe("a tape that is not what it was", () => {
     });
   });
 
-  it("has a gap whose detail cannot be read", async () => {
+  it.each([
+    "lost",
+    '{"from":"2023-03-11T00:00:01Z","to":"2023-03-11T00:00:00Z","reason":"x","missed":0}',
+  ])("has a gap whose detail cannot be read: %s", async (detail) => {
     const out = join(home, "gap");
     const rows = [
       {
@@ -257,14 +260,14 @@ describe("a tape that is not what it was", () => {
         symbol: "USDC/USD",
         kind: "gap",
         receive_time: "2023-03-11 00:00:01",
-        detail: "lost",
+        detail,
       },
     ];
     await mkdir(home, { recursive: true });
     await makeTape({ rows: rowsSql(rows), out, clock: "receive_time" });
     await expect(records(out)).rejects.toMatchObject({
       code: "damaged",
-      message: `${out}: seq 1 is a gap whose detail is "lost"`,
+      message: `${out}: seq 1 is a gap whose detail is ${JSON.stringify(detail)}`,
     });
   });
 });

@@ -7,14 +7,16 @@ const time = z.string().transform((text, context) => {
   return parsed ?? z.NEVER;
 });
 
-const gapDetail = z.looseObject({
-  from: time,
-  to: time,
-  reason: z.string(),
-  missed: z.number().int().min(0).nullable(),
-});
+const gapDetail = z
+  .looseObject({
+    from: time,
+    to: time,
+    reason: z.string(),
+    missed: z.number().int().min(0).nullable(),
+  })
+  .refine(({ from, to }) => from <= to, "ends before it begins");
 
-/** What `detail` of a gap record says; times in µs, `missed` null when nobody knows how many trades are missing. */
+/** What `detail` of a gap record says; times in µs, `from` never after `to`; `missed` null when nobody knows how many trades are missing. */
 export interface GapDetail {
   readonly from: Micros;
   readonly to: Micros;

@@ -91,7 +91,7 @@ async function* fromCache(job: Job, cache: ColumnCache): AsyncGenerator<Piece, v
     for (const [index, block] of cache.blocks.entries()) {
       if (block.to < from) continue;
       if (block.from >= to) return;
-      const batch = cache.read(block);
+      const batch = await cache.read(index);
       if (!batch) {
         // Rotten from here on: the Parquet files have the same records, from the same place.
         await cache.discard();
@@ -105,6 +105,6 @@ async function* fromCache(job: Job, cache: ColumnCache): AsyncGenerator<Piece, v
       yield chosen && instruments ? copyInstruments(piece, instruments, chosen) : piece;
     }
   } finally {
-    cache.close();
+    await cache.close();
   }
 }

@@ -42,7 +42,9 @@ export const writeTape = async (options: WriteTapeOptions): Promise<Manifest> =>
   const work = join(dirname(out), `.${basename(out)}-${randomUUID()}.tmp`);
   let created: string | undefined;
   try {
-    created = await mkdir(work, { recursive: true });
+    created = await mkdir(work, { recursive: true }).catch((cause) => {
+      throw unmade(cause, out);
+    });
     const manifest = await fill(work, options);
     await rename(work, out);
     await sync(dirname(out));
@@ -63,6 +65,17 @@ const refuseExisting = async (out: string): Promise<void> => {
       "Choose another --out, or remove it first.",
     );
 };
+
+/** A recursive mkdir says ENOENT on a read-only disk, and EEXIST or ENOTDIR where a file is in the way. */
+const unmade = (cause: NodeJS.ErrnoException, out: string): Error =>
+  /^(ENOENT|EEXIST|ENOTDIR)$/.test(cause.code ?? "")
+    ? new WorkbenchError(
+        "environment",
+        `could not write ${out}: its folder cannot be made (${cause.code})`,
+        "Choose another place, or change its permissions.",
+        { cause },
+      )
+    : cause;
 
 /** Removes `folder` and the folders above it as far as `top`, which stays; one that holds something ends it. */
 const removeEmpty = async (folder: string, top: string): Promise<void> => {

@@ -10,6 +10,8 @@ export const tardisQuotes = defineFormat({
   container: "csv",
   shape: quote,
   columns: {
+    exchange: named("exchange"),
+    symbol: named("symbol"),
     time: named("timestamp", "us"),
     bid: named("bid_price"),
     bid_size: named("bid_amount"),
@@ -17,5 +19,6 @@ export const tardisQuotes = defineFormat({
     ask_size: named("ask_amount"),
   },
   mappable: false,
+  sole: ["exchange", "symbol"],
   sides: commonSides,
 });

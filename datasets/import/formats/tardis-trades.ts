@@ -9,6 +9,8 @@ export const tardisTrades = defineFormat({
   container: "csv",
   shape: trade,
   columns: {
+    exchange: named("exchange"),
+    symbol: named("symbol"),
     time: named("timestamp", "us"),
     price: named("price"),
     size: named("amount"),
@@ -16,5 +18,6 @@ export const tardisTrades = defineFormat({
     trade_id: named("id"),
   },
   mappable: false,
+  sole: ["exchange", "symbol"],
   sides: { buy: ["buy"], sell: ["sell"], unknown: ["unknown"] },
 });

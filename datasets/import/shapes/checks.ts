@@ -1,6 +1,7 @@
 import { decimalToE8 } from "../../../engine/market/price.ts";
+import { quoteText } from "../../../recorder/duckdb.ts";
 import type { TimeUnit } from "../columns.ts";
-import { EARLIEST, LATEST } from "../sql-values.ts";
+import { EARLIEST, LATEST, PLAIN_NUMBER } from "../sql-values.ts";
 import type { Check, Complaint } from "./shape.ts";
 
 const CORRECT = "Correct the row or leave it out; nothing was imported.";
@@ -48,7 +49,7 @@ const scale = { s: 1e6, ms: 1e3, us: 1, ns: 1e-3 } as const;
 /** The units in which a time would be a sane one. */
 const likelyUnits = (text: string): (keyof typeof unitNames)[] => {
   if (/^\s*\d{4}-\d{2}/.test(text)) return ["iso"];
-  const count = text.trim() === "" ? Number.NaN : Number(text);
+  const count = PLAIN_NUMBER.test(text) ? Number(text) : Number.NaN;
   const units = ["s", "ms", "us", "ns"] as const;
   return units.filter((unit) => count * scale[unit] >= EARLIEST && count * scale[unit] <= LATEST);
 };
@@ -83,8 +84,8 @@ export const sizeCheck = (
 const number = (text: string | null): Complaint | undefined => {
   if (text === null || text.trim() === "")
     return { what: "empty, expected a number", hint: CORRECT };
+  if (!PLAIN_NUMBER.test(text)) return { what: `"${clip(text)}" is no number`, hint: CORRECT };
   const value = Number(text);
-  if (!Number.isFinite(value)) return { what: `"${clip(text)}" is no number`, hint: CORRECT };
   if (Math.abs(value) >= 1e10 - 5e-9)
     return { what: `"${clip(text)}" is too large, at most ${MAXIMUM}`, hint: CORRECT };
   if (decimalToE8(text) === 0 && value > 0)
@@ -114,6 +115,23 @@ export const barChecks: readonly Check[] = (["low", "open", "close"] as const).m
     hint: CORRECT,
   }),
 }));
+
+/** Under which name `staging` reads a field that has to be the same throughout a file. */
+export const soleName = (field: string): string => `sole_${field}`;
+
+/** A file says another exchange or symbol than in its `first` row. */
+export const soleCheck = (field: string, first: Readonly<Record<string, unknown>>): Check => {
+  const said = first[soleName(field)];
+  const expected = typeof said === "string" ? said : undefined;
+  return {
+    field,
+    wrong: `${soleName(field)} IS DISTINCT FROM ${expected === undefined ? "NULL" : quoteText(expected)}`,
+    describe: (text) => ({
+      what: `"${clip(text ?? "")}" after "${clip(expected ?? "")}", but a file holds one instrument`,
+      hint: `Split it by ${field}, and import each part with its own --instrument; nothing was imported.`,
+    }),
+  };
+};
 
 /** Something has to be there. */
 export const presentCheck = (field: string, wrong: string, example: string): Check => ({

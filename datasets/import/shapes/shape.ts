@@ -15,6 +15,8 @@ export interface Shape {
   readonly keep?: string;
   /** In order: the first that is true is reported. */
   readonly checks: readonly Check[];
+  /** A check of a few rows that SQL cannot make. */
+  readonly review?: Review;
   /** Tick columns over the staged columns; what is not named is null. `venue`, `symbol` and `interval` are the group's. */
   readonly ticks: Readonly<Partial<Record<TickColumn, string>>>;
 }
@@ -27,6 +29,12 @@ export interface Check {
   readonly wrong: string;
   /** What is wrong, given the file's text (null: empty) of this field, and what to do. */
   describe(text: string | null, row: RowTexts): Complaint;
+}
+
+/** Here `wrong` is true of the rows to look at; it and `column` are SQL over the staged columns. */
+export interface Review extends Check {
+  readonly column: string;
+  sound(text: string | null): boolean;
 }
 
 export interface RowTexts {

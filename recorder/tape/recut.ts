@@ -1,4 +1,4 @@
-import type { TickBatch } from "../../engine/market/tick-batch.ts";
+import { BATCH_COLUMNS, type TickBatch } from "../../engine/market/tick-batch.ts";
 import type { ReadPlan } from "./read-plan.ts";
 import { emptyBatch } from "./tick-decoder.ts";
 
@@ -41,24 +41,10 @@ export async function* recut(
   if (out && out.length > 0) yield out;
 }
 
-const COLUMNS = [
-  "eventTime",
-  "receiveTime",
-  "instrument",
-  "kind",
-  "flags",
-  "a",
-  "b",
-  "c",
-  "d",
-  "e",
-  "f",
-] as const;
-
 /** Appends records of one batch to another. */
 export const append = (from: TickBatch, start: number, count: number, to: TickBatch): void => {
   const at = to.length;
-  for (const name of COLUMNS) {
+  for (const name of BATCH_COLUMNS) {
     const source = from[name];
     if (source.length === 0) continue;
     const target = to[name];

@@ -1,3 +1,4 @@
+import { tapeError } from "../../datasets/index.ts";
 import { replayTape } from "../../datasets/replay-tape.ts";
 import { parseBarSize } from "../../engine/bars/bar-size.ts";
 import { listingAt } from "../../engine/coin/registry.ts";
@@ -28,7 +29,9 @@ export class ReplayRuns {
 
   /** The tape run through the pipeline with default settings, frames and bars every `every`, or as far apart as its own bars. */
   async get(path: string, every: Micros = minutes(1)): Promise<Run> {
-    const tape = await openTape(path, { home: this.#home });
+    const tape = await openTape(path, { home: this.#home }).catch((error: unknown) => {
+      throw tapeError(error, path, this.#home);
+    });
     const key = `${tape.hash} ${every}`;
     const known = this.#runs.get(key);
     if (known) tape.close();

@@ -53,4 +53,36 @@ describe("svb-2023 through the pipeline", () => {
     uncached.close();
     expect([...digests]).toHaveLength(1);
   });
+
+  it("ends in that digest in every time zone; the US clocks changed in the middle of the event", async () => {
+    const before = process.env["TZ"];
+    const found: [number, string][] = [];
+    try {
+      for (const zone of ["UTC", "Asia/Tokyo", "America/New_York"]) {
+        process.env["TZ"] = zone;
+        found.push([new Date("2023-03-13").getTimezoneOffset(), (await run()).digest]);
+      }
+    } finally {
+      process.env["TZ"] = before;
+    }
+    expect(found.map(([minutes]) => minutes)).toEqual([0, -540, 240]);
+    expect(new Set(found.map(([, digest]) => digest)).size).toBe(1);
+  });
+
+  it("ends in that digest at the pace of the clock too", async () => {
+    let now = 0;
+    const pace = {
+      speed: 3600,
+      now: () => now,
+      wait: (ms: number): Promise<void> => {
+        now += ms;
+        return Promise.resolve();
+      },
+    };
+    const settings = defaultSettings(tape.clock);
+    const paced = await replayTape({ tape, settings, sink: {}, pace });
+    expect(paced.digest).toBe((await run()).digest);
+    // Four days at 3,600 times their speed are 96 s.
+    expect(now / 1000).toBeCloseTo(96, 0);
+  });
 });

@@ -1,0 +1,233 @@
+import { noteText } from "../fold/note.ts";
+import type { Control, Line, Listing, Venue } from "../venues/venue.ts";
+import { type Refusal, Subscriptions } from "./subscriptions.ts";
+import type { Socket, SocketEnd, Surroundings } from "./surroundings.ts";
+import { Timers } from "./timers.ts";
+
+/** A subscription that nobody answered for so long is not coming. */
+const ANSWER_MS = 10_000;
+/** From the attempt to an open socket, and from there to the venue's greeting. */
+const OPEN_MS = 10_000;
+
+export interface SessionEvents {
+  /** Pairs that the venue acknowledged. */
+  live(symbols: readonly string[]): void;
+  refused(refusal: Refusal): void;
+  /** Every subscription is settled. */
+  settled(): void;
+  /** The server will close soon. */
+  ending(reason: string): void;
+  /** Exactly once. */
+  ended(end: SocketEnd): void;
+}
+
+export interface SessionOptions {
+  readonly venue: Venue;
+  readonly line: Line;
+  readonly listings: readonly Listing[];
+  /** Its number in the recording. */
+  readonly number: number;
+  readonly url: string;
+  /** Instead of the line's own, where a token said so. */
+  readonly pingMs?: number;
+  readonly surroundings: Surroundings;
+  readonly events: SessionEvents;
+}
+
+/**
+ * One socket from its opening to its end: greets, subscribes within the venue's limits, follows every subscription to its
+ * answer, keeps the server content, and ends what has gone silent. It never comes back; its owner opens the next one.
+ */
+export class Session {
+  readonly number: number;
+  readonly listings: readonly Listing[];
+  readonly subscriptions = new Subscriptions();
+  readonly #options: SessionOptions;
+  readonly #socket: Socket;
+  readonly #outbox: string[] = [];
+  readonly #timers: Timers;
+  #state: "connecting" | "greeting" | "subscribing" | "live" | "ended" = "connecting";
+  #nextRequest = 1;
+  #lastIn: number;
+  #lastSent = Number.NEGATIVE_INFINITY;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.number = options.number;
+    this.listings = options.listings;
+    const { clock, net } = options.surroundings;
+    this.#timers = new Timers(clock);
+    this.#lastIn = clock.now();
+    this.#timers.set("open", OPEN_MS, () => this.terminate("no answer to the connection attempt"));
+    this.#socket = net.connect(options.url, options.venue.maxPayload, {
+      opened: () => this.#opened(),
+      frame: (text) => this.#frame(text),
+      ended: (end) => this.#ended(end),
+    });
+  }
+
+  get state(): "connecting" | "greeting" | "subscribing" | "live" | "ended" {
+    return this.#state;
+  }
+
+  /** What a frame of this connection said besides ticks. */
+  control(control: Control): void {
+    if (this.#state === "ended") return;
+    if (control.what === "reply") this.#send(control.frame);
+    else if (control.what === "welcome" && this.#state === "greeting") this.#subscribe();
+    else if (control.what === "acknowledged") {
+      this.subscriptions.acknowledge(control);
+      this.#settle();
+    } else if (control.what === "refused") this.#refused(control);
+    else if (control.what === "ending") this.#options.events.ending(control.reason);
+  }
+
+  /** Ends it now. `ended` follows at once or soon. */
+  terminate(reason: string): void {
+    if (this.#state !== "ended") this.#socket.terminate(reason);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  #opened(): void {
+    if (this.#state !== "connecting") return;
+    const { venue, line, url, surroundings } = this.#options;
+    this.#state = "greeting";
+    const opened = { note: "opened", line: line.id, url: withoutQuery(url) } as const;
+    surroundings.take(venue.id, this.number, "note", noteText(opened));
+    this.#lastIn = surroundings.clock.now();
+    this.#watch();
+    this.#ping();
+    if (line.after === "welcome") {
+      this.#timers.set("open", OPEN_MS, () => this.terminate("the server does not greet"));
+    } else if (line.after === undefined) this.#subscribe();
+    else this.#timers.set("open", line.after, () => this.#subscribe());
+  }
+
+  #subscribe(): void {
+    this.#timers.stop("open");
+    this.#state = "subscribing";
+    this.#ask(this.listings);
+  }
+
+  #ask(listings: readonly Listing[]): void {
+    const { line } = this.#options;
+    for (const message of line.subscribe(listings, this.#nextRequest)) {
+      this.subscriptions.ask(message);
+      this.#nextRequest += 1;
+      this.#send(message.frame);
+      const keys = message.subscriptions.map(({ key }) => key);
+      if (line.silentAcknowledge) this.subscriptions.acknowledge({ what: "acknowledged", keys });
+      else if (keys.length > 0) this.#awaitAnswer(keys);
+    }
+    this.#settle();
+  }
+
+  #awaitAnswer(keys: readonly string[]): void {
+    const name = `answer ${keys[0]}`;
+    // Messages wait for each other before they are sent.
+    const wait = ANSWER_MS + this.#outbox.length * this.#options.line.spacingMs;
+    this.#timers.set(name, wait, () => {
+      for (const refusal of this.subscriptions.timeOut(keys, "no answer to the subscription"))
+        this.#options.events.refused(refusal);
+      this.#settle();
+    });
+  }
+
+  #refused(control: Control & { what: "refused" }): void {
+    const { line, events } = this.#options;
+    const { refused, again } = this.subscriptions.refuse(control, line.refusesWhole === true);
+    for (const refusal of refused) events.refused(refusal);
+    for (const symbols of again)
+      this.#ask(this.listings.filter(({ symbol }) => symbols.includes(symbol)));
+    this.#settle();
+  }
+
+  #settle(): void {
+    const { venue, line, surroundings, events } = this.#options;
+    const symbols = this.subscriptions.newlyLive();
+    if (symbols.length > 0) {
+      const live = { note: "live", line: line.id, symbols } as const;
+      surroundings.take(venue.id, this.number, "note", noteText(live));
+      events.live(symbols);
+    }
+    if (this.#state !== "subscribing" || this.subscriptions.open > 0) return;
+    this.#state = "live";
+    events.settled();
+  }
+
+  /** Sends now, or as soon as the venue's spacing allows. */
+  #send(text: string): void {
+    this.#outbox.push(text);
+    if (!this.#timers.has("send")) this.#flush();
+  }
+
+  #flush(): void {
+    const { venue, line, surroundings } = this.#options;
+    const waited = (surroundings.clock.now() - this.#lastSent) / 1000;
+    if (waited < line.spacingMs) {
+      this.#timers.set("send", line.spacingMs - waited, () => this.#flush());
+      return;
+    }
+    const text = this.#outbox.shift();
+    if (text === undefined || this.#state === "ended") return;
+    this.#lastSent = surroundings.clock.now();
+    surroundings.take(venue.id, this.number, "out", text);
+    this.#socket.send(text);
+    if (this.#outbox.length > 0) this.#timers.set("send", line.spacingMs, () => this.#flush());
+  }
+
+  #frame(text: string): void {
+    if (this.#state === "ended") return;
+    const { venue, surroundings } = this.#options;
+    // Before anyone reads it: that it came is what counts.
+    this.#lastIn = surroundings.clock.now();
+    surroundings.take(venue.id, this.number, "in", text);
+  }
+
+  /** Ends the connection when nothing at all has come for the line's limit. */
+  #watch(): void {
+    const { line, surroundings } = this.#options;
+    const silent = (surroundings.clock.now() - this.#lastIn) / 1000;
+    if (silent >= line.silentMs) {
+      this.terminate(`silent for ${Math.round(silent / 1000)} s`);
+      return;
+    }
+    this.#timers.set("watch", line.silentMs - silent, () => this.#watch());
+  }
+
+  #ping(): void {
+    const { line, pingMs } = this.#options;
+    const { ping } = line;
+    if (ping === undefined) return;
+    this.#timers.set("ping", pingMs ?? ping.everyMs, () => {
+      this.#send(ping.frame(this.#nextRequest++));
+      this.#ping();
+    });
+  }
+
+  #ended(end: SocketEnd): void {
+    if (this.#state === "ended") return;
+    const { venue, surroundings, events } = this.#options;
+    const opened = this.#state !== "connecting";
+    this.#state = "ended";
+    this.#timers.stopAll();
+    if (opened)
+      surroundings.take(
+        venue.id,
+        this.number,
+        "note",
+        noteText({ note: "closed", reason: end.reason }),
+      );
+    events.ended(end);
+  }
+}
+
+/** Tokens do not belong into a recording. */
+const withoutQuery = (url: string): string => url.replace(/\?.*/, "");

@@ -1,0 +1,59 @@
+import { FieldError, type JsonIndex } from "../wire/json-index.ts";
+import type { FrameSink } from "./venue.ts";
+
+/** Reads the rows of a list one by one: a row that cannot be read is rejected, and the rest goes on. */
+export const eachRow = (
+  json: JsonIndex,
+  list: number,
+  out: FrameSink,
+  read: (row: number) => void,
+): void => {
+  for (let row = json.first(list); row >= 0; row = json.next(row, list))
+    tryRow(json, row, out, read);
+};
+
+/** The same from the last row to the first, for lists that come newest first. */
+export const eachRowBackwards = (
+  json: JsonIndex,
+  list: number,
+  out: FrameSink,
+  read: (row: number) => void,
+): void => {
+  const rows: number[] = [];
+  for (let row = json.first(list); row >= 0; row = json.next(row, list)) rows.push(row);
+  for (const row of rows.reverse()) tryRow(json, row, out, read);
+};
+
+const tryRow = (
+  json: JsonIndex,
+  row: number,
+  out: FrameSink,
+  read: (row: number) => void,
+): void => {
+  try {
+    read(row);
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error;
+    out.reject(`${error.message} in ${json.raw(row).slice(0, 120)}`);
+  }
+};
+
+/** A member's text, or undefined where it is missing, null or empty. */
+export const optional = (json: JsonIndex, node: number, key: string): string | undefined =>
+  json.text(json.get(node, key)) || undefined;
+
+/** `buy` or `sell` by whichever two words a venue uses; undefined for any other. */
+export const sideOf = (
+  json: JsonIndex,
+  node: number,
+  buy: string,
+  sell: string,
+): "buy" | "sell" | undefined =>
+  json.is(node, buy) ? "buy" : json.is(node, sell) ? "sell" : undefined;
+
+/** The text at a position of a row that is an array; must be there. */
+export const textAt = (json: JsonIndex, row: number, index: number): string => {
+  const text = json.text(json.at(row, index));
+  if (text === undefined) throw new FieldError(`no text at position ${index}`);
+  return text;
+};

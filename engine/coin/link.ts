@@ -20,6 +20,12 @@ export interface Link {
 export const EURO: Coin = { id: "EUR", peg: Number.NaN, mechanism: "fiat-backed" };
 export const TETHER = "USDT";
 
+/**
+ * Venues that only repeat what other venues said, minutes late: shown beside the others, they make no coin's price and
+ * count as no fresh venue of one. An average over exchanges would be in the median twice.
+ */
+const REFERENCES: ReadonlySet<string> = new Set(["coingecko"]);
+
 /** How `instrument` takes part in a coin's price at `time`. */
 export const linkAt = ({ venue, base, quote }: Instrument, time: Micros): Link => {
   const baseListing = listingAt(venue, base, time);
@@ -37,7 +43,7 @@ export const linkAt = ({ venue, base, quote }: Instrument, time: Micros): Link =
     peg,
     until,
   });
-  if (coin === undefined) return link(undefined, Route.other);
+  if (coin === undefined || REFERENCES.has(venue)) return link(undefined, Route.other);
   if (quote === "USD") return link(coin, Route.dollar);
   // Tether says what USDC costs when turned over (USDT/USDC); it and the euro are rates, priced by dollar books alone.
   if (isInverse) return link(quoteCoin, Route.inverse);

@@ -18,6 +18,9 @@ const NO_RATE: Rate = {
   freshFrom: () => Number.NEGATIVE_INFINITY,
 };
 
+/** Basis points. */
+const NEAR_PAR = 500;
+
 /** All coins of a run, in order of first appearance: judges their prices, feeds their bars and asks their rules. */
 export class CoinBook implements Stateful {
   readonly coins: CoinTrack[] = [];
@@ -49,6 +52,17 @@ export class CoinBook implements Stateful {
       peg: link.peg,
       id: instrument.id,
     });
+  }
+
+  /** Takes an instrument out of its coin, of which it may not be one, before it ever counted. */
+  disown(track: InstrumentTrack): void {
+    track.coin?.view.remove(track.source);
+    track.coin = undefined;
+  }
+
+  /** Whether some venue prices the coin now, near its peg. */
+  atPar({ view }: CoinTrack): boolean {
+    return view.venues > 0 && Math.abs(view.deviation) < NEAR_PAR;
   }
 
   leave(coin: CoinTrack, source: PriceSource): void {

@@ -10,6 +10,19 @@ import type { CoinTrack } from "./coin-track.ts";
 import { FrameWriter, instrumentKeys, pegKeys, referenceKeys } from "./frame.ts";
 import { createIndicators, type PipelineSettings } from "./settings.ts";
 
+/**
+ * A symbol that is new to a recording may not be the coin one thinks. Far from par at first sight, while others say that
+ * the coin is at par, or farther than any coin ever was that still traded under its name, it is doubtful: it counts for no
+ * coin until it has been near par once, or a day has passed.
+ */
+export const Doubt = { settled: 0, open: 1, doubtful: 2 } as const;
+export type Doubt = (typeof Doubt)[keyof typeof Doubt];
+
+/** Parts of par. */
+const NEAR = 0.05;
+const FAR = 0.5;
+const DAY = 86_400e6;
+
 /** One instrument as the pipeline follows it: its price, its bars, the coin it prices. */
 export class InstrumentTrack {
   readonly instrument: Instrument;
@@ -23,6 +36,8 @@ export class InstrumentTrack {
   coin: CoinTrack | undefined;
   changed = false;
   linkedAt: Micros;
+  /** Whether it is the coin that its symbol says: see Doubt. */
+  doubt: Doubt;
   readonly #settings: PipelineSettings;
   readonly #listener: OnBar;
   readonly #hasPeg: boolean;
@@ -40,6 +55,9 @@ export class InstrumentTrack {
     this.metAt = time;
     this.linkedAt = time;
     this.link = linkAt(instrument, time);
+    // An import is somebody's choice of data; a live listing is whatever a venue calls by that name.
+    const live = settings.clock === "receive_time" && settings.order === "tape";
+    this.doubt = live && !Number.isNaN(this.link.peg) ? Doubt.open : Doubt.settled;
     this.#settings = settings;
     this.#listener = onBar(this);
     this.series = this.#createSeries();
@@ -91,6 +109,14 @@ export class InstrumentTrack {
     }
     for (const series of this.series)
       for (const { values } of series.indicators) writer.putAll(values);
+  }
+
+  /** Looks at its price once more; `othersAtPar`: venues that count say so. Returns the doubt that there is now. */
+  vet(time: number, othersAtPar: boolean): Doubt {
+    const off = Math.abs(this.source.price / this.link.peg - 1);
+    if (Number.isNaN(off)) return this.doubt;
+    const fishy = off >= NEAR && (this.doubt === Doubt.doubtful || off >= FAR || othersAtPar);
+    return fishy && time < this.metAt + DAY ? Doubt.doubtful : Doubt.settled;
   }
 
   state(io: StateIO): void {

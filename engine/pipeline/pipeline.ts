@@ -11,7 +11,7 @@ import { restoreState, type SavedState, type Stateful, type StateIO, saveState }
 import { CoinBook } from "./coin-book.ts";
 import type { CoinTrack } from "./coin-track.ts";
 import { Emitter } from "./emitter.ts";
-import { InstrumentTrack } from "./instrument-track.ts";
+import { Doubt, InstrumentTrack } from "./instrument-track.ts";
 import { backwards, NEVER, Schedule } from "./schedule.ts";
 import type { PipelineSettings } from "./settings.ts";
 import type { Sink } from "./sink.ts";
@@ -121,9 +121,12 @@ export class Pipeline implements Stateful {
       const index = io.number(track?.index ?? 0);
       const metAt = io.number(track?.metAt ?? 0);
       const linkedAt = io.number(track?.linkedAt ?? 0);
+      const doubt = io.number(track?.doubt ?? 0) as Doubt;
       if (track !== undefined) return track;
       const met = this.#meet(index, metAt);
       if (linkedAt !== metAt) this.#relink(met, linkedAt);
+      if (doubt === Doubt.doubtful) this.#book.disown(met);
+      met.doubt = doubt;
       return met;
     });
     for (const track of tracks) track.state(io);
@@ -166,15 +169,17 @@ export class Pipeline implements Stateful {
   }
 
   #trade(track: InstrumentTrack, print: Print): void {
-    const { source, coin, series } = track;
+    const { source, series } = track;
     const before = source.price;
     const freshUntil = source.expiry;
     source.trade(print);
+    if (track.doubt !== Doubt.settled) this.#vet(track, print.time);
     this.#changed(track);
     for (let k = 0; k < series.length; k++) {
       const each = series[k];
       if (each?.trade(print)) this.#schedule.expect(each.due);
     }
+    const { coin } = track;
     if (coin === undefined) return;
     if (freshUntil < print.time) this.#book.judge(coin);
     else if (source.price !== before || source.expiry < freshUntil)
@@ -184,11 +189,13 @@ export class Pipeline implements Stateful {
   }
 
   #quote(track: InstrumentTrack, print: Print, { c, d }: TickBatch, i: number): void {
-    const { source, coin } = track;
+    const { source } = track;
     const before = source.price;
     const freshUntil = source.expiry;
     source.quote(print, c[i] ?? Number.NaN, d[i] ?? Number.NaN);
+    if (track.doubt !== Doubt.settled) this.#vet(track, print.time);
     this.#changed(track);
+    const { coin } = track;
     if (coin === undefined) return;
     if (freshUntil < print.time) this.#book.judge(coin);
     else if (source.price !== before || source.expiry < freshUntil)
@@ -197,15 +204,17 @@ export class Pipeline implements Stateful {
   }
 
   #bar(track: InstrumentTrack, print: Print, { c, d, e, f }: TickBatch, i: number): void {
-    const { source, coin } = track;
+    const { source } = track;
     const { time, price: close, size } = print;
     const interval = f[i] ?? Number.NaN;
     source.barClose(time, close, interval);
+    if (track.doubt !== Doubt.settled) this.#vet(track, time);
     this.#changed(track);
     const [open, high, low] = [c[i] ?? close, d[i] ?? close, e[i] ?? close];
     for (const each of track.series)
       if (each.record(time, interval, open, high, low, close, size))
         this.#schedule.expect(each.due);
+    const { coin } = track;
     if (coin === undefined) return;
     this.#book.judge(coin);
     if (track.link.route === Route.inverse) sizeInQuote(print);
@@ -218,6 +227,15 @@ export class Pipeline implements Stateful {
     this.#changed(track);
     if (long) for (const each of track.series) each.resetIndicators();
     if (track.coin !== undefined) this.#book.lost(track.coin, long);
+  }
+
+  /** Is this the coin that its symbol says? */
+  #vet(track: InstrumentTrack, time: number): void {
+    const before = track.doubt;
+    track.doubt = track.vet(time, track.coin !== undefined && this.#book.atPar(track.coin));
+    if (track.doubt === before) return;
+    if (track.doubt === Doubt.doubtful) this.#book.disown(track);
+    else if (before === Doubt.doubtful) this.#book.join(track);
   }
 
   /** The next frames show this instrument and its coin. */
@@ -275,7 +293,7 @@ export class Pipeline implements Stateful {
   #relink(track: InstrumentTrack, time: number): void {
     track.relink(micros(time));
     if (track.coin !== undefined) this.#book.leave(track.coin, track.source);
-    this.#book.join(track);
+    if (track.doubt !== Doubt.doubtful) this.#book.join(track);
     if (track.coin !== undefined) this.#book.judge(track.coin);
   }
 

@@ -77,10 +77,12 @@ export class CatchUp {
       answered = answer !== undefined;
       if (answer === undefined) break;
       fresh += answer.fresh;
-      const { walk, limit } = venue.trades;
-      exhausted = answer.rows < limit;
+      const { walk, limit, reachMs } = venue.trades;
+      const reached =
+        reachMs === undefined || surroundings.clock.now() - (known?.time ?? 0) < reachMs * 1000;
+      exhausted = answer.rows < limit && reached;
       // Before the first trade of a tape there is nothing to be made good.
-      if (exhausted || walk === "newest" || known === undefined) break;
+      if (answer.rows < limit || walk === "newest" || known === undefined) break;
       if (walk === "backward" && answer.fresh < answer.rows) break;
       const next = walk === "forward" ? answer.last : answer.first;
       if (next === undefined || next.id === from?.id) break;

@@ -17,7 +17,7 @@ const OVERLAP_MS = 2_000;
 const SPREAD = 0.1;
 
 /** A refused pair is asked for again after so long: a listing may begin, a venue may err. */
-const REFUSED_MS = 3_600_000;
+const REFUSED_MS = 600_000;
 
 /** Where a link stands. */
 export type LinkState =

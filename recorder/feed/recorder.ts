@@ -24,6 +24,8 @@ export interface FrameLog {
 export interface RecorderOptions {
   readonly venues: readonly Venue[];
   readonly coins: ReadonlySet<string>;
+  /** Somebody wants these very coins: a venue that does not list one of them is worth a remark. */
+  readonly asked?: boolean;
   /** Addresses instead of a venue's own, by venue. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly rests: Readonly<Record<string, string>>;
@@ -31,6 +33,8 @@ export interface RecorderOptions {
   readonly net: Net;
   readonly random: () => number;
   readonly log: FrameLog;
+  /** No frame gets an earlier time: that of the last frame of a recording that goes on. */
+  readonly since?: Micros;
   /** Makes the fold that reads what is written; it is told who listens. */
   fold(listener: FoldListener): TickFold;
   /** The fold has new rows: those from `from` on. */
@@ -56,9 +60,10 @@ export class Recorder implements FoldListener {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    const { clock, net, random, endpoints, rests, coins, remark } = options;
+    const { clock, net, random, endpoints, rests, coins, asked = true, remark } = options;
     this.fold = options.fold(this);
     this.#connections = this.fold.lastConnection;
+    this.#lastTime = options.since ?? Number.NEGATIVE_INFINITY;
     this.#timers = new Timers(clock);
     const surroundings: Surroundings = {
       ...{ clock, net, random },
@@ -72,7 +77,7 @@ export class Recorder implements FoldListener {
     for (const venue of options.venues) {
       const [endpoint, rest] = [endpoints[venue.id], rests[venue.id]];
       const feed = new VenueFeed({
-        ...{ venue, coins, surroundings, remark, fold: this.fold },
+        ...{ venue, coins, asked, surroundings, remark, fold: this.fold },
         ...(endpoint === undefined ? {} : { endpoint }),
         ...(rest === undefined ? {} : { rest }),
       });
@@ -93,11 +98,16 @@ export class Recorder implements FoldListener {
     for (const feed of this.#feeds.values()) feed.start();
   }
 
-  /** Ends every connection and closes the account: what is lost now stays on record. */
+  /** Closes the account, so that what is lost at this moment stays on record; then ends every connection. */
   stop(): void {
     this.#timers.stopAll();
-    for (const feed of this.#feeds.values()) feed.stop();
     this.#take("", 0, "note", noteText({ note: "ended" }));
+    for (const feed of this.#feeds.values()) feed.stop();
+  }
+
+  /** Writes down something that only people will read. */
+  remark(what: string, why: string): void {
+    this.#take("", 0, "note", noteText({ note: "remark", what, why }));
   }
 
   status(): ReadonlyMap<string, FeedStatus> {

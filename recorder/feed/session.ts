@@ -6,6 +6,8 @@ import { Timers } from "./timers.ts";
 
 /** A subscription that nobody answered for so long is not coming. */
 const ANSWER_MS = 10_000;
+/** What was never answered is asked for again after so long. */
+const AGAIN_MS = 60_000;
 /** From the attempt to an open socket, and from there to the venue's greeting. */
 const OPEN_MS = 10_000;
 
@@ -79,6 +81,7 @@ export class Session {
       this.subscriptions.acknowledge(control);
       this.#settle();
     } else if (control.what === "refused") this.#refused(control);
+    else if (control.what === "renew") this.terminate(control.reason);
     else if (control.what === "ending") this.#options.events.ending(control.reason);
   }
 
@@ -117,8 +120,9 @@ export class Session {
   }
 
   #ask(listings: readonly Listing[]): void {
-    const { line } = this.#options;
-    for (const message of line.subscribe(listings, this.#nextRequest)) {
+    const { line, surroundings } = this.#options;
+    const now = surroundings.clock.now();
+    for (const message of line.subscribe(listings, this.#nextRequest, now)) {
       this.subscriptions.ask(message);
       this.#nextRequest += 1;
       this.#send(message.frame);
@@ -134,9 +138,16 @@ export class Session {
     // Messages wait for each other before they are sent.
     const wait = ANSWER_MS + this.#outbox.length * this.#options.line.spacingMs;
     this.#timers.set(name, wait, () => {
-      for (const refusal of this.subscriptions.timeOut(keys, "no answer to the subscription"))
-        this.#options.events.refused(refusal);
+      const silent = this.subscriptions.timeOut(keys, "no answer to the subscription");
+      for (const refusal of silent) this.#options.events.refused(refusal);
       this.#settle();
+      const symbols = new Set(silent.map(({ symbol }) => symbol));
+      this.#timers.set(`again ${name}`, AGAIN_MS, () => {
+        const waiting = this.listings.filter(
+          ({ symbol }) => symbols.has(symbol) && !this.subscriptions.live.has(symbol),
+        );
+        if (waiting.length > 0) this.#ask(waiting);
+      });
     });
   }
 
@@ -203,11 +214,11 @@ export class Session {
   }
 
   #ping(): void {
-    const { line, pingMs } = this.#options;
+    const { line, pingMs, surroundings } = this.#options;
     const { ping } = line;
     if (ping === undefined) return;
     this.#timers.set("ping", pingMs ?? ping.everyMs, () => {
-      this.#send(ping.frame(this.#nextRequest++));
+      this.#send(ping.frame(this.#nextRequest++, surroundings.clock.now()));
       this.#ping();
     });
   }

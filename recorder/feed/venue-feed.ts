@@ -22,6 +22,8 @@ const ON_ITS_WAY_MS = 5_000;
 export interface VenueFeedOptions {
   readonly venue: Venue;
   readonly coins: ReadonlySet<string>;
+  /** A coin that the venue does not list is worth a remark. */
+  readonly asked: boolean;
   /** Where the user pointed it, instead of the venue's own addresses. */
   readonly endpoint?: string;
   readonly rest?: string;
@@ -159,10 +161,10 @@ export class VenueFeed {
   }
 
   #begin(all: readonly Listing[]): void {
-    const { venue, coins, surroundings, remark } = this.#options;
+    const { venue, coins, asked, surroundings, remark } = this.#options;
     const now = surroundings.clock.now();
     const { listings, halted, absent } = chooseListings(all, coins, venue.id, now);
-    if (absent.length > 0) remark(`${venue.id} does not list ${absent.join(", ")}`);
+    if (asked && absent.length > 0) remark(`${venue.id} does not list ${absent.join(", ")}`);
     for (const { symbol, status } of halted)
       remark(`${venue.id}:${symbol} is not traded: ${status}`);
     const chosen = listings.map(({ symbol }) => symbol);
@@ -228,15 +230,18 @@ export class VenueFeed {
     });
   }
 
-  /** Looks after pairs that have gone quiet. */
+  /** Looks after pairs that have gone quiet, and after those whose trades nobody counts. */
   #look(): void {
     this.#timers.set("look", LOOK_MS, () => {
       const now = this.#options.surroundings.clock.now();
       for (const symbol of this.#listings.keys()) {
         const proven = this.#proven.get(symbol) ?? Number.NEGATIVE_INFINITY;
         const carried = this.#links.some((link) => link.carries(symbol));
-        if (!carried || !this.#quiet(symbol) || now - proven <= QUIET_MS * 1000) continue;
-        this.#doubted.add(symbol);
+        if (!carried || now - proven <= QUIET_MS * 1000) continue;
+        // Without numbers only REST can tell that single trades are missing.
+        const audited = this.#options.venue.tradeNumbers === "none";
+        if (this.#quiet(symbol)) this.#doubted.add(symbol);
+        else if (!audited) continue;
         this.#ask(symbol);
       }
       this.#look();

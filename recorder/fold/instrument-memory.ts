@@ -41,6 +41,8 @@ export class InstrumentMemory {
   #reached: boolean;
   /** Trades seen since the loss began, by numbers: without one nobody can say how many are missing. */
   #sinceLoss: boolean;
+  /** When the feed had last said something as the loss began, µs. */
+  #tickBeforeLoss: number;
 
   constructor(saved?: Saved) {
     this.coverage = new Coverage(saved?.coverage);
@@ -51,6 +53,7 @@ export class InstrumentMemory {
     this.#askedAt = saved?.askedAt ?? Number.NaN;
     this.#reached = saved?.reached ?? false;
     this.#sinceLoss = saved?.sinceLoss ?? false;
+    this.#tickBeforeLoss = saved?.tickBeforeLoss ?? Number.NaN;
   }
 
   /** A trade came at `time`, over a feed or by REST. */
@@ -78,7 +81,9 @@ export class InstrumentMemory {
   lose(connection: number, from: number, reason: string): void {
     const before = this.coverage.loss;
     this.coverage.lose(connection, from, reason);
-    if (before === undefined && this.coverage.loss !== undefined) this.#sinceLoss = false;
+    if (before !== undefined || this.coverage.loss === undefined) return;
+    this.#sinceLoss = false;
+    this.#tickBeforeLoss = this.lastTick;
   }
 
   asked(time: number): void {
@@ -100,7 +105,9 @@ export class InstrumentMemory {
       const counted = consecutive && (answered || this.#sinceLoss);
       const missed = counted ? missing(holes) : told ? 0 : null;
       this.coverage.settle();
-      return [{ from: loss.from, to: loss.to, reason: loss.reason, missed }];
+      return [
+        { from: this.#begin(loss.from, holes, missed), to: loss.to, reason: loss.reason, missed },
+      ];
     }
     return holes.map(unfilled);
   }
@@ -113,7 +120,8 @@ export class InstrumentMemory {
     this.#sinceLoss = false;
     if (loss === undefined) return holes.map(unfilled);
     const missed = consecutive && holes.length > 0 ? missing(holes) : null;
-    return [{ from: loss.from, to: loss.to ?? now, reason: loss.reason, missed }];
+    const from = this.#begin(loss.from, holes, missed);
+    return [{ from, to: loss.to ?? now, reason: loss.reason, missed }];
   }
 
   save() {
@@ -126,7 +134,18 @@ export class InstrumentMemory {
       askedAt: Number.isNaN(this.#askedAt) ? null : this.#askedAt,
       reached: this.#reached,
       sinceLoss: this.#sinceLoss,
+      tickBeforeLoss: Number.isNaN(this.#tickBeforeLoss) ? null : this.#tickBeforeLoss,
     };
+  }
+
+  /**
+   * Where a gap begins: with the lost connection, but not after a hole in the numbers. Where nobody knows what is missing,
+   * nothing proves either that the pair's data were whole since they last came: a subscription may have died before.
+   */
+  #begin(from: Micros, holes: readonly Hole[], missed: number | null): Micros {
+    const doubt = missed === null && !Number.isNaN(this.#tickBeforeLoss);
+    const known = [from, ...holes.map(({ after }) => after)].filter((time) => !Number.isNaN(time));
+    return micros(Math.min(...known, doubt ? this.#tickBeforeLoss : from));
   }
 
   #advance(trade: VenueTrade): void {

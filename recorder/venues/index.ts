@@ -1,4 +1,12 @@
-export { coinbase } from "./coinbase.ts";
 export { binance } from "./binance.ts";
 export { bitfinex } from "./bitfinex.ts";
+export { bitstamp } from "./bitstamp.ts";
+export { bybit } from "./bybit.ts";
+export { coinbase } from "./coinbase.ts";
+export { coingecko } from "./coingecko.ts";
+export { cryptocom } from "./cryptocom.ts";
+export { gate } from "./gate.ts";
+export { gemini } from "./gemini.ts";
 export { kraken } from "./kraken.ts";
+export { kucoin } from "./kucoin.ts";
+export { okx } from "./okx.ts";

@@ -1,4 +1,5 @@
 // Kraken spot, WebSocket version 1: archives hold it until July 2026. Read, never spoken.
+import { seconds } from "../../engine/market/time.ts";
 import { decimalMicros, Unit } from "../wire/decimal-time.ts";
 import { FieldError, type JsonIndex } from "../wire/json-index.ts";
 import type { ConnectionMemory } from "./connection-memory.ts";
@@ -24,7 +25,12 @@ export const readKrakenV1 = (json: JsonIndex, memory: ConnectionMemory, out: Fra
   out.control({ what: "other", type: name });
 };
 
-const historyOf = (wire: string): string => `history ${wire}`;
+/** Most trades that a subscription starts with. */
+const HISTORY = 50;
+/** Trades of one live frame happened within milliseconds of each other. */
+const APART = seconds(1);
+
+const startedOf = (symbol: string): string => `started ${symbol}`;
 
 const control = (json: JsonIndex, memory: ConnectionMemory, out: FrameSink) => {
   const event = json.need(0, "event");
@@ -41,8 +47,7 @@ const control = (json: JsonIndex, memory: ConnectionMemory, out: FrameSink) => {
       keys,
       reason: optional(json, 0, "errorMessage") ?? "refused",
     });
-  // The last 50 trades come first on every subscribe, and look like any others.
-  if (channel === "trade") memory.set(historyOf(pairWith(pair, "/", KRAKEN_ALIASES)), true);
+  if (channel === "trade") memory.delete(startedOf(pairWith(pair, "/", KRAKEN_ALIASES)));
   out.control({ what: "acknowledged", keys });
 };
 
@@ -53,8 +58,7 @@ const trades = (
   memory: ConnectionMemory,
   out: FrameSink,
 ) => {
-  const history = memory.get<boolean>(historyOf(symbol)) === true;
-  memory.delete(historyOf(symbol));
+  const history = begins(json, list, symbol, memory);
   let position = 0;
   let before = "";
   eachRow(json, list, out, (row) => {
@@ -73,6 +77,30 @@ const trades = (
       detail: history ? "backfill" : undefined,
     });
   });
+};
+
+/**
+ * Whether a frame is the history with which a subscription starts: the venue documents the last 50 trades, which look like
+ * any others, but on the wire the first frame was at times a live one. So only the first frame of a pair can be history,
+ * and only when its trades are too far apart, or too many, to have come about in one moment.
+ */
+const begins = (
+  json: JsonIndex,
+  list: number,
+  symbol: string,
+  memory: ConnectionMemory,
+): boolean => {
+  if (memory.get<boolean>(startedOf(symbol)) === true) return false;
+  memory.set(startedOf(symbol), true);
+  let rows = 0;
+  let [oldest, newest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let row = json.first(list); row >= 0; row = json.next(row, list)) {
+    const time = decimalMicros(json.text(json.at(row, 2)) ?? "", Unit.s);
+    rows += 1;
+    if (time < oldest) oldest = time;
+    if (time > newest) newest = time;
+  }
+  return rows >= HISTORY || newest - oldest > APART;
 };
 
 /** `[bid, ask, time, bidVolume, askVolume]`; zeros where a side is empty. */

@@ -9,6 +9,8 @@ import { alias, pairWith } from "./symbols.ts";
 import { defineVenue, type FrameSink, type Listing, type Subscription } from "./venue.ts";
 
 const CHANNELS = ["trade", "ticker"] as const;
+/** Channels that we never ask for. */
+const OTHERS = new Set(["book", "level3", "ohlc", "instrument", "executions", "balances"]);
 
 export const kraken = defineVenue(
   {
@@ -28,7 +30,8 @@ export const kraken = defineVenue(
         spacingMs: 50,
         // A heartbeat comes each second when nothing else does.
         silentMs: 15_000,
-        ping: { everyMs: 30_000, frame: (id) => JSON.stringify({ method: "ping", req_id: id }) },
+        // Without any subscription there are no heartbeats.
+        ping: { everyMs: 10_000, frame: (id) => JSON.stringify({ method: "ping", req_id: id }) },
         subscribe: (listings, firstRequest) =>
           CHANNELS.map((channel, i) => {
             const request = String(firstRequest + i);
@@ -79,7 +82,7 @@ export const kraken = defineVenue(
       if (json.is(channel, "ticker")) return tickers(json, out);
       if (json.is(channel, "heartbeat")) return out.control({ what: "heartbeat" });
       if (json.is(channel, "status")) return statuses(json, out);
-      if (channel >= 0) return out.control({ what: "other", type: json.text(channel) ?? "" });
+      if (channel >= 0) return otherChannel(json.need(0, "channel"), out);
       if (json.get(0, "method") >= 0) return answer(json, out);
       if (json.get(0, "result") >= 0 && json.get(0, "error") >= 0) return rest(json, out);
       const failure = optional(json, 0, "Error") ?? optional(json, 0, "error");
@@ -89,6 +92,16 @@ export const kraken = defineVenue(
   },
   new JsonIndex(),
 );
+
+const otherChannel = (type: string, out: FrameSink): void =>
+  out.control({ what: OTHERS.has(type) ? "other" : "unknown", type });
+
+/** A frame's rows; one that says it has some and has not is torn. */
+const dataOf = (json: JsonIndex): number => {
+  const data = json.get(0, "data");
+  if (!json.isArray(data)) throw new FieldError('no list "data"');
+  return data;
+};
 
 /** An answer's list; what has none is no answer, but says why. */
 const membersOf = (json: JsonIndex, key: string): [string, number][] => {
@@ -101,7 +114,7 @@ const membersOf = (json: JsonIndex, key: string): [string, number][] => {
 const trades = (json: JsonIndex, out: FrameSink) => {
   // A snapshot is history, asked for or not.
   const detail = json.is(json.get(0, "type"), "snapshot") ? ("backfill" as const) : undefined;
-  eachRow(json, json.get(0, "data"), out, (row) => {
+  eachRow(json, dataOf(json), out, (row) => {
     const id = json.need(row, "trade_id");
     out.trade({
       symbol: json.need(row, "symbol"),
@@ -117,19 +130,19 @@ const trades = (json: JsonIndex, out: FrameSink) => {
 };
 
 const tickers = (json: JsonIndex, out: FrameSink): void =>
-  eachRow(json, json.get(0, "data"), out, (row) =>
+  eachRow(json, dataOf(json), out, (row) =>
     out.quote({
       symbol: json.need(row, "symbol"),
       eventTime: isoMicros(optional(json, row, "timestamp") ?? ""),
-      bid: optional(json, row, "bid"),
+      bid: json.need(row, "bid"),
       bidSize: optional(json, row, "bid_qty"),
-      ask: optional(json, row, "ask"),
+      ask: json.need(row, "ask"),
       askSize: optional(json, row, "ask_qty"),
     }),
   );
 
 const statuses = (json: JsonIndex, out: FrameSink): void =>
-  eachRow(json, json.get(0, "data"), out, (row) =>
+  eachRow(json, dataOf(json), out, (row) =>
     out.control({ what: "status", status: json.need(row, "system") }),
   );
 
@@ -183,14 +196,14 @@ const restTrades = (json: JsonIndex, symbol: string, out: FrameSink) => {
   });
 };
 
-/** `XXBTZUSD`, `USDTZUSD`, `XBTUSDT`: codes of four letters that begin with X or Z carry that letter for nothing. */
+/** Codes of old begin with X or Z for nothing: both halves of `XXBTZUSD`, the second of `USDTZUSD`, none of `USDCUSD`. */
 const internalPair = (name: string): string => {
-  const match =
-    /^(?:X([A-Z]{3})|([A-Z0-9]{2,8}?))(?:[ZX]([A-Z]{3})|(USDT|USDC|USD|EUR|GBP|XBT|ETH|DAI))$/.exec(
-      name,
-    );
-  const base = match?.[1] ?? match?.[2];
-  const quote = match?.[3] ?? match?.[4];
+  const halves = OLD.exec(name) ?? HALF_OLD.exec(name) ?? NEW.exec(name);
+  const [, base, quote] = halves ?? [];
   if (base === undefined || quote === undefined) return name;
   return `${alias(KRAKEN_ALIASES, base)}/${alias(KRAKEN_ALIASES, quote)}`;
 };
+
+const OLD = /^[XZ]([A-Z]{3})[XZ]([A-Z]{3})$/;
+const HALF_OLD = /^([A-Z0-9]{4,8})Z(USD|EUR|GBP|CAD|JPY)$/;
+const NEW = /^([A-Z0-9]{2,10}?)(USDT|USDC|USDG|USD|EUR|GBP|CAD|JPY|CHF|AUD|XBT|ETH|DAI)$/;

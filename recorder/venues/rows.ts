@@ -57,3 +57,11 @@ export const textAt = (json: JsonIndex, row: number, index: number): string => {
   if (text === undefined) throw new FieldError(`no text at position ${index}`);
   return text;
 };
+
+/** The keys of an object that nobody knows, to name it in a count. */
+export const shapeOf = (json: JsonIndex, node: number): string =>
+  json
+    .members(node)
+    .map(([key]) => key)
+    .join(",")
+    .slice(0, 60);

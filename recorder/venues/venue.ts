@@ -54,6 +54,8 @@ export type Control =
   | { readonly what: "reply"; readonly frame: string }
   /** The server greets: where the protocol says so, subscribing starts now (KuCoin). */
   | { readonly what: "welcome" }
+  /** What this connection carries can no longer be told: it has to be opened anew. */
+  | { readonly what: "renew"; readonly reason: string }
   /** The server will close soon: open the next connection first. */
   | { readonly what: "ending"; readonly reason: string }
   /** This connection's frames are numbered; a hole means lost data (Coinbase Advanced, Bitfinex). */
@@ -123,8 +125,11 @@ export interface Line {
   };
   /** Subscribing waits for a `welcome`, or for so many milliseconds after the opening. */
   readonly after?: "welcome" | number;
-  /** Messages that subscribe to these pairs, each within the venue's limits. `firstRequest` begins the ids. */
-  subscribe(listings: readonly Listing[], firstRequest: number): readonly Subscribe[];
+  /**
+   * Messages that subscribe to these pairs, each within the venue's limits. `firstRequest` begins the ids; `now` is the time
+   * of the sending, for venues that want it in the message (Gate).
+   */
+  subscribe(listings: readonly Listing[], firstRequest: number, now?: Micros): readonly Subscribe[];
   /** One bad pair makes the venue refuse all of a message (Coinbase, Gate). */
   readonly refusesWhole?: boolean;
   /** The venue never answers a subscription: taken as acknowledged once sent (Gemini v2). */
@@ -134,7 +139,7 @@ export interface Line {
   /** Least time between two messages of ours. */
   readonly spacingMs: number;
   /** What we must send, and how often, lest the server close. */
-  readonly ping?: { readonly everyMs: number; frame(id: number): string };
+  readonly ping?: { readonly everyMs: number; frame(id: number, now?: Micros): string };
   /** No frame at all for so long: the connection is dead. */
   readonly silentMs: number;
 }
@@ -148,6 +153,8 @@ export interface TradesByRest {
   readonly walk: "forward" | "backward" | "newest";
   /** Rows of a full page. */
   readonly limit: number;
+  /** How far back the venue tells, where that is less than a loss may last. */
+  readonly reachMs?: number;
   /**
    * Path and query of a page. Without `from`: the newest page. `forward`: what follows `from`, the newest trade known;
    * `backward`: what precedes `from`, the oldest trade of the page before.

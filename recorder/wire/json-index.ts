@@ -76,10 +76,26 @@ export class JsonIndex {
 
   /** The value of a member of an object; -1 when there is none, or `node` is no object. Of equal keys the first. */
   get(node: number, key: string): number {
-    if (!this.isObject(node)) return -1;
-    const end = this.#after[node] ?? 0;
-    for (let at = node + 1; at < end; at = this.#after[at + 1] ?? end)
-      if (this.is(at, key)) return at + 1;
+    const kinds = this.#kind;
+    if (!(node >= 0) || kinds[node] !== Token.object) return -1;
+    const starts = this.#start;
+    const ends = this.#end;
+    const afters = this.#after;
+    const source = this.#text;
+    const { length } = key;
+    const head = key.charCodeAt(0);
+    const stop = afters[node] ?? 0;
+    // Asked for several times a frame: the comparison stands here, not in a call.
+    for (let at = node + 1; at < stop; at = afters[at + 1] ?? stop) {
+      const start = starts[at] ?? 0;
+      if (kinds[at] === Token.escaped) {
+        if (this.is(at, key)) return at + 1;
+      } else if ((ends[at] ?? 0) - start === length && source.charCodeAt(start) === head) {
+        let i = 1;
+        while (i < length && source.charCodeAt(start + i) === key.charCodeAt(i)) i += 1;
+        if (i >= length) return at + 1;
+      }
+    }
     return -1;
   }
 

@@ -15,8 +15,8 @@ export interface CatchUpOptions {
   readonly venue: Venue;
   readonly rest: RestClient;
   readonly surroundings: Surroundings;
-  /** The newest trade known of a pair. */
-  newest(symbol: string): Mark | undefined;
+  /** The newest trade of a pair up to which all is known. */
+  known(symbol: string): Mark | undefined;
   /** What the answer that was just written down held; undefined when it could not be read. */
   answer(): Answer | undefined;
   /** A walk is over: how many trades of it were new. */
@@ -64,9 +64,9 @@ export class CatchUp {
   }
 
   async #walk(listing: Listing): Promise<void> {
-    const { venue, surroundings, newest, done } = this.#options;
+    const { venue, surroundings, done } = this.#options;
     const { symbol } = listing;
-    const known = newest(symbol);
+    const known = this.#options.known(symbol);
     let from = venue.trades.walk === "forward" ? known : undefined;
     let fresh = 0;
     let answered = false;
@@ -83,7 +83,8 @@ export class CatchUp {
       exhausted = answer.rows < limit && reached;
       // Before the first trade of a tape there is nothing to be made good.
       if (answer.rows < limit || walk === "newest" || known === undefined) break;
-      if (walk === "backward" && answer.fresh < answer.rows) break;
+      // Written so that a time that nobody states ends it too.
+      if (walk === "backward" && !((answer.first?.time ?? Number.NaN) > known.time)) break;
       const next = walk === "forward" ? answer.last : answer.first;
       if (next === undefined || next.id === from?.id) break;
       from = next;

@@ -70,7 +70,7 @@ export class VenueFeed {
     this.#rest = new RestClient(venue.id, options.rest ?? venue.rest, surroundings);
     this.#catchUp = new CatchUp({
       ...{ venue, surroundings, rest: this.#rest },
-      newest: (symbol) => fold.memory(venue.id, symbol)?.newest,
+      known: (symbol) => fold.memory(venue.id, symbol)?.known,
       answer: () => fold.tally(venue.id).answer,
       done: (symbol, fresh, answered) => this.#caughtUp(symbol, fresh, answered),
     });

@@ -9,8 +9,6 @@ import { countOf, type Hole, missing, TradeNumbers } from "./trade-numbers.ts";
 export type Arrival = "new" | "known" | "new after a hole";
 
 export interface Settlement {
-  /** The venue's numbers tell of every hole. */
-  readonly consecutive: boolean;
   readonly answered: boolean;
   /** The answers held all that the venue has. */
   readonly exhausted: boolean;
@@ -31,45 +29,68 @@ export class InstrumentMemory {
   readonly coverage: Coverage;
   readonly #keys: TradeKeys;
   readonly #numbers: TradeNumbers;
-  /** The newest trade by the venue's count of time: where asking REST goes on. */
-  newest: Mark | undefined;
+  /** The newest trade by the venue's count of time. */
+  #newest: Mark | undefined;
+  /** Where numbers are counted: the newest as the first loss or hole began that is not made good; null for none yet. */
+  #doubtful: Mark | null | undefined;
+  /** Where nothing is counted: the newest as REST was last asked, for only REST can tell that trades are missing. */
+  #proven: Mark | undefined;
   /** When its feed last said something, µs; NaN before it did. */
   lastTick: number;
+  /** Up to when nothing speaks against its trades being whole, µs: the last live trade, or the last time REST told. */
+  #wholeAt: number;
+  /** The same as the loss began. */
+  #wholeBeforeLoss: number;
   /** When REST was first asked since it was last settled, µs; NaN when it was not. */
   #askedAt: number;
-  /** An answer of REST held a trade that was known before. */
+  /** REST has told back to a trade from before what is missing. */
   #reached: boolean;
   /** Trades seen since the loss began, by numbers: without one nobody can say how many are missing. */
   #sinceLoss: boolean;
-  /** When the feed had last said something as the loss began, µs. */
-  #tickBeforeLoss: number;
 
   constructor(saved?: Saved) {
     this.coverage = new Coverage(saved?.coverage);
     this.#keys = new TradeKeys(saved?.keys);
     this.#numbers = new TradeNumbers(saved?.numbers);
-    this.newest = saved?.newest ?? undefined;
+    this.#newest = saved?.newest ?? undefined;
+    this.#doubtful = saved?.doubtful === false ? undefined : saved?.doubtful;
+    this.#proven = saved?.proven ?? undefined;
     this.lastTick = saved?.lastTick ?? Number.NaN;
+    this.#wholeAt = saved?.wholeAt ?? Number.NaN;
+    this.#wholeBeforeLoss = saved?.wholeBeforeLoss ?? Number.NaN;
     this.#askedAt = saved?.askedAt ?? Number.NaN;
     this.#reached = saved?.reached ?? false;
     this.#sinceLoss = saved?.sinceLoss ?? false;
-    this.#tickBeforeLoss = saved?.tickBeforeLoss ?? Number.NaN;
   }
 
   /** A trade came at `time`, over a feed or by REST. */
   arrive(trade: VenueTrade, time: Micros, byRest: boolean): Arrival {
     const key = trade.key ?? trade.id;
-    if (key !== undefined && !this.#keys.add(key, trade.eventTime)) {
-      if (byRest) this.#reached = true;
-      return "known";
-    }
+    if (byRest && this.#isBefore(trade)) this.#reached = true;
+    if (key !== undefined && !this.#keys.add(key, trade.eventTime)) return "known";
+    const before = this.#newest;
     this.#advance(trade);
     this.#sinceLoss = true;
     const count = trade.number === undefined ? undefined : countOf(trade.number);
-    if (count === undefined) return "new";
+    const first = !byRest && count !== undefined && !this.#counted;
     // A hole that an answer itself leaves was there when it was asked for.
     const since = byRest && !Number.isNaN(this.#askedAt) ? this.#askedAt : time;
-    return this.#numbers.add(count, since) ? "new after a hole" : "new";
+    const hole = count !== undefined && this.#numbers.add(count, since);
+    if (hole || first) this.#doubt(before);
+    else if (!byRest && this.#numbers.holes.length === 0) this.#wholeAt = time;
+    // Of the very first nobody knows whether others went before it.
+    return hole || first ? "new after a hole" : "new";
+  }
+
+  /** The newest trade up to which all is known: from there on REST is asked. Undefined where nothing is known. */
+  get known(): Mark | undefined {
+    if (!this.#counted) return this.#proven;
+    return this.#doubtful === undefined ? this.#newest : (this.#doubtful ?? undefined);
+  }
+
+  /** The venue numbers its trades. */
+  get #counted(): boolean {
+    return this.#numbers.started;
   }
 
   /** A counter beside the trades (Coinbase heartbeat) says that this one has happened. True when it has not come. */
@@ -83,7 +104,8 @@ export class InstrumentMemory {
     this.coverage.lose(connection, from, reason);
     if (before !== undefined || this.coverage.loss === undefined) return;
     this.#sinceLoss = false;
-    this.#tickBeforeLoss = this.lastTick;
+    this.#wholeBeforeLoss = this.#wholeAt;
+    this.#doubt(this.#newest);
   }
 
   asked(time: number): void {
@@ -94,32 +116,37 @@ export class InstrumentMemory {
    * REST has told what it can. Returns the gaps that stay on record: the lost feed with how many trades are missing (0 when
    * all came), or holes in the numbers that nothing filled.
    */
-  settle(options: Settlement): GapDetail[] {
-    const { consecutive, answered, exhausted, now } = options;
+  settle({ answered, exhausted, now }: Settlement): GapDetail[] {
     const { loss } = this.coverage;
     const holes = this.#numbers.take(Number.isNaN(this.#askedAt) ? now : this.#askedAt);
     const told = answered && (this.#reached || exhausted);
     this.#askedAt = Number.NaN;
     this.#reached = false;
-    if (loss?.to !== undefined) {
-      const counted = consecutive && (answered || this.#sinceLoss);
-      const missed = counted ? missing(holes) : told ? 0 : null;
-      this.coverage.settle();
-      return [
-        { from: this.#begin(loss.from, holes, missed), to: loss.to, reason: loss.reason, missed },
-      ];
-    }
-    return holes.map(unfilled);
+    // While nothing carries it, all is known up to the newest trade and no further.
+    const still = loss !== undefined && loss.to === undefined;
+    if (answered) this.#proven = this.#newest;
+    if (answered && this.#numbers.holes.length === 0)
+      this.#doubtful = still ? (this.#newest ?? null) : undefined;
+    // What was lost is accounted for from here on, known or not.
+    if (!still && (told || loss !== undefined)) this.#wholeAt = now;
+    if (loss?.to === undefined) return holes.map(unfilled);
+    const counted = this.#counted && (answered || this.#sinceLoss);
+    const missed = counted ? missing(holes) : told ? 0 : null;
+    this.coverage.settle();
+    return [
+      { from: this.#begin(loss.from, holes, missed), to: loss.to, reason: loss.reason, missed },
+    ];
   }
 
   /** The recording ends at `now`: the loss that is open, if one is; nobody will ask for it any more. */
-  end(now: Micros, consecutive: boolean): GapDetail[] {
+  end(now: Micros): GapDetail[] {
     const { loss } = this.coverage;
     const holes = this.#numbers.take(Number.POSITIVE_INFINITY);
+    const missed = holes.length > 0 ? missing(holes) : null;
     this.coverage.stop(now, "not recording");
     this.#sinceLoss = false;
+    this.#doubtful = this.#newest ?? null;
     if (loss === undefined) return holes.map(unfilled);
-    const missed = consecutive && holes.length > 0 ? missing(holes) : null;
     const from = this.#begin(loss.from, holes, missed);
     return [{ from, to: loss.to ?? now, reason: loss.reason, missed }];
   }
@@ -129,30 +156,43 @@ export class InstrumentMemory {
       coverage: this.coverage.save(),
       keys: this.#keys.save(),
       numbers: this.#numbers.save(),
-      newest: this.newest ?? null,
+      newest: this.#newest ?? null,
+      doubtful: this.#doubtful === undefined ? (false as const) : this.#doubtful,
       lastTick: Number.isNaN(this.lastTick) ? null : this.lastTick,
       askedAt: Number.isNaN(this.#askedAt) ? null : this.#askedAt,
       reached: this.#reached,
       sinceLoss: this.#sinceLoss,
-      tickBeforeLoss: Number.isNaN(this.#tickBeforeLoss) ? null : this.#tickBeforeLoss,
+      proven: this.#proven ?? null,
+      wholeAt: Number.isNaN(this.#wholeAt) ? null : this.#wholeAt,
+      wholeBeforeLoss: Number.isNaN(this.#wholeBeforeLoss) ? null : this.#wholeBeforeLoss,
     };
   }
 
   /**
    * Where a gap begins: with the lost connection, but not after a hole in the numbers. Where nobody knows what is missing,
-   * nothing proves either that the pair's data were whole since they last came: a subscription may have died before.
+   * nothing proves either that the pair's trades were whole since the last one came: its subscription may have died before.
    */
   #begin(from: Micros, holes: readonly Hole[], missed: number | null): Micros {
-    const doubt = missed === null && !Number.isNaN(this.#tickBeforeLoss);
+    const doubt = missed === null && !Number.isNaN(this.#wholeBeforeLoss);
     const known = [from, ...holes.map(({ after }) => after)].filter((time) => !Number.isNaN(time));
-    return micros(Math.min(...known, doubt ? this.#tickBeforeLoss : from));
+    return micros(Math.min(...known, doubt ? this.#wholeBeforeLoss : from));
   }
 
   #advance(trade: VenueTrade): void {
     const { id, eventTime } = trade;
     if (id === undefined) return;
     // Where the venue states no time the last that came is the newest.
-    if (this.newest === undefined || !(eventTime < this.newest.time))
-      this.newest = { id, time: eventTime };
+    if (this.#newest === undefined || !(eventTime < this.#newest.time))
+      this.#newest = { id, time: eventTime };
+  }
+
+  /** It happened no later than the last trade up to which all is known. */
+  #isBefore({ id, eventTime }: VenueTrade): boolean {
+    const { known } = this;
+    return known !== undefined && (id === known.id || eventTime < known.time);
+  }
+
+  #doubt(before: Mark | undefined): void {
+    if (this.#doubtful === undefined) this.#doubtful = before ?? null;
   }
 }

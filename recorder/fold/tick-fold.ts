@@ -252,7 +252,7 @@ export class TickFold implements FrameSink {
         return;
       case "ended":
         for (let at = 0; at < this.#memory.size; at++)
-          this.#gaps(at, this.#memory.at(at)?.end(this.#time, this.#consecutive(at)));
+          this.#gaps(at, this.#memory.at(at)?.end(this.#time));
         for (const [number] of [...this.#memory.connections]) this.#memory.close(number);
         return;
       default:
@@ -288,9 +288,8 @@ export class TickFold implements FrameSink {
 
   #caughtUp({ symbol, answered, exhausted }: Note & { note: "caughtUp" }): void {
     const at = this.#meet(symbol);
-    const consecutive = this.#consecutive(at);
     const now = this.#time;
-    this.#gaps(at, this.#memory.at(at)?.settle({ consecutive, answered, exhausted, now }));
+    this.#gaps(at, this.#memory.at(at)?.settle({ answered, exhausted, now }));
   }
 
   #gaps(at: number, gaps: readonly GapDetail[] | undefined): void {
@@ -298,13 +297,6 @@ export class TickFold implements FrameSink {
       this.#rows.gap(at, this.#time, gap);
       this.tally(this.instruments[at]?.venue ?? "").gaps += 1;
     }
-  }
-
-  #consecutive(at: number): boolean {
-    const venue = this.instruments[at]?.venue ?? "";
-    return (
-      Object.hasOwn(this.#venues, venue) && this.#venues[venue]?.tradeNumbers === "consecutive"
-    );
   }
 
   #meet(symbol: string): number {

@@ -22,6 +22,11 @@ export class TradeNumbers {
     this.#holes = (saved?.holes ?? []).map((hole) => ({ ...hole }));
   }
 
+  /** A number has come. */
+  get started(): boolean {
+    return !Number.isNaN(this.#last);
+  }
+
   get holes(): readonly Readonly<Hole>[] {
     return this.#holes;
   }

@@ -71,8 +71,8 @@ export class SimulatedNet implements Net {
             if (text.length > maxPayload) hangUp(`a frame of more than ${maxPayload >> 10} KiB`);
             else events.frame(text);
           }),
-        close: (code) => wire.down(() => end(`closed by the server (${code})`)),
-        terminate: () => wire.down(() => end("closed by the server (1006)")),
+        close: (code) => wire.down(() => hangUp(`closed by the server (${code})`)),
+        terminate: () => wire.down(() => hangUp("closed by the server (1006)")),
         freeze: () => {
           frozen = true;
         },

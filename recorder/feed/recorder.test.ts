@@ -270,16 +270,16 @@ describe("Recorder", () => {
   });
 
   it("asks REST for a hole in the numbers, after giving it time to fill by itself", async () => {
+    let happened = false;
     const it = setUp({
-      rest: (url) =>
-        url.includes("AssetPairs")
-          ? ok(assetPairs)
-          : url.includes("since")
-            ? restTrades(1, 2, 3, 4, 5)
-            : restTrades(),
+      rest: (url) => {
+        if (url.includes("AssetPairs")) return ok(assetPairs);
+        return happened ? restTrades(1, 2, 3, 4, 5) : restTrades();
+      },
     });
     await it.clock.run(5_000);
     it.net.requests.length = 0;
+    happened = true;
     it.net.sockets[0]?.send(trade("USDC/USD", 1));
     it.net.sockets[0]?.send(trade("USDC/USD", 5));
     await it.clock.run(1_500);

@@ -45,6 +45,8 @@ export class InstrumentMemory {
   #askedAt: number;
   /** REST has told back to a trade from before what is missing. */
   #reached: boolean;
+  /** While it was still lost REST could not tell back to where all is known: nobody can any more. */
+  #untold: boolean;
   /** Trades seen since the loss began, by numbers: without one nobody can say how many are missing. */
   #sinceLoss: boolean;
 
@@ -60,6 +62,7 @@ export class InstrumentMemory {
     this.#wholeBeforeLoss = saved?.wholeBeforeLoss ?? Number.NaN;
     this.#askedAt = saved?.askedAt ?? Number.NaN;
     this.#reached = saved?.reached ?? false;
+    this.#untold = saved?.untold ?? false;
     this.#sinceLoss = saved?.sinceLoss ?? false;
   }
 
@@ -129,9 +132,11 @@ export class InstrumentMemory {
       this.#doubtful = still ? (this.#newest ?? null) : undefined;
     // What was lost is accounted for from here on, known or not.
     if (!still && (told || loss !== undefined)) this.#wholeAt = now;
+    if (still && answered && !told) this.#untold = true;
     if (loss?.to === undefined) return holes.map(unfilled);
     const counted = this.#counted && (answered || this.#sinceLoss);
-    const missed = counted ? missing(holes) : told ? 0 : null;
+    const missed = counted ? missing(holes) : told && !this.#untold ? 0 : null;
+    this.#untold = false;
     this.coverage.settle();
     return [
       { from: this.#begin(loss.from, holes, missed), to: loss.to, reason: loss.reason, missed },
@@ -145,6 +150,7 @@ export class InstrumentMemory {
     const missed = holes.length > 0 ? missing(holes) : null;
     this.coverage.stop(now, "not recording");
     this.#sinceLoss = false;
+    this.#untold = false;
     this.#doubtful = this.#newest ?? null;
     if (loss === undefined) return holes.map(unfilled);
     const from = this.#begin(loss.from, holes, missed);
@@ -161,6 +167,7 @@ export class InstrumentMemory {
       lastTick: Number.isNaN(this.lastTick) ? null : this.lastTick,
       askedAt: Number.isNaN(this.#askedAt) ? null : this.#askedAt,
       reached: this.#reached,
+      untold: this.#untold,
       sinceLoss: this.#sinceLoss,
       proven: this.#proven ?? null,
       wholeAt: Number.isNaN(this.#wholeAt) ? null : this.#wholeAt,

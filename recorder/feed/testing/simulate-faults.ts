@@ -1,9 +1,11 @@
+import { runCrashes } from "./crash-run.ts";
 import { runFaults } from "./fault-run.ts";
 import { protocols } from "./protocols.ts";
 
 /**
- * `npm run simulate-faults -- --seeds 100000 [--from 0]`: schedules of faults on virtual time, as many as asked for. Prints
- * each seed that breaks a promise, with its schedule, and exits with 3 when there was one.
+ * `npm run simulate-faults -- --seeds 100000 [--from 0] [--crashes]`: schedules of faults on virtual time, as many as asked
+ * for; with `--crashes` the recorder is killed on the way, and its disk fails. Prints each seed that breaks a promise, with
+ * its schedule, and exits with 3 when there was one.
  */
 const option = (name: string, fallback: number): number => {
   const at = process.argv.indexOf(`--${name}`);
@@ -14,20 +16,20 @@ const option = (name: string, fallback: number): number => {
 };
 
 const [from, seeds] = [option("from", 0), option("seeds", 1_000)];
+const crashes = process.argv.includes("--crashes");
 const begun = performance.now();
 let broken = 0;
-let told = 0;
 for (let seed = from; seed < from + seeds; seed++) {
-  const run = await runFaults(seed, protocols);
-  told += run.told;
+  const run = await (crashes ? runCrashes : runFaults)(seed, protocols);
   if (run.problems.length === 0) continue;
   broken += 1;
-  process.stdout.write(`seed ${seed}, ${run.venues}: ${run.problems.length} problems\n`);
+  process.stdout.write(`seed ${seed}: ${run.problems.length} problems\n`);
   for (const problem of run.problems.slice(0, 10)) process.stdout.write(`  ${problem}\n`);
+  for (const life of "lives" in run ? run.lives : []) process.stdout.write(`  ${life}\n`);
   for (const fault of run.faults) process.stdout.write(`  ${JSON.stringify(fault)}\n`);
 }
 const ms = performance.now() - begun;
 process.stdout.write(
-  `${seeds} schedules from seed ${from}, ${told} trades told, ${broken} broken, ${(ms / seeds).toFixed(1)} ms each\n`,
+  `${seeds} schedules from seed ${from}, ${broken} broken, ${(ms / seeds).toFixed(1)} ms each\n`,
 );
 if (broken > 0) process.exitCode = 3;

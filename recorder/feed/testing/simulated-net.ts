@@ -17,6 +17,9 @@ export class SimulatedNet implements Net {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #simulation: Simulation;
+  /** What takes the client's end of each connection away. */
+  readonly #hangUps = new Set<() => void>();
+  #dead = false;
 
   constructor(clock: Clock, random: () => number, simulation: Simulation) {
     this.#clock = clock;
@@ -33,12 +36,19 @@ export class SimulatedNet implements Net {
     let state: "connecting" | "open" | "ended" = "connecting";
     let frozen = false;
     let server: Connection | undefined;
+    const forget = (): void => {
+      if (state === "ended") return;
+      state = "ended";
+      wire.up(() => server?.ended());
+    };
+    this.#hangUps.add(forget);
     const end = (
       reason: string,
       more: { retryAfterMs?: number; hopeless?: boolean } = {},
     ): void => {
       if (state === "ended") return;
       state = "ended";
+      this.#hangUps.delete(forget);
       events.ended({ reason, ...more });
     };
     const hangUp = (reason: string): void => {
@@ -89,6 +99,12 @@ export class SimulatedNet implements Net {
     };
   }
 
+  /** The client's process is gone: its connections end, and it hears no more of anything. */
+  die(): void {
+    this.#dead = true;
+    for (const hangUp of this.#hangUps) hangUp();
+  }
+
   async request(method: "GET" | "POST", url: string): Promise<RestAnswer> {
     const [, venue = "", rest = ""] = ADDRESS.exec(url) ?? [];
     const { pathname, searchParams } = new URL(rest, "http://sim");
@@ -97,6 +113,8 @@ export class SimulatedNet implements Net {
       ...{ method, path: pathname, query: searchParams },
     });
     await this.#pass();
+    // A dead process waits for ever.
+    if (this.#dead) return new Promise(() => undefined);
     if (answer === undefined) return { status: 404, body: "" };
     const seconds = Number(answer.headers?.["retry-after"] ?? Number.NaN);
     const retry = Number.isNaN(seconds) ? {} : { retryAfterMs: seconds * 1000 };

@@ -15,6 +15,9 @@ export interface Settlement {
   readonly now: Micros;
 }
 
+/** Trades come late by some numbers, never by so many. */
+const RESTART = 100_000;
+
 const unfilled = (hole: Hole): GapDetail => ({
   from: micros(hole.after),
   to: micros(hole.before),
@@ -68,21 +71,34 @@ export class InstrumentMemory {
 
   /** A trade came at `time`, over a feed or by REST. */
   arrive(trade: VenueTrade, time: Micros, byRest: boolean): Arrival {
-    const key = trade.key ?? trade.id;
     if (byRest && this.#isBefore(trade)) this.#reached = true;
-    if (key !== undefined && !this.#keys.add(key, trade.eventTime)) return "known";
-    const before = this.#newest;
-    this.#advance(trade);
-    this.#sinceLoss = true;
     const count = trade.number === undefined ? undefined : countOf(trade.number);
-    const first = !byRest && count !== undefined && !this.#counted;
-    // A hole that an answer itself leaves was there when it was asked for.
-    const since = byRest && !Number.isNaN(this.#askedAt) ? this.#askedAt : time;
-    const hole = count !== undefined && this.#numbers.add(count, since);
-    if (hole || first) this.#doubt(before);
-    else if (!byRest && this.#numbers.holes.length === 0) this.#wholeAt = time;
+    const live = !byRest && trade.detail === undefined;
+    if (count === undefined) {
+      const key = trade.key ?? trade.id;
+      if (key !== undefined && !this.#keys.add(key, trade.eventTime)) return "known";
+      this.#take(trade);
+      if (live) this.#wholeAt = time;
+      return "new";
+    }
+    const before = this.#newest;
+    const first = live && !this.#counted;
+    if (live && this.#restarts(trade, count)) this.#numbers.restart(count, time);
+    else {
+      // A hole that an answer itself leaves was there when it was asked for.
+      const since = byRest && !Number.isNaN(this.#askedAt) ? this.#askedAt : time;
+      const arrival = this.#numbers.add(count, since);
+      if (arrival === "known") return "known";
+      if (arrival === "hole" || first) this.#doubt(before);
+      if (arrival === "hole") {
+        this.#take(trade);
+        return "new after a hole";
+      }
+    }
+    this.#take(trade);
+    if (live && this.#numbers.open === 0) this.#wholeAt = time;
     // Of the very first nobody knows whether others went before it.
-    return hole || first ? "new after a hole" : "new";
+    return first ? "new after a hole" : "new";
   }
 
   /** The newest trade up to which all is known: from there on REST is asked. Undefined where nothing is known. */
@@ -99,7 +115,7 @@ export class InstrumentMemory {
   /** A counter beside the trades (Coinbase heartbeat) says that this one has happened. True when it has not come. */
   behind(number: string): boolean {
     const count = countOf(number);
-    return count !== undefined && this.#keys.size > 0 && this.#numbers.behind(count);
+    return count !== undefined && this.#counted && this.#numbers.behind(count);
   }
 
   lose(connection: number, from: number, reason: string): void {
@@ -127,8 +143,11 @@ export class InstrumentMemory {
     this.#reached = false;
     // While nothing carries it, all is known up to the newest trade and no further.
     const still = loss !== undefined && loss.to === undefined;
-    if (answered) this.#proven = this.#newest;
-    if (answered && this.#numbers.holes.length === 0)
+    if (answered) {
+      this.#keys.settle(this.#proven?.time ?? Number.NEGATIVE_INFINITY);
+      this.#proven = this.#newest;
+    }
+    if (answered && this.#numbers.open === 0)
       this.#doubtful = still ? (this.#newest ?? null) : undefined;
     // What was lost is accounted for from here on, known or not.
     if (!still && (told || loss !== undefined)) this.#wholeAt = now;
@@ -185,8 +204,13 @@ export class InstrumentMemory {
     return micros(Math.min(...known, doubt ? this.#wholeBeforeLoss : from));
   }
 
-  #advance(trade: VenueTrade): void {
-    const { id, eventTime } = trade;
+  /** The venue counts anew: a trade that is newer than all, with a number long past. */
+  #restarts({ eventTime }: VenueTrade, count: number): boolean {
+    return count < this.#numbers.last - RESTART && eventTime > (this.#newest?.time ?? Number.NaN);
+  }
+
+  #take({ id, eventTime }: VenueTrade): void {
+    this.#sinceLoss = true;
     if (id === undefined) return;
     // Where the venue states no time the last that came is the newest.
     if (this.#newest === undefined || !(eventTime < this.#newest.time))

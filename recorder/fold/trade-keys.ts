@@ -1,15 +1,26 @@
-/** Trades of an instrument that are remembered: more than any venue sends again at once. */
-const REMEMBERED = 2048;
+/** Trades of an instrument that are remembered at least: more than any venue sends again by itself. */
+const LEAST = 2048;
+/** And at most, whatever happens. */
+const MOST = 65_536;
+
+interface Saved {
+  readonly horizon: number | null;
+  readonly keys: readonly (readonly [string, number | null])[];
+}
 
 /**
- * Which trades of an instrument have been seen: the last 2,048 of them by key. What is older than all of these, by the
- * venue's time, has been seen too: it is a page of history that reaches further back than memory does.
+ * Which trades of an instrument have been seen, by key, where the venue does not number them: those since REST was last
+ * asked, and some before. What is older than all of these, by the venue's time, is a page of history that reaches further
+ * back than memory does: it has been seen too.
  */
 export class TradeKeys {
   readonly #keys = new Map<string, number>();
+  /** Event time, µs, of the newest that was forgotten. */
+  #horizon: number;
 
-  constructor(saved: readonly (readonly [string, number | null])[] = []) {
-    for (const [key, time] of saved) this.#keys.set(key, time ?? Number.NaN);
+  constructor(saved?: Saved) {
+    this.#horizon = saved?.horizon ?? Number.NEGATIVE_INFINITY;
+    for (const [key, time] of saved?.keys ?? []) this.#keys.set(key, time ?? Number.NaN);
   }
 
   get size(): number {
@@ -18,19 +29,37 @@ export class TradeKeys {
 
   /** True when `key` is new, and remembers it. `time` is the venue's, µs, NaN where it states none. */
   add(key: string, time: number): boolean {
-    if (this.#keys.has(key)) return false;
-    if (this.#keys.size >= REMEMBERED) {
-      const [oldest] = this.#keys;
-      if (oldest !== undefined) {
-        if (time < oldest[1]) return false;
-        this.#keys.delete(oldest[0]);
-      }
-    }
+    if (this.#keys.has(key) || time < this.#horizon) return false;
     this.#keys.set(key, time);
+    if (this.#keys.size > MOST) this.#forget(this.#keys.size - MOST);
     return true;
   }
 
-  save(): [string, number | null][] {
-    return [...this.#keys].map(([key, time]) => [key, Number.isNaN(time) ? null : time]);
+  /** Nobody will ask for what happened before `time` again. */
+  settle(time: number): void {
+    let old = 0;
+    const most = this.#keys.size - LEAST;
+    for (const at of this.#keys.values()) {
+      if (old >= most || !(at < time)) break;
+      old += 1;
+    }
+    this.#forget(old);
+  }
+
+  save(): Saved {
+    return {
+      horizon: Number.isFinite(this.#horizon) ? this.#horizon : null,
+      keys: [...this.#keys].map(([key, time]) => [key, Number.isNaN(time) ? null : time]),
+    };
+  }
+
+  #forget(count: number): void {
+    let left = count;
+    for (const [key, time] of this.#keys) {
+      if (left <= 0) return;
+      left -= 1;
+      this.#keys.delete(key);
+      if (time > this.#horizon) this.#horizon = time;
+    }
   }
 }

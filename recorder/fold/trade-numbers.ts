@@ -1,25 +1,42 @@
 /** Numbers that never came, between two trades that did. */
 export interface Hole {
-  from: number;
-  to: number;
-  /** Receive times, µs, of the trade before and of the one after. */
+  readonly from: number;
+  readonly to: number;
+  /** Receive times, µs, of the trade before and of the one after. NaN for what happened before anything was recorded. */
   readonly after: number;
   readonly before: number;
 }
 
 /** Holes that are kept apart; a feed that skips numbers more often does not count its trades. */
-const MOST_HOLES = 256;
+const MOST_HOLES = 4096;
 
-/** Follows a venue's consecutive trade numbers, and knows which are missing. */
+interface Saved {
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly lastTime: number | null;
+  readonly holes: readonly (readonly [number, number, number | null, number])[];
+}
+
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+/**
+ * Follows a venue's consecutive trade numbers: which have come, as one stretch with holes in it, so that a trade is known
+ * however long ago it came.
+ */
 export class TradeNumbers {
+  #first: number;
   #last: number;
   #lastTime: number;
-  #holes: Hole[];
+  /** In order of their numbers. */
+  readonly #holes: Hole[];
 
-  constructor(saved?: { last: number | null; lastTime: number | null; holes: readonly Hole[] }) {
+  constructor(saved?: Saved) {
+    this.#first = saved?.first ?? Number.NaN;
     this.#last = saved?.last ?? Number.NaN;
     this.#lastTime = saved?.lastTime ?? Number.NaN;
-    this.#holes = (saved?.holes ?? []).map((hole) => ({ ...hole }));
+    this.#holes = (saved?.holes ?? []).map(([from, to, after, before]) => ({
+      ...{ from, to, before, after: after ?? Number.NaN },
+    }));
   }
 
   /** A number has come. */
@@ -27,31 +44,53 @@ export class TradeNumbers {
     return !Number.isNaN(this.#last);
   }
 
-  get holes(): readonly Readonly<Hole>[] {
-    return this.#holes;
+  get last(): number {
+    return this.#last;
   }
 
-  /**
-   * A trade came. Returns true when numbers before it are missing that were not known to be. History that begins before
-   * everything known fills no hole and makes none.
-   */
-  add(number: number, time: number): boolean {
-    const last = this.#last;
-    if (!(number <= last)) {
-      this.#last = number;
-      const { length } = this.#holes;
-      if (number > last + 1 && length < MOST_HOLES)
-        this.#holes.push({ from: last + 1, to: number - 1, after: this.#lastTime, before: time });
-      this.#lastTime = time;
-      return this.#holes.length > length;
+  /** Holes since the recording began. */
+  get open(): number {
+    let open = 0;
+    for (const { after } of this.#holes) if (!Number.isNaN(after)) open += 1;
+    return open;
+  }
+
+  /** A trade came. `hole`: it is new, and numbers before it are missing that were not known to be. */
+  add(number: number, time: number): "new" | "known" | "hole" {
+    if (!this.started) {
+      this.restart(number, time);
+      return "new";
     }
-    const at = this.#holes.findIndex(({ from, to }) => from <= number && number <= to);
+    if (number > this.#last) return this.#next(number, time);
+    if (number < this.#first) {
+      // History comes oldest first: what lies between fills in a moment, or happened before anybody recorded.
+      if (number < this.#first - 1)
+        this.#holes.unshift({
+          from: number + 1,
+          to: this.#first - 1,
+          after: Number.NaN,
+          before: time,
+        });
+      this.#first = number;
+      return "new";
+    }
+    const at = this.#find(number);
     const hole = this.#holes[at];
-    if (hole === undefined) return false;
-    const left = { ...hole, to: number - 1 };
-    const right = { ...hole, from: number + 1 };
-    this.#holes.splice(at, 1, ...[left, right].filter(({ from, to }) => from <= to));
-    return false;
+    if (hole === undefined) return "known";
+    const parts = [
+      { ...hole, to: number - 1 },
+      { ...hole, from: number + 1 },
+    ];
+    this.#holes.splice(at, 1, ...parts.filter(({ from, to }) => from <= to));
+    return "new";
+  }
+
+  /** The venue counts anew, from this number on. */
+  restart(number: number, time: number): void {
+    this.#first = number;
+    this.#last = number;
+    this.#lastTime = time;
+    this.#holes.length = 0;
   }
 
   /** A counter beside the trades says that `number` has happened. True when it has not come. */
@@ -59,16 +98,49 @@ export class TradeNumbers {
     return number > this.#last;
   }
 
-  /** Takes out the holes that were known before `time`. */
+  /** Takes out the holes that were known before `time`; those of before the recording are of no concern to anybody. */
   take(time: number): Hole[] {
     const taken = this.#holes.filter(({ before }) => before <= time);
-    this.#holes = this.#holes.filter(({ before }) => before > time);
-    return taken;
+    const left = this.#holes.filter(({ before }) => before > time);
+    this.#holes.splice(0, this.#holes.length, ...left);
+    return taken.filter(({ after }) => !Number.isNaN(after));
   }
 
-  save() {
-    const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
-    return { last: orNull(this.#last), lastTime: orNull(this.#lastTime), holes: this.#holes };
+  save(): Saved {
+    return {
+      first: orNull(this.#first),
+      last: orNull(this.#last),
+      lastTime: orNull(this.#lastTime),
+      holes: this.#holes.map(({ from, to, after, before }) => [from, to, orNull(after), before]),
+    };
+  }
+
+  #next(number: number, time: number): "new" | "hole" {
+    const hole = number > this.#last + 1 && this.#holes.length < MOST_HOLES;
+    if (hole)
+      this.#holes.push({
+        from: this.#last + 1,
+        to: number - 1,
+        after: this.#lastTime,
+        before: time,
+      });
+    this.#last = number;
+    this.#lastTime = time;
+    return hole ? "hole" : "new";
+  }
+
+  /** Position of the hole that a number is missing in; -1 when it is not missing. */
+  #find(number: number): number {
+    let low = 0;
+    let high = this.#holes.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const hole = this.#holes[middle];
+      if (hole === undefined || number < hole.from) high = middle - 1;
+      else if (number > hole.to) low = middle + 1;
+      else return middle;
+    }
+    return -1;
   }
 }
 

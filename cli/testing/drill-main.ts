@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { drill, makeSource } from "./drill.ts";
+
+/**
+ * `npm run drill [-- --seeds 50] [--from 1]`: simulate, record and live as processes over real sockets, without faults and
+ * then with those of each seed. Exits with 3 when a promise is broken.
+ */
+const option = (name: string, fallback: number): number => {
+  const at = process.argv.indexOf(`--${name}`);
+  const value = at < 0 ? fallback : Number(process.argv[at + 1]);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new RangeError(`--${name} takes a whole number from 0 up`);
+  return value;
+};
+
+const [from, seeds] = [option("from", 1), option("seeds", 50)];
+const home = await mkdtemp(join(tmpdir(), "pegtape-drills-"));
+let broken = 0;
+try {
+  await makeSource(home);
+  for (const seed of [undefined, ...Array.from({ length: seeds }, (_, i) => from + i)]) {
+    const { problems, trades, inGaps, faults } = await drill({ home, seed });
+    const name = seed === undefined ? "no faults" : `seed ${seed}, ${faults.length} faults`;
+    process.stdout.write(
+      `${name}: ${trades} trades, in gaps ${inGaps.join(" and ")}, ${problems.length} problems\n`,
+    );
+    for (const problem of problems) process.stdout.write(`  ${problem}\n`);
+    if (problems.length > 0) broken += 1;
+  }
+} finally {
+  await rm(home, { recursive: true, force: true });
+}
+if (broken > 0) process.exitCode = 3;

@@ -14,6 +14,8 @@ export interface Machine {
   /** Results. Returns at once; `drained` says when the reader has caught up. */
   out(text: string): void;
   drained(): Promise<void>;
+  /** What is piped in. Touched by nobody but a command that reads it. */
+  readonly stdin: AsyncIterable<Buffer | string>;
   /** Progress, logs and warnings. */
   readonly stderr: Screen;
   /** Results go to a terminal, so that colours make sense. */
@@ -24,6 +26,8 @@ export interface Machine {
   now(): number;
   /** Milliseconds that never run backwards. */
   elapsed(): number;
+  /** From 0 inclusive to 1 exclusive: spreads retries, and reaches no result. */
+  random(): number;
   /** Ends early, without throwing, when `signal` is aborted. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
   /** Aborted by Ctrl-C, SIGTERM, or a reader of stdout that went away. */

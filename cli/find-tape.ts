@@ -5,8 +5,19 @@ import { resolveTape } from "../recorder/tape/resolve-tape.ts";
 import type { Context } from "./command.ts";
 import { startProgress } from "./progress.ts";
 
-/** The folder of a tape given by path or name; the tape of an embedded dataset is made when it is not there yet. */
+/**
+ * The folder of a tape given by path or name; the tape of an embedded dataset is made when it is not there yet, and what a
+ * recorder that is gone left unsealed is sealed.
+ */
 export const findTape = async (nameOrPath: string, context: Context): Promise<string> => {
+  const path = await locate(nameOrPath, context);
+  if (!existsSync(join(path, "journal"))) return path;
+  const { settleTape } = await import("./settle-tape.ts");
+  await settleTape(path, context);
+  return path;
+};
+
+const locate = async (nameOrPath: string, context: Context): Promise<string> => {
   if (existsSync(join(nameOrPath, "tape.json"))) return nameOrPath;
   const { datasets } = await import("../datasets/index.ts");
   if (Object.hasOwn(datasets, nameOrPath)) return makeDataset(nameOrPath, context);

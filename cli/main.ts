@@ -41,6 +41,8 @@ process.stderr.on("error", () => undefined);
 const machine: Machine = {
   out: output.write,
   drained: output.drained,
+  // Opening it is left to who reads it.
+  stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
   stderr: {
     isTTY: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 100,
@@ -54,6 +56,7 @@ const machine: Machine = {
   cwd: process.cwd(),
   now: () => Date.now(),
   elapsed: () => performance.now(),
+  random: () => Math.random(),
   wait: async (ms, signal) => {
     await setTimeout(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
   },

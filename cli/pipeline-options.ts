@@ -36,7 +36,10 @@ export interface PipelineArgs {
  * The settings that the options ask for. What is wrong with them is said at once; the tape is only asked for what they
  * leave open.
  */
-export const readSettings = (args: PipelineArgs): ((tape: Tape) => Promise<PipelineSettings>) => {
+/** What the settings need to know of a tape, or of live feeds. */
+type Told = Pick<Tape, "clock" | "barInterval">;
+
+export const readSettings = (args: PipelineArgs): ((tape: Told) => Promise<PipelineSettings>) => {
   const bars = args.bars === undefined ? undefined : parseBars(args.bars);
   const said = {
     order: args.order === "time" ? ("time" as const) : ("tape" as const),
@@ -49,7 +52,7 @@ export const readSettings = (args: PipelineArgs): ((tape: Tape) => Promise<Pipel
 
 const MINUTE: Micros = minutes(1);
 
-const defaultBars = async (tape: Tape): Promise<BarSize> => {
+const defaultBars = async (tape: Told): Promise<BarSize> => {
   const interval = await tape.barInterval();
   const length = interval !== undefined && interval > MINUTE ? interval : MINUTE;
   return parseBarSize(formatDuration(length));

@@ -2,7 +2,7 @@ import type { FrameFile } from "../datasets/frame-file.ts";
 import { type ReplayProgress, replayTape } from "../datasets/replay-tape.ts";
 import type { Alert } from "../engine/alerts/alert.ts";
 import { formatTime, type Micros } from "../engine/market/time.ts";
-import type { PipelineSettings, Sink } from "../engine/pipeline/pipeline.ts";
+import type { Pipeline, PipelineSettings, Sink } from "../engine/pipeline/pipeline.ts";
 import type { Tape } from "../recorder/tape/open-tape.ts";
 import { alertLine } from "./alert-line.ts";
 import type { Context } from "./command.ts";
@@ -22,7 +22,7 @@ export interface ReplayRun {
   /** Seconds of tape a second; absent: as fast as it goes. */
   readonly speed?: number;
   /** A path, or `-` for stdout. */
-  readonly frames?: string;
+  readonly frames?: string | undefined;
   readonly json: boolean;
   /** Whether alerts are printed as they come; default true. */
   readonly alerts?: boolean;
@@ -66,7 +66,8 @@ export const runReplay = async (run: ReplayRun, context: Context): Promise<Summa
   }
 };
 
-const openFrameFile = async (path: string | undefined): Promise<FrameFile | undefined> => {
+/** The file for frames; undefined where they go to stdout or nowhere. */
+export const openFrameFile = async (path: string | undefined): Promise<FrameFile | undefined> => {
   if (path === undefined || path === "-") return undefined;
   const { createFrameFile } = await import("../datasets/frame-file.ts");
   return createFrameFile(path);
@@ -80,10 +81,8 @@ const replayInto = async (
   const progress = await startProgress(context, tape.manifest.name, tape.manifest.ticks, "ticks");
   /** Alerts wait while a bar is drawn: they are printed above it, at its next step. */
   const waiting: Alert[] = [];
-  const print = (alert: Alert): void => {
-    if (json) context.object(alertJson(alert));
-    else context.line(alertLine(alert, context.color));
-  };
+  const printing = printingSink({ json, frames, file }, context);
+  const print = (alert: Alert): void => printing.alert(alert);
   const sink: Sink = {
     alert: (alert) => {
       if (alerts && progress.shown && context.outIsTTY) waiting.push(alert);
@@ -91,8 +90,7 @@ const replayInto = async (
       also?.alert?.(alert);
     },
     frame: (frame) => {
-      if (frames === "-") context.object(frameJson(frame));
-      file?.add(frame);
+      printing.frame(frame);
       also?.frame?.(frame);
     },
     bar: (subject, size, bar) => also?.bar?.(subject, size, bar),
@@ -121,18 +119,44 @@ const replayInto = async (
   waiting.forEach(print);
   const elapsedMs = context.elapsed() - begun;
   return {
-    type: "summary",
+    ...summaryOf(pipeline, elapsedMs),
     tape: tape.manifest.name,
-    ticks: pipeline.ticks,
     from: last?.from === undefined ? null : formatTime(last.from),
     to: last?.to === undefined ? null : formatTime(last.to),
-    frames: pipeline.frames,
-    alerts: pipeline.alerts,
-    digest: pipeline.digest,
-    alertDigest: pipeline.alertDigest,
-    elapsedMs: Math.round(elapsedMs * 1000) / 1000,
-    ticksPerSecond: elapsedMs > 0 ? Math.round((pipeline.ticks / elapsedMs) * 1000) : null,
     kind: tape.manifest.kind,
     ...(context.signal.aborted ? { stopped: true as const } : {}),
   };
 };
+
+/** Prints alerts, and frames where they are asked for; frames to a file too. `before` is called before each alert. */
+export const printingSink = (
+  { json, frames, file }: Pick<ReplayRun, "json" | "frames"> & { file: FrameFile | undefined },
+  context: Context,
+  before: () => void = () => undefined,
+): Required<Pick<Sink, "alert" | "frame">> => ({
+  alert: (alert) => {
+    before();
+    if (json) context.object(alertJson(alert));
+    else context.line(alertLine(alert, context.color));
+  },
+  frame: (frame) => {
+    if (frames === "-") context.object(frameJson(frame));
+    file?.add(frame);
+  },
+});
+
+/** What a pipeline came to, in the order of the summary's keys. */
+export const summaryOf = (pipeline: Pipeline, elapsedMs: number): Summary => ({
+  type: "summary",
+  tape: "",
+  ticks: pipeline.ticks,
+  from: null,
+  to: null,
+  frames: pipeline.frames,
+  alerts: pipeline.alerts,
+  digest: pipeline.digest,
+  alertDigest: pipeline.alertDigest,
+  elapsedMs: Math.round(elapsedMs * 1000) / 1000,
+  ticksPerSecond: elapsedMs > 0 ? Math.round((pipeline.ticks / elapsedMs) * 1000) : null,
+  kind: "",
+});

@@ -31,6 +31,7 @@ export const testMachine = (overrides: Partial<Machine> = {}): TestMachine => {
       printed.out += text;
     },
     drained: async () => undefined,
+    stdin: new PassThrough().end(),
     stderr: {
       isTTY: false,
       columns: 100,
@@ -44,6 +45,7 @@ export const testMachine = (overrides: Partial<Machine> = {}): TestMachine => {
     cwd,
     now: () => NOW,
     elapsed: () => performance.now(),
+    random: () => 0.5,
     wait: async (ms) => {
       await new Promise((resolve) => setTimeout(resolve, ms));
     },

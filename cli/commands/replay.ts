@@ -75,7 +75,7 @@ export const replay = defineCommand({
   },
 });
 
-const readRange = (from: string | undefined, to: string | undefined) => {
+export const readRange = (from: string | undefined, to: string | undefined) => {
   const range = { ...timeOption("from", from), ...timeOption("to", to) };
   if (range.from !== undefined && range.to !== undefined && range.to <= range.from)
     throw new WorkbenchError(
@@ -103,7 +103,7 @@ const timeOption = <K extends string>(
   return option;
 };
 
-const readSpeed = (text: string): number | undefined => {
+export const readSpeed = (text: string): number | undefined => {
   if (text === "max") return undefined;
   const speed = Number(text);
   if (!(speed > 0 && Number.isFinite(speed)))

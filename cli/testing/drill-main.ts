@@ -26,6 +26,7 @@ try {
     process.stdout.write(
       `${name}: ${trades} trades, in gaps ${inGaps.join(" and ")}, ${problems.length} problems\n`,
     );
+    if (problems.length > 0) for (const fault of faults) process.stdout.write(`  ${fault}\n`);
     for (const problem of problems) process.stdout.write(`  ${problem}\n`);
     if (problems.length > 0) broken += 1;
   }

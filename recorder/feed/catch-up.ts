@@ -17,6 +17,8 @@ export interface CatchUpOptions {
   readonly surroundings: Surroundings;
   /** The newest trade of a pair up to which all is known. */
   known(symbol: string): Mark | undefined;
+  /** Nothing of a pair is missing any more, as its numbers prove. */
+  filled(symbol: string): boolean;
   /** What the answer that was just written down held; undefined when it could not be read. */
   answer(): Answer | undefined;
   /** A walk is over: how many trades of it were new. */
@@ -83,6 +85,11 @@ export class CatchUp {
       exhausted = answer.rows < limit && reached;
       // Before the first trade of a tape there is nothing to be made good.
       if (answer.rows < limit || walk === "newest" || known === undefined) break;
+      // A busy pair would be chased for ever: where what came live begins there is nothing more to ask for.
+      if (this.#options.filled(symbol) || (walk === "forward" && page > 0 && answer.fresh === 0)) {
+        exhausted = true;
+        break;
+      }
       // Written so that a time that nobody states ends it too.
       if (walk === "backward" && !((answer.first?.time ?? Number.NaN) > known.time)) break;
       const next = walk === "forward" ? answer.last : answer.first;

@@ -71,6 +71,7 @@ export class VenueFeed {
     this.#catchUp = new CatchUp({
       ...{ venue, surroundings, rest: this.#rest },
       known: (symbol) => fold.memory(venue.id, symbol)?.known,
+      filled: (symbol) => fold.memory(venue.id, symbol)?.filled === true,
       answer: () => fold.tally(venue.id).answer,
       done: (symbol, fresh, answered) => this.#caughtUp(symbol, fresh, answered),
     });

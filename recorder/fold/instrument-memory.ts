@@ -52,6 +52,8 @@ export class InstrumentMemory {
   #untold: boolean;
   /** Trades seen since the loss began, by numbers: without one nobody can say how many are missing. */
   #sinceLoss: boolean;
+  /** A live trade has come since it was last lost: whatever is missing lies before that one. */
+  #joined: boolean;
 
   constructor(saved?: Saved) {
     this.coverage = new Coverage(saved?.coverage);
@@ -67,6 +69,7 @@ export class InstrumentMemory {
     this.#reached = saved?.reached ?? false;
     this.#untold = saved?.untold ?? false;
     this.#sinceLoss = saved?.sinceLoss ?? false;
+    this.#joined = saved?.joined ?? false;
   }
 
   /** A trade came at `time`, over a feed or by REST. */
@@ -74,6 +77,7 @@ export class InstrumentMemory {
     if (byRest && this.#isBefore(trade)) this.#reached = true;
     const count = trade.number === undefined ? undefined : countOf(trade.number);
     const live = !byRest && trade.detail === undefined;
+    if (live) this.#joined = true;
     if (count === undefined) {
       const key = trade.key ?? trade.id;
       if (key !== undefined && !this.#keys.add(key, trade.eventTime)) return "known";
@@ -107,6 +111,11 @@ export class InstrumentMemory {
     return this.#doubtful === undefined ? this.#newest : (this.#doubtful ?? undefined);
   }
 
+  /** Nothing is missing, and the numbers say so: there is nothing left to ask for. */
+  get filled(): boolean {
+    return this.#counted && this.#joined && this.#numbers.open === 0;
+  }
+
   /** The venue numbers its trades. */
   get #counted(): boolean {
     return this.#numbers.started;
@@ -121,7 +130,9 @@ export class InstrumentMemory {
   lose(connection: number, from: number, reason: string): void {
     const before = this.coverage.loss;
     this.coverage.lose(connection, from, reason);
-    if (before !== undefined || this.coverage.loss === undefined) return;
+    if (this.coverage.loss === undefined) return;
+    this.#joined = false;
+    if (before !== undefined) return;
     this.#sinceLoss = false;
     this.#wholeBeforeLoss = this.#wholeAt;
     this.#doubt(this.#newest);
@@ -188,6 +199,7 @@ export class InstrumentMemory {
       reached: this.#reached,
       untold: this.#untold,
       sinceLoss: this.#sinceLoss,
+      joined: this.#joined,
       proven: this.#proven ?? null,
       wholeAt: Number.isNaN(this.#wholeAt) ? null : this.#wholeAt,
       wholeBeforeLoss: Number.isNaN(this.#wholeBeforeLoss) ? null : this.#wholeBeforeLoss,

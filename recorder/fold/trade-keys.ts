@@ -3,7 +3,7 @@ const LEAST = 2048;
 /** And at most, whatever happens. */
 const MOST = 65_536;
 
-interface Saved {
+export interface SavedKeys {
   readonly horizon: number | null;
   readonly keys: readonly (readonly [string, number | null])[];
 }
@@ -18,7 +18,7 @@ export class TradeKeys {
   /** Event time, µs, of the newest that was forgotten. */
   #horizon: number;
 
-  constructor(saved?: Saved) {
+  constructor(saved?: SavedKeys) {
     this.#horizon = saved?.horizon ?? Number.NEGATIVE_INFINITY;
     for (const [key, time] of saved?.keys ?? []) this.#keys.set(key, time ?? Number.NaN);
   }
@@ -46,7 +46,7 @@ export class TradeKeys {
     this.#forget(old);
   }
 
-  save(): Saved {
+  save(): SavedKeys {
     return {
       horizon: Number.isFinite(this.#horizon) ? this.#horizon : null,
       keys: [...this.#keys].map(([key, time]) => [key, Number.isNaN(time) ? null : time]),

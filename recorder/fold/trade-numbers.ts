@@ -10,7 +10,7 @@ export interface Hole {
 /** Holes that are kept apart; a feed that skips numbers more often does not count its trades. */
 const MOST_HOLES = 4096;
 
-interface Saved {
+export interface SavedNumbers {
   readonly first: number | null;
   readonly last: number | null;
   readonly lastTime: number | null;
@@ -30,7 +30,7 @@ export class TradeNumbers {
   /** In order of their numbers. */
   readonly #holes: Hole[];
 
-  constructor(saved?: Saved) {
+  constructor(saved?: SavedNumbers) {
     this.#first = saved?.first ?? Number.NaN;
     this.#last = saved?.last ?? Number.NaN;
     this.#lastTime = saved?.lastTime ?? Number.NaN;
@@ -106,7 +106,7 @@ export class TradeNumbers {
     return taken.filter(({ after }) => !Number.isNaN(after));
   }
 
-  save(): Saved {
+  save(): SavedNumbers {
     return {
       first: orNull(this.#first),
       last: orNull(this.#last),

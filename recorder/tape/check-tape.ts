@@ -1,13 +1,21 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { type Database, openDatabase } from "../duckdb.ts";
 import { compareManifest } from "./compare-manifest.ts";
 import { contentChecks } from "./content-checks.ts";
 import type { Finding } from "./finding.ts";
-import { type Manifest, type ManifestFile, manifestFaults, tickFiles } from "./manifest.ts";
+import {
+  type Manifest,
+  type ManifestFile,
+  manifestFaults,
+  rawFiles,
+  tickFiles,
+} from "./manifest.ts";
 import { readManifest } from "./open-tape.ts";
+import { rawColumns } from "./raw-columns.ts";
 import { examineSchema, filesTable } from "./tape-facts.ts";
+import { tickColumns } from "./tick-columns.ts";
 import { examineFile } from "./verify-files.ts";
 
 export type { Finding } from "./finding.ts";
@@ -51,10 +59,14 @@ const checkFile = async (
   const fault = await examineFile(path, file);
   if (fault)
     return { code: fault.code, severity: "problem", message: fault.message, file: file.path };
-  if (!file.path.startsWith("ticks/")) return undefined;
+  const [kind] = file.path.split("/");
+  if (kind !== "ticks" && kind !== "raw") return undefined;
+  const columns = kind === "ticks" ? tickColumns : rawColumns;
   try {
-    await examineSchema(database, join(path, file.path));
-    return undefined;
+    const rows = await examineSchema(database, join(path, file.path), columns);
+    if (kind === "ticks" || rows === file.rows) return undefined;
+    const message = `${file.path} has ${rows} rows, tape.json says ${file.rows}`;
+    return { code: "manifest", severity: "problem", message, file: file.path };
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error;
     return { code: "schema", severity: "problem", message: error.message, file: file.path };
@@ -72,8 +84,11 @@ const startsAfterHole = (manifest: Manifest, sound: readonly ManifestFile[]): nu
 /** Files among the tape's own that the manifest does not know: another reader of the folder would take them for ticks. */
 const extraFiles = async (path: string, manifest: Manifest): Promise<Finding[]> => {
   const known = new Set(manifest.files.map((file) => file.path));
+  // A recorder at work puts files in place just before it lists them.
+  const working = (await stat(join(path, "journal")).catch(() => undefined)) !== undefined;
+  const last = { raw: rawFiles(manifest).at(-1)?.path, ticks: tickFiles(manifest).at(-1)?.path };
   const found: Finding[] = [];
-  for (const folder of ["ticks", "raw"]) {
+  for (const folder of ["ticks", "raw"] as const) {
     const entries = await readdir(join(path, folder), {
       recursive: true,
       withFileTypes: true,
@@ -83,7 +98,7 @@ const extraFiles = async (path: string, manifest: Manifest): Promise<Finding[]> 
       const file = join(entry.parentPath, entry.name)
         .slice(join(path, "/").length)
         .replaceAll("\\", "/");
-      if (known.has(file)) continue;
+      if (known.has(file) || (working && file > (last[folder] ?? ""))) continue;
       const message = `${join(path, file)} is not listed in tape.json`;
       found.push({ code: "extra-file", severity: "problem", message, file });
     }

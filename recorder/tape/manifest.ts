@@ -94,19 +94,30 @@ export const parseManifest = (text: string, path: string): Manifest => {
 export const tickFiles = (manifest: Manifest): ManifestFile[] =>
   manifest.files.filter(({ path }) => path.startsWith("ticks/"));
 
+/** A recording's files of raw frames, in order of frame number; other tapes have none. */
+export const rawFiles = (manifest: Manifest): ManifestFile[] =>
+  manifest.files.filter(({ path }) => path.startsWith("raw/"));
+
 /** What contradicts itself in a manifest: ranges of `seq` that overlap or leave a hole, counts that do not add up. */
 export const manifestFaults = (manifest: Manifest): string[] => {
   const faults: string[] = [];
+  const ticks = lastOf(tickFiles(manifest), faults);
+  lastOf(rawFiles(manifest), faults);
+  if (ticks !== manifest.ticks)
+    faults.push(`the manifest counts ${manifest.ticks} ticks, its files ${ticks}`);
+  return faults;
+};
+
+/** The last `seq` of files that follow each other. */
+const lastOf = (files: readonly ManifestFile[], faults: string[]): number => {
   let next = 1;
-  for (const { path, rows, firstSeq, lastSeq } of tickFiles(manifest)) {
+  for (const { path, rows, firstSeq, lastSeq } of files) {
     if (firstSeq !== next) faults.push(`${path} begins at seq ${firstSeq}, expected ${next}`);
     if (lastSeq - firstSeq + 1 !== rows)
       faults.push(`${path} has ${rows} rows, but seq ${firstSeq} to ${lastSeq}`);
     next = lastSeq + 1;
   }
-  if (next - 1 !== manifest.ticks)
-    faults.push(`the manifest counts ${manifest.ticks} ticks, its files ${next - 1}`);
-  return faults;
+  return next - 1;
 };
 
 const canonical = (value: unknown): unknown => {

@@ -43,6 +43,8 @@ export const examineContent = async (
   const [fault] = manifestFaults(manifest);
   if (fault) throw damaged(`${join(tape, "tape.json")} contradicts itself: ${fault}`);
   const files = tickFiles(manifest);
+  if (files.length === 0 && manifest.kind === "recorded")
+    throw new WorkbenchError("missing", `${tape} holds no ticks yet`, "Record for longer.");
   if (files.length === 0) throw damaged(`${join(tape, "tape.json")} lists no tick files`);
   for (const { path, rows } of files) {
     const full = join(tape, path);
@@ -68,8 +70,12 @@ export const examineContent = async (
   };
 };
 
-/** Holds the columns of a tick file against the contract and counts its rows, by its footer. Throws "damaged". */
-export const examineSchema = async (database: Database, path: string): Promise<number> => {
+/** Holds a file's columns against the contract, those of ticks unless told, and counts its rows. Throws "damaged". */
+export const examineSchema = async (
+  database: Database,
+  path: string,
+  columns: Readonly<Record<string, string>> = tickColumns,
+): Promise<number> => {
   let found: Record<string, unknown>[];
   let counted: Record<string, unknown>[];
   try {
@@ -89,7 +95,7 @@ export const examineSchema = async (database: Database, path: string): Promise<n
   const types = new Map(
     found.map((row) => [String(row["column_name"]), String(row["column_type"])]),
   );
-  for (const [column, type] of Object.entries(tickColumns))
+  for (const [column, type] of Object.entries(columns))
     if (types.get(column) !== type)
       throw damaged(
         `${path} has column "${column}" as ${types.get(column) ?? "nothing"}, expected ${type}`,

@@ -7,6 +7,7 @@ import { formatTime, micros } from "../../engine/market/time.ts";
 import { type Database, quoteName, quoteText } from "../duckdb.ts";
 import { hashFile, sync, writeError } from "./durable.ts";
 import { type Manifest, type ManifestFile, parseManifest, TAPE_FORMAT } from "./manifest.ts";
+import { parquetOptions } from "./parquet-options.ts";
 import { tickColumns } from "./tick-columns.ts";
 
 export interface WriteTapeOptions {
@@ -27,10 +28,6 @@ export interface WriteTapeOptions {
 }
 
 const ROWS_PER_FILE = 5_000_000;
-// Fixed, so that the same rows are the same bytes on every machine.
-const ROW_GROUP = 122_880;
-const parquet = (codec: string): string =>
-  `(FORMAT parquet, COMPRESSION ${codec}, PARQUET_VERSION v2, ROW_GROUP_SIZE ${ROW_GROUP})`;
 
 /**
  * Writes a tape and returns its manifest. All or nothing: the files grow in a hidden folder beside `out` that takes
@@ -167,7 +164,7 @@ const stage = async (database: Database, rows: string, staging: string): Promise
     .filter(([column]) => column !== "seq")
     .map(([column, type]) => `CAST(${quoteName(column)} AS ${type}) AS ${quoteName(column)}`);
   const select = `SELECT row_number() OVER () AS seq, ${columns.join(", ")} FROM (${rows})`;
-  await database.run(`COPY (${select}) TO ${quoteText(staging)} ${parquet("lz4_raw")}`);
+  await database.run(`COPY (${select}) TO ${quoteText(staging)} ${parquetOptions("lz4_raw")}`);
 };
 
 const refuseDisorder = async (database: Database, from: string, clock: string): Promise<void> => {
@@ -231,7 +228,7 @@ const writePart = async (
   const target = join(work, path);
   await mkdir(dirname(target), { recursive: true });
   await database.run(
-    `COPY (SELECT * FROM ${from} WHERE seq BETWEEN ${firstSeq} AND ${lastSeq}) TO ${quoteText(target)} ${parquet("zstd")}`,
+    `COPY (SELECT * FROM ${from} WHERE seq BETWEEN ${firstSeq} AND ${lastSeq}) TO ${quoteText(target)} ${parquetOptions("zstd")}`,
   );
   const [row] = await database.rows(
     `SELECT count(*) AS n, epoch_us(min(${clock})) AS first, epoch_us(max(${clock})) AS last

@@ -1,0 +1,59 @@
+import type { PipelineSettings } from "../../engine/pipeline/settings.ts";
+import type { Command, Context } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import { feedOptions, readFeedOptions } from "../feed-options.ts";
+import { pipelineOptions, readSettings } from "../pipeline-options.ts";
+import { refusePort } from "./serve.ts";
+
+export const live: Command = defineCommand({
+  command: "live",
+  describe: "Live feeds through the pipeline: alerts as they come, until Ctrl-C",
+  examples: [
+    ["live", "Every venue, the large dollar coins"],
+    ["live --venues kraken,coinbase --record ./today --json", "Kept too; for programs"],
+    ["live --port 8787", "With the pages"],
+  ],
+  options: {
+    ...feedOptions,
+    ...pipelineOptions,
+    record: { type: "string", describe: "Keep the feeds in this folder, as record does" },
+    frames: {
+      type: "string",
+      describe: "Frames to a .parquet or .arrow file, or - for stdout (NDJSON)",
+    },
+    port: { type: "number", describe: "Serve the pages too; 0 is any free port" },
+  },
+  stops: true,
+  async run(args, context) {
+    const venues = await import("../../recorder/venues/index.ts");
+    const choice = readFeedOptions(args, venues);
+    if (args.port !== undefined) refusePort(args.port);
+    const settings: PipelineSettings = await readSettings(args)({
+      clock: "receive_time",
+      barInterval: async () => undefined,
+    });
+    const [{ runLive }, { summaryLines }] = await Promise.all([
+      import("../live-run.ts"),
+      import("../summary-lines.ts"),
+    ]);
+    const pages = args.port === undefined ? undefined : servePages(args.port, context);
+    const json = context.json || args.frames === "-";
+    const summary = await runLive(
+      {
+        ...{ choice, settings, json },
+        ...(args.record === undefined ? {} : { record: args.record }),
+        ...(args.frames === undefined ? {} : { frames: args.frames }),
+      },
+      context,
+    );
+    await pages;
+    if (json) context.object(summary);
+    else for (const line of summaryLines(summary, context.color)) context.line(line);
+  },
+});
+
+/** The pages stand beside the feeds, and stop with them. */
+const servePages = async (port: number, context: Context): Promise<void> => {
+  const { servePages: serve } = await import("../serve-pages.ts");
+  await serve({ port, host: "127.0.0.1" }, context);
+};

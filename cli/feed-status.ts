@@ -1,0 +1,138 @@
+import { formatTime, micros } from "../engine/market/time.ts";
+import type { FeedStatus } from "../recorder/feed/venue-feed.ts";
+import type { TickFold } from "../recorder/fold/tick-fold.ts";
+import { finite } from "./json-lines.ts";
+import { bytes, grouped, paint, plain, type Style, table } from "./text.ts";
+
+/** Where one venue stands, as the status line has it. */
+export interface VenueStatus extends FeedStatus {
+  readonly frames: number;
+  readonly trades: number;
+  readonly quotes: number;
+  readonly ticksPerSecond: number;
+  /** Venue's time to ours, of the last trade; ms. Negative where the venue's clock is ahead. */
+  readonly lagMs: number | null;
+  readonly lastTick: string | null;
+  readonly gaps: number;
+  readonly rejected: number;
+  readonly unknown: number;
+}
+
+/** What is on the disk, and how long there is room. */
+export interface DiskStatus {
+  readonly tape: string;
+  /** False when recording has stopped, and watching goes on. */
+  readonly recording: boolean;
+  readonly freeBytes: number | undefined;
+  /** Seconds until the disk is full at the present rate; undefined when nobody can say. */
+  readonly fullIn: number | undefined;
+  readonly problem: string | undefined;
+}
+
+export interface StatusLine {
+  /** Frames safely on the disk since the tape began; those read, where nothing is recorded. */
+  readonly frames: number;
+  readonly ticks: number;
+  readonly venues: Readonly<Record<string, VenueStatus>>;
+  readonly disk: DiskStatus | undefined;
+}
+
+/** Turns counts into rates: ticks a second since the last look. */
+export class StatusReader {
+  readonly #before = new Map<string, { ticks: number; at: number }>();
+
+  read(
+    feeds: ReadonlyMap<string, FeedStatus>,
+    fold: TickFold,
+    elapsedMs: number,
+  ): Record<string, VenueStatus> {
+    return Object.fromEntries(
+      [...feeds].map(([id, feed]) => {
+        const tally = fold.tally(id);
+        const ticks = tally.trades + tally.quotes;
+        const before = this.#before.get(id) ?? { ticks: 0, at: elapsedMs - 1000 };
+        this.#before.set(id, { ticks, at: elapsedMs });
+        const seconds = Math.max(0.001, (elapsedMs - before.at) / 1000);
+        const status: VenueStatus = {
+          ...feed,
+          frames: tally.frames,
+          trades: tally.trades,
+          quotes: tally.quotes,
+          ticksPerSecond: Math.round(((ticks - before.ticks) / seconds) * 10) / 10,
+          lagMs: finite(Math.round(tally.lag / 100) / 10),
+          lastTick: Number.isNaN(tally.lastTick) ? null : formatTime(micros(tally.lastTick)),
+          gaps: tally.gaps,
+          rejected: tally.rejected,
+          unknown: tally.unknown,
+        };
+        return [id, status];
+      }),
+    );
+  }
+}
+
+const STYLES: Readonly<Record<string, Style>> = {
+  live: "cyan",
+  "back-off": "red",
+  "nothing to record": "dim",
+};
+
+/** The status as one screen for people. */
+export const statusScreen = (status: StatusLine, color: boolean): string[] => {
+  const { frames, ticks, venues, disk } = status;
+  const rows = Object.entries(venues).map(([id, venue]) => [
+    id,
+    venue.state,
+    `${venue.live}/${venue.pairs}`,
+    venue.ticksPerSecond.toFixed(1),
+    venue.lagMs === null ? "-" : `${Math.round(venue.lagMs)} ms`,
+    venue.lastTick === null ? "-" : venue.lastTick.slice(11, 19),
+    String(venue.reconnects),
+    String(venue.gaps),
+    plain(venue.reason).slice(0, 60),
+  ]);
+  const head = ["venue", "state", "pairs", "ticks/s", "lag", "last", "reconn", "gaps", ""];
+  const lines = table([head, ...rows]).map((line, at) => {
+    const state = rows[at - 1]?.[1] ?? "";
+    const style = at === 0 ? "dim" : STYLES[state];
+    return style === undefined ? line : paint(color, style, line);
+  });
+  return [
+    ...lines,
+    "",
+    `${grouped(frames)} frames, ${grouped(ticks)} ticks`,
+    ...diskLines(disk, color),
+  ];
+};
+
+const diskLines = (disk: DiskStatus | undefined, color: boolean): string[] => {
+  if (disk === undefined) return ["not recorded"];
+  const { tape, recording, freeBytes, fullIn, problem } = disk;
+  const free = freeBytes === undefined ? "" : `, ${bytes(freeBytes)} left`;
+  const full = fullIn === undefined ? "" : `, full in ${long(fullIn)}`;
+  if (!recording)
+    return [paint(color, "red", `NOT RECORDING: ${plain(problem ?? "the disk failed")}`)];
+  return [plain(`${tape}${free}${full}`)];
+};
+
+const long = (seconds: number): string =>
+  seconds > 2 * 86_400
+    ? `${Math.round(seconds / 86_400)} days`
+    : seconds > 7200
+      ? `${Math.round(seconds / 3600)} hours`
+      : `${Math.round(seconds / 60)} minutes`;
+
+/** The status as a line of NDJSON. */
+export const statusJson = ({ frames, ticks, venues, disk }: StatusLine) => ({
+  type: "status",
+  frames,
+  ticks,
+  venues,
+  ...(disk === undefined
+    ? {}
+    : {
+        recording: disk.recording,
+        freeBytes: disk.freeBytes ?? null,
+        fullInSeconds: disk.fullIn === undefined ? null : Math.round(disk.fullIn),
+      }),
+});

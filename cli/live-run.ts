@@ -1,0 +1,78 @@
+import { formatTime, type Micros, micros } from "../engine/market/time.ts";
+import { Pipeline, type PipelineSettings } from "../engine/pipeline/pipeline.ts";
+import type { TickFold } from "../recorder/fold/tick-fold.ts";
+import type { Context } from "./command.ts";
+import type { FeedChoice } from "./feed-options.ts";
+import { noLog, realClock, runFeeds } from "./feed-run.ts";
+import { foldOf, openRecordingLog, type RecordingLog, recordingFolder } from "./recording-log.ts";
+import { openFrameFile, printingSink, type Summary, summaryOf } from "./replay-run.ts";
+import { statusPainter } from "./status-painter.ts";
+
+export interface LiveRun {
+  readonly choice: FeedChoice;
+  readonly settings: PipelineSettings;
+  /** Folder of the recording; absent: nothing is kept. */
+  readonly record?: string;
+  /** A path, or `-` for stdout. */
+  readonly frames?: string;
+  readonly json: boolean;
+}
+
+/**
+ * Live feeds through a pipeline, with exactly the ticks that are written down: a replay of the recording, if it began with
+ * this run, ends in the digest of this summary. When the disk fails the watching goes on.
+ */
+export const runLive = async (run: LiveRun, context: Context): Promise<Summary> => {
+  const clock = realClock(context);
+  const folder = run.record === undefined ? undefined : recordingFolder(run.record, context);
+  const recording: RecordingLog | undefined =
+    folder === undefined ? undefined : await openRecordingLog(folder, clock, context);
+  const painter = statusPainter(context);
+  const file = await openFrameFile(run.frames);
+  const begun = context.elapsed();
+  let pipeline: Pipeline | undefined;
+  let from: Micros | undefined;
+  let to: Micros | undefined;
+  const sink = printingSink(
+    { ...run, file },
+    context,
+    // A picture that is painted over would take the alert with it.
+    () => painter.stop(),
+  );
+  try {
+    const { recorder } = await runFeeds(
+      {
+        ...{ choice: run.choice, clock, log: recording ?? noLog() },
+        ...(recording === undefined ? {} : { since: recording.since }),
+        fold: (listener) => foldOf(recording ?? {}, listener),
+        ticks: (fold: TickFold) => {
+          pipeline ??= new Pipeline(run.settings, fold.instruments, sink);
+          const { batch } = fold.rows;
+          pipeline.push(batch);
+          from ??= micros(batch.receiveTime[0] ?? Number.NaN);
+          to = micros(batch.receiveTime[batch.length - 1] ?? Number.NaN);
+        },
+        show: (status) => {
+          if (!run.json) painter.show(status);
+        },
+      },
+      context,
+    );
+    pipeline ??= new Pipeline(run.settings, recorder.fold.instruments, sink);
+    pipeline.finish();
+    await file?.finish();
+  } catch (error) {
+    await file?.discard();
+    throw error;
+  } finally {
+    painter.stop();
+    await recording?.close();
+  }
+  return {
+    ...summaryOf(pipeline, context.elapsed() - begun),
+    tape: folder ?? "live",
+    from: from === undefined ? null : formatTime(from),
+    to: to === undefined ? null : formatTime(to),
+    kind: "recorded",
+  };
+};

@@ -11,7 +11,7 @@ const FROM = "2023-03-11T06:30Z";
 const TO = "2023-03-11T08:30Z";
 /** Two hours in twelve seconds, and time before and after it. */
 const SPEED = "600";
-const RUN = "22s";
+const RUN = "19s";
 
 export interface DrillOptions {
   /** Where the source tape is, or is made. */

@@ -8,7 +8,7 @@ import { Print } from "../market/print.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import { CoinTrack } from "./coin-track.ts";
 import type { Emitter } from "./emitter.ts";
-import type { InstrumentTrack } from "./instrument-track.ts";
+import { Doubt, type InstrumentTrack } from "./instrument-track.ts";
 import { NEVER, type Schedule } from "./schedule.ts";
 import type { PipelineSettings } from "./settings.ts";
 
@@ -20,6 +20,10 @@ const NO_RATE: Rate = {
 
 /** Basis points. */
 const NEAR_PAR = 500;
+
+/** Whether some venue prices the coin now, near its peg. */
+const isAtPar = ({ view }: CoinTrack): boolean =>
+  view.venues > 0 && Math.abs(view.deviation) < NEAR_PAR;
 
 /** All coins of a run, in order of first appearance: judges their prices, feeds their bars and asks their rules. */
 export class CoinBook implements Stateful {
@@ -54,15 +58,20 @@ export class CoinBook implements Stateful {
     });
   }
 
+  /** Is this the coin that its symbol says? */
+  vet(track: InstrumentTrack): void {
+    const before = track.doubt;
+    const { coin } = track;
+    track.doubt = track.vet(this.#schedule.time, coin !== undefined && isAtPar(coin));
+    if (track.doubt === before) return;
+    if (track.doubt === Doubt.doubtful) this.disown(track);
+    else if (before === Doubt.doubtful) this.join(track);
+  }
+
   /** Takes an instrument out of its coin, of which it may not be one, before it ever counted. */
   disown(track: InstrumentTrack): void {
     track.coin?.view.remove(track.source);
     track.coin = undefined;
-  }
-
-  /** Whether some venue prices the coin now, near its peg. */
-  atPar({ view }: CoinTrack): boolean {
-    return view.venues > 0 && Math.abs(view.deviation) < NEAR_PAR;
   }
 
   leave(coin: CoinTrack, source: PriceSource): void {

@@ -173,7 +173,6 @@ export class Pipeline implements Stateful {
     const before = source.price;
     const freshUntil = source.expiry;
     source.trade(print);
-    if (track.doubt !== Doubt.settled) this.#vet(track, print.time);
     this.#changed(track);
     for (let k = 0; k < series.length; k++) {
       const each = series[k];
@@ -193,7 +192,6 @@ export class Pipeline implements Stateful {
     const before = source.price;
     const freshUntil = source.expiry;
     source.quote(print, c[i] ?? Number.NaN, d[i] ?? Number.NaN);
-    if (track.doubt !== Doubt.settled) this.#vet(track, print.time);
     this.#changed(track);
     const { coin } = track;
     if (coin === undefined) return;
@@ -208,7 +206,6 @@ export class Pipeline implements Stateful {
     const { time, price: close, size } = print;
     const interval = f[i] ?? Number.NaN;
     source.barClose(time, close, interval);
-    if (track.doubt !== Doubt.settled) this.#vet(track, time);
     this.#changed(track);
     const [open, high, low] = [c[i] ?? close, d[i] ?? close, e[i] ?? close];
     for (const each of track.series)
@@ -229,18 +226,10 @@ export class Pipeline implements Stateful {
     if (track.coin !== undefined) this.#book.lost(track.coin, long);
   }
 
-  /** Is this the coin that its symbol says? */
-  #vet(track: InstrumentTrack, time: number): void {
-    const before = track.doubt;
-    track.doubt = track.vet(time, track.coin !== undefined && this.#book.atPar(track.coin));
-    if (track.doubt === before) return;
-    if (track.doubt === Doubt.doubtful) this.#book.disown(track);
-    else if (before === Doubt.doubtful) this.#book.join(track);
-  }
-
-  /** The next frames show this instrument and its coin. */
+  /** Its price may be another: the next frames show it, and its coin. */
   #changed(track: InstrumentTrack): void {
     track.changed = true;
+    if (track.doubt !== Doubt.settled) this.#book.vet(track);
     if (track.coin !== undefined) track.coin.changed = true;
     if (this.#schedule.frameDue === NEVER) this.#schedule.expectFrame();
   }

@@ -1,8 +1,9 @@
 import { noteText } from "../fold/note.ts";
 import type { Control, Line, Listing, Venue } from "../venues/venue.ts";
-import { JsonIndex } from "../wire/json-index.ts";
 import { BackOff } from "./back-off.ts";
 import type { Budget } from "./budget.ts";
+import { type Address, askAddress } from "./line-address.ts";
+import { REFUSED_MS, RefusedPairs } from "./refused-pairs.ts";
 import type { RestClient } from "./rest-client.ts";
 import { Session } from "./session.ts";
 import type { Refusal } from "./subscriptions.ts";
@@ -15,9 +16,6 @@ const HELD_MS = 60_000;
 const OVERLAP_MS = 2_000;
 /** Planned replacements are spread over this part of a lifetime: connections that began together must not end so. */
 const SPREAD = 0.1;
-
-/** A refused pair is asked for again after so long: a listing may begin, a venue may err. */
-const REFUSED_MS = 600_000;
 
 /** Where a link stands. */
 export type LinkState =
@@ -60,19 +58,20 @@ export class Link {
   #current: Session | undefined;
   #next: Session | undefined;
   readonly #timers: Timers;
-  readonly #refusedAt = new Map<string, number>();
+  readonly #refused: RefusedPairs;
   #reconnects = 0;
 
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#backOff = new BackOff(options.surroundings.random);
     this.#timers = new Timers(options.surroundings.clock);
+    this.#refused = new RefusedPairs(options.surroundings.clock);
   }
 
   get state(): LinkState {
     const { state } = this.#current ?? {};
     if (this.#state.name !== "connecting" || state === undefined) return this.#state;
-    if (state === "live") return { name: "live" };
+    if (state === "live") return { name: this.#current?.stale === true ? "stale" : "live" };
     return state === "connecting" || state === "ended" ? this.#state : { name: "subscribing" };
   }
 
@@ -176,36 +175,30 @@ export class Link {
       return;
     }
     const { line, endpoint, surroundings } = this.#options;
-    const listings = this.#welcome();
+    const listings = this.#refused.without(this.#options.listings);
     if (listings.length === 0) {
       failed({ reason: "every pair is refused", retryAfterMs: REFUSED_MS });
       return;
     }
     const number = surroundings.number();
+    const open = (address: Address): void =>
+      opened(this.#session(number, listings, address, failed));
     if (line.token === undefined) {
-      opened(this.#session(number, listings, { url: line.url(endpoint, listings) }, failed));
+      open({ url: line.url(endpoint, listings) });
       return;
     }
-    const { method, path, read } = line.token;
-    void this.#options.rest.ask(method, path, "token").then((answer) => {
+    const pointed = this.#options.redirected ? endpoint : undefined;
+    void askAddress(line.token, this.#options.rest, number, pointed).then((found) => {
       if (this.#closing) return;
-      if ("reason" in answer) return failed(answer);
-      try {
-        const json = new JsonIndex();
-        json.parse(answer.body);
-        const address = read(json, number, this.#options.redirected ? endpoint : undefined);
-        opened(this.#session(number, listings, address, failed));
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        failed({ reason: `no address in the answer: ${why}` });
-      }
+      if ("reason" in found) failed(found);
+      else open(found);
     });
   }
 
   #session(
     number: number,
     listings: readonly Listing[],
-    address: { url: string; pingMs?: number },
+    address: Address,
     failed: (end: SocketEnd) => void,
   ): Session {
     const { venue, line, surroundings, events } = this.#options;
@@ -217,7 +210,7 @@ export class Link {
         refused: (refusal) => {
           const { key, symbol, reason } = refusal;
           this.#remark(`"${key}" is refused`, reason, number);
-          if (refusal.final) this.#refuse(made, symbol);
+          if (refusal.final) this.#refused.refuse(symbol, made);
           events.refused(refusal);
         },
         settled: () => this.#settled(made),
@@ -232,21 +225,6 @@ export class Link {
     });
     session = made;
     return made;
-  }
-
-  /** The pairs that the venue has not refused of late. */
-  #welcome(): Listing[] {
-    const now = this.#options.surroundings.clock.now();
-    return this.#options.listings.filter(
-      ({ symbol }) =>
-        (this.#refusedAt.get(symbol) ?? Number.NEGATIVE_INFINITY) + REFUSED_MS * 1000 < now,
-    );
-  }
-
-  /** A pair of which nothing is left is not asked for again with every connection. */
-  #refuse(session: Session, symbol: string): void {
-    if (session.subscriptions.hopeful(symbol)) return;
-    this.#refusedAt.set(symbol, this.#options.surroundings.clock.now());
   }
 
   #settled(session: Session): void {

@@ -306,6 +306,6 @@ describe("Recorder", () => {
     });
     await it.clock.run(10_000);
     expect(banned).toBe(1);
-    expect(it.recorder.status().get("kraken")).toMatchObject({ state: "live", live: 2 });
+    expect(it.recorder.status().get("kraken")).toMatchObject({ live: 2, reconnects: 0 });
   });
 });

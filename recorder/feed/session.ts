@@ -72,6 +72,12 @@ export class Session {
     return this.#state;
   }
 
+  /** Nothing has come for half the time after which it is given up. */
+  get stale(): boolean {
+    const { line, surroundings } = this.#options;
+    return surroundings.clock.now() - this.#lastIn > (line.silentMs * 1000) / 2;
+  }
+
   /** What a frame of this connection said besides ticks. */
   control(control: Control): void {
     if (this.#state === "ended") return;

@@ -1,6 +1,5 @@
 import type { Instrument } from "../../engine/market/instrument.ts";
 import { type Micros, micros } from "../../engine/market/time.ts";
-import type { GapDetail } from "../tape/gap-detail.ts";
 import { TickRows } from "../tape/tick-rows.ts";
 import { checkQuote, checkTrade } from "../venues/checked.ts";
 import {
@@ -17,6 +16,7 @@ import type { ConnectionState } from "./connection-state.ts";
 import { FoldMemory } from "./fold-memory.ts";
 import type { InstrumentMemory } from "./instrument-memory.ts";
 import { type Note, parseNote, parseRequest, type RestRequest } from "./note.ts";
+import { takeNote } from "./take-note.ts";
 import { VenueTally } from "./venue-tally.ts";
 
 /** What only someone who speaks to the venues wants to know; ticks do not depend on it. */
@@ -223,79 +223,14 @@ export class TickFold implements FrameSink {
   }
 
   #note(note: Note | undefined): void {
-    switch (note?.note) {
-      case "clock":
-        this.#rows.clock(this.#time);
-        return;
-      case "started":
-        // Whatever was open when the last run broke off is gone.
-        for (const [number, state] of [...this.#memory.connections])
-          this.#lose(number, state, "recorder stopped");
-        return;
-      case "opened":
-        this.#memory.close(this.#connection);
-        this.#open(this.#venueId());
-        return;
-      case "live":
-        this.#live(note);
-        return;
-      case "stale":
-        this.#stale(note.symbols);
-        return;
-      case "closed": {
-        const state = this.#memory.connection(this.#connection);
-        if (state !== undefined) this.#lose(this.#connection, state, note.reason);
-        return;
+    if (note === undefined) return;
+    if (note.note === "clock") this.#rows.clock(this.#time);
+    else {
+      const place = { venue: this.#venueId(), connection: this.#connection, time: this.#time };
+      for (const { at, gap } of takeNote(note, this.#memory, place)) {
+        this.#rows.gap(at, this.#time, gap);
+        this.tally(this.instruments[at]?.venue ?? "").gaps += 1;
       }
-      case "caughtUp":
-        this.#caughtUp(note);
-        return;
-      case "ended":
-        for (let at = 0; at < this.#memory.size; at++)
-          this.#gaps(at, this.#memory.at(at)?.end(this.#time));
-        for (const [number] of [...this.#memory.connections]) this.#memory.close(number);
-        return;
-      default:
-        // Remarks are for people; a note of a later version is kept and means nothing here.
-        return;
-    }
-  }
-
-  #live({ line, symbols }: Note & { note: "live" }): void {
-    const state = this.#open(this.#venueId());
-    for (const symbol of symbols)
-      this.#memory.at(this.#meet(symbol))?.coverage.live(line, this.#connection, this.#time);
-    state.carry(symbols);
-  }
-
-  #lose(number: number, state: ConnectionState, reason: string): void {
-    for (const symbol of state.carried)
-      this.#memory.find(state.venue, symbol)?.lose(number, state.lastIn, reason);
-    this.#memory.close(number);
-  }
-
-  /** The data of these pairs stopped, perhaps long ago, while the socket went on. */
-  #stale(symbols: readonly string[]): void {
-    const state = this.#memory.connection(this.#connection);
-    if (state === undefined) return;
-    for (const symbol of symbols) {
-      const memory = this.memory(state.venue, symbol);
-      const last = memory?.lastTick ?? Number.NaN;
-      memory?.lose(this.#connection, Number.isNaN(last) ? state.lastIn : last, "no data");
-      state.drop(symbol);
-    }
-  }
-
-  #caughtUp({ symbol, answered, exhausted }: Note & { note: "caughtUp" }): void {
-    const at = this.#meet(symbol);
-    const now = this.#time;
-    this.#gaps(at, this.#memory.at(at)?.settle({ answered, exhausted, now }));
-  }
-
-  #gaps(at: number, gaps: readonly GapDetail[] | undefined): void {
-    for (const gap of gaps ?? []) {
-      this.#rows.gap(at, this.#time, gap);
-      this.tally(this.instruments[at]?.venue ?? "").gaps += 1;
     }
   }
 

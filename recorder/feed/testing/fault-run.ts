@@ -49,7 +49,7 @@ export const runFaults = async (
   for (const [id, { state, live, pairs }] of status) {
     // A pair that the venue refused is asked for again after ten minutes, which are not over.
     const refused = faults.some(({ kind, venue }) => kind.endsWith("Symbol") && venue === id);
-    if (!refused && (state !== "live" || live < pairs))
+    if (!refused && (!["live", "stale"].includes(state) || live < pairs))
       problems.push(`${id} has not come back: ${state}, ${live} of ${pairs} live`);
   }
   const again = new TickFold(adapters);

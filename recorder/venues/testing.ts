@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { ConnectionMemory } from "./connection-memory.ts";
@@ -90,5 +90,3 @@ const connectionOf = ({ group, file, line }: Captured): string => {
 
 const place = ({ source }: Captured): number =>
   Number(/(?:#L|message )(\d+)/.exec(source)?.[1] ?? 0);
-
-export const hasCaptures = (): boolean => existsSync(CAPTURES);

@@ -1,21 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { drill, makeSource } from "./drill.ts";
 
 /**
  * `npm run drill [-- --seeds 50] [--from 1]`: simulate, record and live as processes over real sockets, without faults and
  * then with those of each seed. Exits with 3 when a promise is broken.
  */
-const option = (name: string, fallback: number): number => {
-  const at = process.argv.indexOf(`--${name}`);
-  const value = at < 0 ? fallback : Number(process.argv[at + 1]);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new RangeError(`--${name} takes a whole number from 0 up`);
-  return value;
-};
-
-const [from, seeds] = [option("from", 1), option("seeds", 50)];
+const { values } = parseArgs({
+  options: { from: { type: "string", default: "1" }, seeds: { type: "string", default: "50" } },
+});
+const [from, seeds] = [Number(values.from), Number(values.seeds)];
 const home = await mkdtemp(join(tmpdir(), "pegtape-drills-"));
 let broken = 0;
 try {

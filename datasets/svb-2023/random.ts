@@ -1,36 +1,21 @@
-const STEP = 2 ** -32;
+import { seeded } from "../../recorder/simulator/seeded.ts";
+
 const UNIFORMS = 4;
 /** Brings the sum of `UNIFORMS` uniforms (variance 1/12 each) to variance 1. */
 const TO_UNIT_VARIANCE = Math.sqrt(12 / UNIFORMS);
 
 /**
- * Seeded random numbers: sfc32 (Chris Doty-Humphrey's PractRand), seeded through splitmix32. `stream` gives every
- * part of a dataset its own sequence, so that one more draw in one hour moves nothing in another.
+ * Seeded random numbers. `stream` gives every part of a dataset its own sequence, so that one more draw in one hour moves
+ * nothing in another.
  * Made of integer steps and of + - * / and square roots only, which every machine rounds alike: the logarithms,
  * exponentials and powers of JavaScript may differ in the last bit from engine to engine.
  */
 export class Random {
-  #a: number;
-  #b: number;
-  #c: number;
-  #count = 1;
+  /** At least 0, under 1. */
+  readonly uniform: () => number;
 
   constructor(seed: number, stream: number) {
-    const mix = splitmix32((seed ^ Math.imul(stream + 1, 0x9e3779b1)) | 0);
-    this.#a = mix();
-    this.#b = mix();
-    this.#c = mix();
-    for (let i = 0; i < 12; i++) this.uniform();
-  }
-
-  /** At least 0, under 1. */
-  uniform(): number {
-    const sum = (((this.#a + this.#b) | 0) + this.#count) | 0;
-    this.#count = (this.#count + 1) | 0;
-    this.#a = this.#b ^ (this.#b >>> 9);
-    this.#b = (this.#c + (this.#c << 3)) | 0;
-    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0;
-    return (sum >>> 0) * STEP;
+    this.uniform = seeded((seed ^ Math.imul(stream + 1, 0x9e3779b1)) | 0);
   }
 
   /** A whole number from 0 to `n` - 1. */
@@ -66,14 +51,4 @@ export const exponential = (x: number): number => {
   let y = Math.max(0, 1 + x / 1024);
   for (let i = 0; i < 10; i++) y *= y;
   return y;
-};
-
-const splitmix32 = (seed: number): (() => number) => {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x9e3779b9) | 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    return (mixed ^ (mixed >>> 15)) | 0;
-  };
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { seeded } from "../simulator/seeded.ts";
 import { settleRecording } from "./settle.ts";
-import { MemoryDisk, seeded, type Trouble } from "./testing/memory-disk.ts";
+import { MemoryDisk, type Trouble } from "./testing/memory-disk.ts";
 import {
   type Account,
   expectAllKept,

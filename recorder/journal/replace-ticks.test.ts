@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { seeded } from "../simulator/seeded.ts";
 import type { RawFrame } from "../wire/raw-frame.ts";
 import { rebuildTape } from "./rebuild.ts";
 import { settleRecording } from "./settle.ts";
-import { MemoryDisk, seeded } from "./testing/memory-disk.ts";
+import { MemoryDisk } from "./testing/memory-disk.ts";
 import {
   contentOf,
   expectTidy,

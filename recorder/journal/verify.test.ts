@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seeded } from "../simulator/seeded.ts";
 import { type Manifest, rawFiles, tickFiles } from "../tape/manifest.ts";
 import { readManifest } from "../tape/open-tape.ts";
 import { makeTape, temporaryFolder, tradesSql } from "../tape/sample-tape.ts";
@@ -8,7 +9,6 @@ import type { RawFrame } from "../wire/raw-frame.ts";
 import { ParquetCodec } from "./parquet-codec.ts";
 import { realDisk } from "./real-disk.ts";
 import { rebuildTape } from "./rebuild.ts";
-import { seeded } from "./testing/memory-disk.ts";
 import { recordTape } from "./testing/record-tape.ts";
 import { processOf } from "./testing/scenario.ts";
 import { TinyFold } from "./testing/tiny-fold.ts";

@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { runCrashes } from "./crash-run.ts";
 import { runFaults } from "./fault-run.ts";
 import { protocols } from "./protocols.ts";
@@ -7,20 +8,18 @@ import { protocols } from "./protocols.ts";
  * for; with `--crashes` the recorder is killed on the way, and its disk fails. Prints each seed that breaks a promise, with
  * its schedule, and exits with 3 when there was one.
  */
-const option = (name: string, fallback: number): number => {
-  const at = process.argv.indexOf(`--${name}`);
-  const value = at < 0 ? fallback : Number(process.argv[at + 1]);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new RangeError(`--${name} takes a whole number from 0 up`);
-  return value;
-};
-
-const [from, seeds] = [option("from", 0), option("seeds", 1_000)];
-const crashes = process.argv.includes("--crashes");
+const { values } = parseArgs({
+  options: {
+    from: { type: "string", default: "0" },
+    seeds: { type: "string", default: "1000" },
+    crashes: { type: "boolean", default: false },
+  },
+});
+const [from, seeds] = [Number(values.from), Number(values.seeds)];
 const begun = performance.now();
 let broken = 0;
 for (let seed = from; seed < from + seeds; seed++) {
-  const run = await (crashes ? runCrashes : runFaults)(seed, protocols);
+  const run = await (values.crashes ? runCrashes : runFaults)(seed, protocols);
   if (run.problems.length === 0) continue;
   broken += 1;
   process.stdout.write(`seed ${seed}: ${run.problems.length} problems\n`);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TickFold } from "../../fold/tick-fold.ts";
+import { seeded } from "../../simulator/seeded.ts";
 import { checkTape } from "../../tape/check-tape.ts";
 import { rawFiles } from "../../tape/manifest.ts";
 import { readManifest } from "../../tape/open-tape.ts";
@@ -16,7 +17,6 @@ import { recoverySteps } from "../recover.ts";
 import { sealSteps } from "../seal.ts";
 import { settleRecording } from "../settle.ts";
 import { verifyTape } from "../verify.ts";
-import { seeded } from "./memory-disk.ts";
 import { numberOf } from "./numbered-trades.ts";
 
 const CHILD = fileURLToPath(new URL("recorder.test-child.ts", import.meta.url));

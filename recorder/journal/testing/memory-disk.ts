@@ -1,17 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
+import { seeded } from "../../simulator/seeded.ts";
 import type { AppendFile, Disk } from "../disk.ts";
-
-/** Numbers from 0 inclusive to 1 exclusive, the same for the same seed (mulberry32). */
-export const seeded = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
 
 /** A file's bytes: what every reader sees, and how much of it a loss of power cannot take. */
 interface Node {

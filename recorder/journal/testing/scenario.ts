@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { seeded } from "../../simulator/seeded.ts";
 import { type Manifest, parseManifest, rawFiles, tickFiles } from "../../tape/manifest.ts";
 import type { RawFrame } from "../../wire/raw-frame.ts";
 import { isStateNote } from "../fold.ts";
@@ -8,7 +9,7 @@ import { Recording, type RecordingOptions } from "../recording.ts";
 import type { Workshop } from "../seal.ts";
 import { jsonCodec } from "./json-codec.ts";
 import { ManualClock, settle } from "./manual-clock.ts";
-import { MemoryDisk, seeded } from "./memory-disk.ts";
+import { MemoryDisk } from "./memory-disk.ts";
 import { sampleFrame } from "./sample-frames.ts";
 import { heading } from "./scenario-heading.ts";
 import { TinyFold } from "./tiny-fold.ts";

@@ -1,13 +1,11 @@
 import { noteText } from "../fold/note.ts";
-import type { Control, Line, Listing, Venue } from "../venues/venue.ts";
+import type { Control, Listing } from "../venues/venue.ts";
 import { BackOff } from "./back-off.ts";
-import type { Budget } from "./budget.ts";
 import { type Address, askAddress } from "./line-address.ts";
+import type { LinkOptions, LinkState } from "./link-options.ts";
 import { REFUSED_MS, RefusedPairs } from "./refused-pairs.ts";
-import type { RestClient } from "./rest-client.ts";
 import { Session } from "./session.ts";
-import type { Refusal } from "./subscriptions.ts";
-import type { SocketEnd, Surroundings } from "./surroundings.ts";
+import type { SocketEnd } from "./surroundings.ts";
 import { Timers } from "./timers.ts";
 
 /** A connection that has held for so long forgets its failures. */
@@ -17,34 +15,7 @@ const OVERLAP_MS = 2_000;
 /** Planned replacements are spread over this part of a lifetime: connections that began together must not end so. */
 const SPREAD = 0.1;
 
-/** Where a link stands. */
-export type LinkState =
-  | { readonly name: "idle" }
-  | { readonly name: "connecting" }
-  | { readonly name: "subscribing" }
-  | { readonly name: "live" }
-  | { readonly name: "stale" }
-  | { readonly name: "back-off"; readonly reason: string; readonly untilMs: number }
-  | { readonly name: "closing" };
-
-export interface LinkEvents {
-  live(symbols: readonly string[]): void;
-  refused(refusal: Refusal): void;
-  trouble(reason: string): void;
-}
-
-export interface LinkOptions {
-  readonly venue: Venue;
-  readonly line: Line;
-  readonly listings: readonly Listing[];
-  /** Where the user pointed the venue, else its own address. */
-  readonly endpoint: string;
-  readonly redirected: boolean;
-  readonly budget: Budget;
-  readonly rest: RestClient;
-  readonly surroundings: Surroundings;
-  readonly events: LinkEvents;
-}
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * Keeps some pairs of a venue connected: the one owner of their socket. It opens, waits and opens again; when an end is
@@ -60,12 +31,16 @@ export class Link {
   readonly #timers: Timers;
   readonly #refused: RefusedPairs;
   #reconnects = 0;
+  /** A replacement is on its way to be opened. */
+  #replacing = false;
+  /** Failures so far: the answer to what was asked before one concerns nobody after it. */
+  #era = 0;
 
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#backOff = new BackOff(options.surroundings.random);
     this.#timers = new Timers(options.surroundings.clock);
-    this.#refused = new RefusedPairs(options.surroundings.clock);
+    this.#refused = new RefusedPairs(options.listings, options.surroundings.clock);
   }
 
   get state(): LinkState {
@@ -84,8 +59,9 @@ export class Link {
     return this.#reconnects;
   }
 
-  get live(): number {
-    return this.#current?.subscriptions.live.size ?? 0;
+  /** Pairs that come over it now. */
+  get live(): ReadonlySet<string> {
+    return this.#current?.subscriptions.live ?? NONE;
   }
 
   start(): void {
@@ -116,8 +92,9 @@ export class Link {
         session.terminate(reason);
   }
 
-  carries(symbol: string): boolean {
-    return this.#current?.subscriptions.live.has(symbol) === true;
+  /** A pair's trades, or its quotes, come over it now. */
+  carries(symbol: string, what: "trades" | "quotes"): boolean {
+    return this.#current?.subscriptions.carries(symbol, what) === true;
   }
 
   /** The connection that carries the pairs now. */
@@ -149,7 +126,8 @@ export class Link {
 
   /** Opens the connection that takes over. */
   #replace(reason: string): void {
-    if (this.#next !== undefined || this.#timers.has("replace") || this.#closing) return;
+    if (this.#replacing || this.#timers.has("replace") || this.#closing) return;
+    this.#replacing = true;
     this.#remark("replacing the connection", reason);
     this.#open(
       "replace",
@@ -158,6 +136,7 @@ export class Link {
       },
       (end) => {
         this.#next = undefined;
+        this.#replacing = false;
         if (this.#current === undefined) return this.#failed(end);
         this.#timers.set("replace", this.#backOff.next(end), () => this.#replace(reason));
       },
@@ -175,7 +154,7 @@ export class Link {
       return;
     }
     const { line, endpoint, surroundings } = this.#options;
-    const listings = this.#refused.without(this.#options.listings);
+    const listings = this.#refused.others;
     if (listings.length === 0) {
       failed({ reason: "every pair is refused", retryAfterMs: REFUSED_MS });
       return;
@@ -188,8 +167,9 @@ export class Link {
       return;
     }
     const pointed = this.#options.redirected ? endpoint : undefined;
+    const era = this.#era;
     void askAddress(line.token, this.#options.rest, number, pointed).then((found) => {
-      if (this.#closing) return;
+      if (this.#closing || era !== this.#era) return;
       if ("reason" in found) failed(found);
       else open(found);
     });
@@ -210,7 +190,8 @@ export class Link {
         refused: (refusal) => {
           const { key, symbol, reason } = refusal;
           this.#remark(`"${key}" is refused`, reason, number);
-          if (refusal.final) this.#refused.refuse(symbol, made);
+          if (refusal.final && this.#refused.refuse(symbol, made))
+            this.#askRefusedLater(REFUSED_MS);
           events.refused(refusal);
         },
         settled: () => this.#settled(made),
@@ -236,24 +217,34 @@ export class Link {
       this.#timers.set("overlap", OVERLAP_MS, () => this.#takeOver());
       return;
     }
+    this.#whole();
+  }
+
+  /** The current connection is all that was asked for: from here its age counts. */
+  #whole(): void {
     this.#timers.set("held", HELD_MS, () => this.#backOff.reset());
-    this.#planReplacement();
+    const { lifetimeMs } = this.#options.venue;
+    if (lifetimeMs === undefined) return;
+    const part = 1 - SPREAD * this.#options.surroundings.random();
+    this.#timers.set("lifetime", lifetimeMs * part, () => this.#replace("end of life"));
+  }
+
+  /** A connection may live for months: pairs that were refused on it are asked for again now and then. */
+  #askRefusedLater(ms: number): void {
+    this.#timers.set("refused", ms, () => {
+      if (this.#current?.state === "live") this.#current.askAgain(this.#refused.take());
+      else this.#askRefusedLater(HELD_MS);
+    });
   }
 
   #takeOver(): void {
     const old = this.#current;
     this.#current = this.#next;
     this.#next = undefined;
+    this.#replacing = false;
     this.#state = { name: "connecting" };
     old?.terminate("replaced");
-    this.#planReplacement();
-  }
-
-  #planReplacement(): void {
-    const { lifetimeMs } = this.#options.venue;
-    if (lifetimeMs === undefined) return;
-    const part = 1 - SPREAD * this.#options.surroundings.random();
-    this.#timers.set("lifetime", lifetimeMs * part, () => this.#replace("end of life"));
+    this.#whole();
   }
 
   #ended(session: Session, end: SocketEnd, failed: (end: SocketEnd) => void) {
@@ -274,11 +265,14 @@ export class Link {
     this.#options.events.trouble(end.reason);
     this.#current = this.#next;
     this.#next = undefined;
-    if (this.#current.state === "live") this.#planReplacement();
+    this.#replacing = false;
+    if (this.#current.state === "live") this.#whole();
   }
 
   #failed(end: SocketEnd): void {
     this.#current = undefined;
+    this.#era += 1;
+    this.#replacing = false;
     this.#timers.stop("replace");
     const wait = this.#backOff.next(end);
     const untilMs = this.#options.surroundings.clock.now() / 1000 + wait;

@@ -1,20 +1,47 @@
 import { WebSocket } from "ws";
+import { explainFailure, isTimeout } from "./explain-failure.ts";
 import type { Net, RestAnswer, Socket, SocketEnd, SocketEvents } from "./surroundings.ts";
 
-const HANDSHAKE_MS = 8_000;
-const REQUEST_MS = 15_000;
-/** Longest answer by REST, bytes: the largest lists of pairs are a third of it. */
-const LONGEST = 48 << 20;
+export interface NetOptions {
+  /** From the attempt to an open socket; ms. */
+  readonly handshakeMs: number;
+  /** From the request to the end of the answer; ms. */
+  readonly requestMs: number;
+  /** Longest answer by REST, unpacked; bytes. */
+  readonly longest: number;
+}
 
-/** The real network: `ws` for sockets, the platform's fetch for REST. Redirects are refused, certificates are checked. */
-export const realNet: Net = {
-  connect: (url, maxPayload, events) => open(url, maxPayload, events),
-  request: (method, url) => ask(method, url),
+const DEFAULTS: NetOptions = {
+  handshakeMs: 8_000,
+  requestMs: 15_000,
+  // The largest lists of pairs are a third of it. Bytes that are no text become three each, and must still fit a record.
+  longest: 20 << 20,
 };
 
-const open = (url: string, maxPayload: number, events: SocketEvents): Socket => {
+/** A server that has said goodbye is given so long to hang up. */
+const CLOSE_MS = 1_000;
+
+/** A network: `ws` for sockets, the platform's fetch for REST. Redirects are refused, certificates are checked. */
+export const createNet = (options: Partial<NetOptions> = {}): Net => {
+  const bounds = { ...DEFAULTS, ...options };
+  return {
+    connect: (url, maxPayload, events) => open(url, maxPayload, events, bounds),
+    request: (method, url) => ask(method, url, bounds),
+  };
+};
+
+/** The real network. */
+export const realNet: Net = createNet();
+
+const open = (
+  url: string,
+  maxPayload: number,
+  events: SocketEvents,
+  bounds: NetOptions,
+): Socket => {
   let over = false;
   let opened = false;
+  let paused = false;
   let trouble: SocketEnd | undefined;
   const end = (why: SocketEnd): void => {
     if (over) return;
@@ -24,25 +51,39 @@ const open = (url: string, maxPayload: number, events: SocketEvents): Socket => 
   const socket = create(url, maxPayload, (why) => queueMicrotask(() => end(why)));
   if (socket === undefined)
     return { send: nothing, pause: nothing, resume: nothing, terminate: nothing };
+  // The library's own bound counts silence: a server that drips would never be given up.
+  const impatience = setTimeout(() => {
+    trouble ??= { reason: `no answer in ${bounds.handshakeMs / 1000} s` };
+    socket.terminate();
+  }, bounds.handshakeMs);
   socket.on("open", () => {
     opened = true;
+    clearTimeout(impatience);
+    if (paused) socket.pause();
     events.opened();
   });
   socket.on("message", (data) => {
     if (!over) events.frame(textOf(data));
   });
-  socket.on("unexpected-response", (request, response) => {
+  socket.on("unexpected-response", (_request, { statusCode = 0, headers }) => {
     trouble = {
-      reason: `HTTP ${response.statusCode} at the upgrade`,
-      hopeless: true,
-      ...retryAfter(response.headers["retry-after"]),
+      reason: `HTTP ${statusCode} at the upgrade`,
+      // A server that is down for a moment comes back; one that refuses us goes on refusing.
+      hopeless: statusCode < 500,
+      ...retryAfter(headers["retry-after"]),
     };
-    request.destroy();
+    socket.terminate();
   });
   socket.on("error", (error) => {
-    trouble ??= explain(error, maxPayload, opened);
+    trouble ??=
+      "code" in error && error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"
+        ? { reason: `a frame of more than ${maxPayload >> 10} KiB` }
+        : explainFailure(error, url, opened ? "broken frame" : "no WebSocket");
+    // Nobody waits for a goodbye from a server that sends what is no frame.
+    socket.terminate();
   });
   socket.on("close", (code, reason) => {
+    clearTimeout(impatience);
     const said = reason.length > 0 ? `, "${reason.toString("utf8").slice(0, 120)}"` : "";
     end(trouble ?? { reason: `closed by the server (${code}${said})` });
   });
@@ -51,9 +92,11 @@ const open = (url: string, maxPayload: number, events: SocketEvents): Socket => 
       if (socket.readyState === WebSocket.OPEN) socket.send(text);
     },
     pause: () => {
+      paused = true;
       if (socket.readyState === WebSocket.OPEN) socket.pause();
     },
     resume: () => {
+      paused = false;
       if (socket.readyState === WebSocket.OPEN) socket.resume();
     },
     terminate: (reason) => {
@@ -70,20 +113,19 @@ const create = (
   maxPayload: number,
   failed: (end: SocketEnd) => void,
 ): WebSocket | undefined => {
+  const options: WebSocket.ClientOptions & { readonly closeTimeout: number } = {
+    maxPayload,
+    closeTimeout: CLOSE_MS,
+    perMessageDeflate: false,
+    followRedirects: false,
+    // What a venue writes is kept as it can be: one bad byte is no reason to lose the feed.
+    skipUTF8Validation: true,
+  };
   try {
-    return new WebSocket(url, {
-      maxPayload,
-      handshakeTimeout: HANDSHAKE_MS,
-      perMessageDeflate: false,
-      followRedirects: false,
-      // What a venue writes is kept as it can be: one bad byte is no reason to lose the feed.
-      skipUTF8Validation: true,
-    });
+    return new WebSocket(url, options);
   } catch (error) {
-    failed({
-      reason: `"${url}" is no address of a WebSocket (${messageOf(error)})`,
-      hopeless: true,
-    });
+    const why = error instanceof Error ? error.message : String(error);
+    failed({ reason: `"${url}" is no address of a WebSocket (${why})`, hopeless: true });
     return undefined;
   }
 };
@@ -93,64 +135,40 @@ const textOf = (data: WebSocket.RawData): string => {
   return (Buffer.isBuffer(data) ? data : Buffer.from(data)).toString("utf8");
 };
 
-const TLS = /CERT|TLS|SSL|self-signed|certificate/i;
-
-const explain = (error: Error, maxPayload: number, opened: boolean): SocketEnd => {
-  const code = codeOf(error);
-  if (code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH")
-    return { reason: `a frame of more than ${maxPayload >> 10} KiB` };
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return { reason: `no such address (${code})`, hopeless: code === "ENOTFOUND" };
-  if (code === "ECONNREFUSED") return { reason: "connection refused" };
-  if (TLS.test(code) || TLS.test(error.message))
-    return {
-      reason: `the certificate is not the venue's (${code || error.message})`,
-      hopeless: true,
-    };
-  const when = opened ? "broken frame" : "no connection";
-  return {
-    reason: `${when} (${code || error.message})`,
-    hopeless: /Invalid URL/.test(error.message),
-  };
-};
-
-const codeOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
 /** Seconds, as venues write it; a date is left to the back-off. */
 const retryAfter = (header: string | null | undefined): { retryAfterMs?: number } => {
   const seconds = Number(header ?? "");
   return header && seconds >= 0 && seconds <= 86_400 ? { retryAfterMs: seconds * 1000 } : {};
 };
 
-const ask = async (method: "GET" | "POST", url: string): Promise<RestAnswer> => {
+const ask = async (
+  method: "GET" | "POST",
+  url: string,
+  { requestMs, longest }: NetOptions,
+): Promise<RestAnswer> => {
   try {
     const response = await fetch(url, {
       method,
-      redirect: "error",
+      redirect: "manual",
       headers: { accept: "application/json", "cache-control": "no-cache", "user-agent": "pegtape" },
-      signal: AbortSignal.timeout(REQUEST_MS),
+      signal: AbortSignal.timeout(requestMs),
     });
-    const body = await bounded(response);
+    const body = await bounded(response, longest);
     return { status: response.status, body, ...retryAfter(response.headers.get("retry-after")) };
   } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    const code = codeOf(cause);
-    const timedOut = error instanceof Error && error.name === "TimeoutError";
-    const why = timedOut ? `no answer in ${REQUEST_MS / 1000} s` : code || messageOf(cause);
+    const why = isTimeout(error)
+      ? `no whole answer in ${requestMs / 1000} s`
+      : explainFailure(error, url, "no answer").reason;
     return { status: 0, body: why };
   }
 };
 
-const bounded = async (response: Response): Promise<string> => {
+const bounded = async (response: Response, longest: number): Promise<string> => {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of response.body ?? []) {
     length += piece.length;
-    if (length > LONGEST) throw new Error(`an answer of more than ${LONGEST >> 20} MiB`);
+    if (length > longest) throw new Error(`more than ${longest >> 20} MiB`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString("utf8");

@@ -1,92 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { parseTime } from "../../engine/market/time.ts";
+import { micros, parseTime } from "../../engine/market/time.ts";
 import { tickLines } from "../fold/testing.ts";
 import { TickFold } from "../fold/tick-fold.ts";
 import { kraken } from "../venues/kraken.ts";
-import type { Venue } from "../venues/venue.ts";
-import type { RawFrame } from "../wire/raw-frame.ts";
-import { Recorder } from "./recorder.ts";
-import { type Script, ScriptedNet, type ServerSocket } from "./testing/scripted-net.ts";
-import { VirtualClock } from "./testing/virtual-clock.ts";
+import {
+  assetPairs,
+  rest,
+  restTrades,
+  scriptedRecorder,
+  subscribe,
+  ticks,
+  trade,
+} from "./testing/scripted-recorder.ts";
 
-const START = parseTime("2026-11-25T00:00:00Z") ?? Number.NaN;
-const PAIRS = ["USDC/USD", "USDT/USD"] as const;
-
-const ok = (body: unknown) => ({ status: 200, body: JSON.stringify(body) });
-
-const assetPairs = {
-  error: [],
-  result: Object.fromEntries(
-    [...PAIRS, "BTC/USD"].map((pair) => [
-      pair.replace("/", ""),
-      { altname: pair.replace("/", ""), wsname: pair, status: "online" },
-    ]),
-  ),
-};
-
-const trade = (symbol: string, ...ids: number[]) => ({
-  channel: "trade",
-  type: "update",
-  data: ids.map((id) => ({
-    ...{ symbol, side: "sell", price: 0.9997, qty: 5, trade_id: id },
-    timestamp: "2026-11-25T00:00:00Z",
-  })),
-});
-
-const restTrades = (...ids: number[]) =>
-  ok({
-    error: [],
-    result: { PAIR: ids.map((id) => ["0.9997", "5", 1_764_028_800, "s", "l", "", id]), last: "1" },
-  });
-
-/** Answers a subscription as Kraken does, a pair at a time; `refuse` names pairs that it does not know. */
-const subscribe = (frame: string, socket: ServerSocket, refuse: readonly string[] = []) => {
-  const { method, params } = JSON.parse(frame) as {
-    method: string;
-    params?: { channel: string; symbol: string[] };
-  };
-  if (method !== "subscribe") return socket.send({ method: "pong" });
-  for (const symbol of params?.symbol ?? [])
-    if (refuse.includes(symbol))
-      socket.send({
-        method,
-        success: false,
-        symbol,
-        error: `Currency pair not supported ${symbol}`,
-      });
-    else socket.send({ method, success: true, result: { channel: params?.channel, symbol } });
-};
-
-const setUp = (script: Partial<Script>, venue: Venue = kraken) => {
-  const clock = new VirtualClock(START);
-  const net = new ScriptedNet(clock, {
-    received: (frame, socket) => subscribe(frame, socket),
-    rest: (url) => (url.includes("AssetPairs") ? ok(assetPairs) : restTrades()),
-    ...script,
-  });
-  const frames: RawFrame[] = [];
-  const remarks: string[] = [];
-  const recorder = new Recorder({
-    ...{ venues: [venue], coins: new Set(["USDC", "USDT"]), endpoints: {}, rests: {} },
-    ...{ clock, net, random: () => 0.5 },
-    log: {
-      pending: 0,
-      append: (frame) => frames.push({ seq: frames.length + 1, ...frame }),
-    },
-    fold: (listener) => new TickFold({ [venue.id]: venue }, listener),
-    remark: (text) => remarks.push(text),
-  });
-  recorder.start();
-  return { clock, net, frames, remarks, recorder };
-};
-
-/** Ticks without the clock's. */
-const ticks = ({ recorder }: { recorder: Recorder }): string[] =>
-  tickLines(recorder.fold).filter((line) => line !== "clock");
+const PAIRS = assetPairs("USDC/USD", "USDT/USD", "BTC/USD");
 
 describe("Recorder", () => {
   it("reads the list of pairs, subscribes to what prices the coins, and records their trades", async () => {
-    const it = setUp({});
+    const it = scriptedRecorder({});
     await it.clock.run(5_000);
     expect(it.recorder.status().get("kraken")).toMatchObject({ state: "live", pairs: 2, live: 2 });
     it.net.sockets[0]?.send(trade("USDC/USD", 1, 2));
@@ -96,7 +27,7 @@ describe("Recorder", () => {
   });
 
   it("records everything that a second fold needs to come to the same ticks", async () => {
-    const it = setUp({});
+    const it = scriptedRecorder({});
     await it.clock.run(5_000);
     it.net.sockets[0]?.send(trade("USDC/USD", 1, 5));
     await it.clock.run(5_000);
@@ -111,10 +42,10 @@ describe("Recorder", () => {
 
   it("comes back after a lost connection, asks REST, and puts the gap on record", async () => {
     const known = [1, 2, 3, 4, 5];
-    const it = setUp({
+    const it = scriptedRecorder({
       rest: (url) =>
         url.includes("AssetPairs")
-          ? ok(assetPairs)
+          ? PAIRS
           : url.includes("since") && url.includes("USDC")
             ? restTrades(...known)
             : restTrades(),
@@ -138,7 +69,7 @@ describe("Recorder", () => {
   });
 
   it("honours Retry-After at the upgrade, and never tries more than once a second", async () => {
-    const it = setUp({
+    const it = scriptedRecorder({
       accept: ({ number }) =>
         number === 1
           ? { reason: "HTTP 429 at the upgrade", retryAfterMs: 90_000, hopeless: true }
@@ -154,7 +85,7 @@ describe("Recorder", () => {
 
   it("drops a refused pair, records the rest, and does not ask for it again", async () => {
     const asked: string[] = [];
-    const it = setUp({
+    const it = scriptedRecorder({
       received: (frame, socket) => {
         asked.push(frame);
         subscribe(frame, socket, ["USDT/USD"]);
@@ -173,7 +104,7 @@ describe("Recorder", () => {
   });
 
   it("gives up a subscription that nobody answers, and keeps the connection", async () => {
-    const it = setUp({
+    const it = scriptedRecorder({
       received: (frame, socket) => {
         if (!frame.includes('"ticker"')) subscribe(frame, socket);
       },
@@ -193,7 +124,7 @@ describe("Recorder", () => {
   });
 
   it("ends a connection that has gone silent", async () => {
-    const it = setUp({
+    const it = scriptedRecorder({
       received: (frame, socket) => {
         if (frame.includes('"subscribe"')) subscribe(frame, socket);
       },
@@ -205,7 +136,7 @@ describe("Recorder", () => {
   });
 
   it("replaces a connection before its end of life without a gap", async () => {
-    const it = setUp(
+    const it = scriptedRecorder(
       {
         accept: (socket) => {
           let id = 1;
@@ -226,7 +157,7 @@ describe("Recorder", () => {
   });
 
   it("proves a quiet pair quiet by REST, and does not reconnect for it", async () => {
-    const it = setUp({
+    const it = scriptedRecorder({
       accept: (socket) => {
         const beat = (): void => {
           if (socket.open) socket.send({ channel: "heartbeat" });
@@ -244,7 +175,7 @@ describe("Recorder", () => {
 
   it("finds a dead subscription behind living heartbeats, and reconnects", async () => {
     let at = 0;
-    const it = setUp({
+    const it = scriptedRecorder({
       accept: (socket) => {
         const beat = (): void => {
           at += 1;
@@ -256,7 +187,7 @@ describe("Recorder", () => {
         return true;
       },
       rest: (url) => {
-        if (url.includes("AssetPairs")) return ok(assetPairs);
+        if (url.includes("AssetPairs")) return PAIRS;
         return url.includes("USDC")
           ? restTrades(...Array.from({ length: at }, (_, i) => i + 1))
           : restTrades();
@@ -271,9 +202,9 @@ describe("Recorder", () => {
 
   it("asks REST for a hole in the numbers, after giving it time to fill by itself", async () => {
     let happened = false;
-    const it = setUp({
+    const it = scriptedRecorder({
       rest: (url) => {
-        if (url.includes("AssetPairs")) return ok(assetPairs);
+        if (url.includes("AssetPairs")) return PAIRS;
         return happened ? restTrades(1, 2, 3, 4, 5) : restTrades();
       },
     });
@@ -297,9 +228,9 @@ describe("Recorder", () => {
 
   it("leaves a venue alone that asks for it, and keeps its socket", async () => {
     let banned = 0;
-    const it = setUp({
+    const it = scriptedRecorder({
       rest: (url) => {
-        if (url.includes("AssetPairs")) return ok(assetPairs);
+        if (url.includes("AssetPairs")) return PAIRS;
         banned += 1;
         return { status: 418, body: "", retryAfterMs: 120_000 };
       },
@@ -307,5 +238,85 @@ describe("Recorder", () => {
     await it.clock.run(10_000);
     expect(banned).toBe(1);
     expect(it.recorder.status().get("kraken")).toMatchObject({ live: 2, reconnects: 0 });
+  });
+
+  it("takes nothing more once stopped, not even an answer that was on its way", async () => {
+    const it = scriptedRecorder({ rest: rest(() => [1, 2, 3]) });
+    await it.clock.run(5_000);
+    it.net.sockets[0]?.send(trade("USDC/USD", 3));
+    it.net.sockets[0]?.end({ reason: "closed by the server (1006)" });
+    const asked = it.net.requests.length;
+    while (it.net.requests.length === asked) await it.clock.run(1);
+    it.recorder.stop();
+    const [frames, rows] = [it.frames.length, it.recorder.fold.rows.length];
+    await it.clock.run(600_000);
+    it.recorder.remark("late", "late");
+    expect([it.frames.length, it.recorder.fold.rows.length]).toEqual([frames, rows]);
+    expect(it.frames.at(-1)?.frame).toContain('"closed"');
+  });
+
+  it("holds the sockets back while the disk does not keep up; after ten seconds they are lost, and a gap says so", async () => {
+    const log = { pending: 0 };
+    let frames = 0;
+    const held: string[] = [];
+    const it = scriptedRecorder(
+      { accept: (socket) => it.beat(socket, () => trade("USDC/USD", ++id)), rest: rest(() => []) },
+      kraken,
+      ({ net }) => ({
+        log: {
+          get pending() {
+            return log.pending;
+          },
+          append: () => ++frames,
+        },
+        net: {
+          request: (method, url) => net.request(method, url),
+          connect: (url, most, events) => ({
+            ...net.connect(url, most, events),
+            pause: () => held.push("pause"),
+            resume: () => held.push("resume"),
+          }),
+        },
+      }),
+    );
+    let id = 0;
+    await it.clock.run(10_000);
+    log.pending = 33 << 20;
+    await it.clock.run(5_000);
+    log.pending = 0;
+    await it.clock.run(2_000);
+    expect([held, it.net.sockets.length]).toEqual([["pause", "resume"], 1]);
+    log.pending = 33 << 20;
+    await it.clock.run(12_000);
+    log.pending = 0;
+    await it.clock.run(10_000);
+    expect(it.net.sockets.map(({ open }) => open)).toEqual([false, true]);
+    expect(ticks(it).find((line) => line.startsWith("gap kraken:USDC"))).toMatch(
+      / overrun missed /,
+    );
+  });
+
+  it("never goes back in time, whatever the clock does, nor before the recording that it goes on with", async () => {
+    let step = 0;
+    const since = parseTime("2026-11-25T00:00:05Z") ?? micros(0);
+    const it = scriptedRecorder(
+      { accept: (socket) => it.beat(socket, () => trade("USDC/USD", ++id)) },
+      kraken,
+      ({ clock }) => ({
+        since,
+        clock: {
+          now: () => micros(clock.now() + step),
+          after: (ms, done) => clock.after(ms, done),
+        },
+      }),
+    );
+    let id = 0;
+    await it.clock.run(20_000);
+    step = -3_600e6;
+    await it.clock.run(20_000);
+    const times = it.frames.map(({ receiveTime }) => receiveTime);
+    expect(times[0]).toBe(since);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(ticks(it).length).toBeGreaterThan(30);
   });
 });

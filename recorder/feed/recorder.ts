@@ -56,6 +56,7 @@ export class Recorder implements FoldListener {
   #connections = 0;
   #pausedAt: number | undefined;
   #frames = 0;
+  #stopped = false;
   readonly #found: (() => void)[] = [];
 
   constructor(options: RecorderOptions) {
@@ -103,6 +104,7 @@ export class Recorder implements FoldListener {
     this.#timers.stopAll();
     this.#take("", 0, "note", noteText({ note: "ended" }));
     for (const feed of this.#feeds.values()) feed.stop();
+    this.#stopped = true;
   }
 
   /** Writes down something that only people will read. */
@@ -129,6 +131,8 @@ export class Recorder implements FoldListener {
 
   /** One frame: on its way to the disk, then read. */
   #take(venue: string, connection: number, direction: Direction, frame: string): void {
+    // An answer by REST may come when the account is closed, and the tape with it.
+    if (this.#stopped) return;
     const { clock, log, ticks } = this.#options;
     // The order of arrival is the order of the recording, whatever two clocks of a machine may say.
     const receiveTime = Math.max(clock.now(), this.#lastTime) as Micros;

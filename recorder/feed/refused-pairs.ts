@@ -7,21 +7,39 @@ export const REFUSED_MS = 600_000;
 
 /** Pairs that a venue refused: not asked for again with every connection. */
 export class RefusedPairs {
+  readonly #listings: readonly Listing[];
   readonly #clock: Clock;
   readonly #at = new Map<string, number>();
 
-  constructor(clock: Clock) {
+  constructor(listings: readonly Listing[], clock: Clock) {
+    this.#listings = listings;
     this.#clock = clock;
   }
 
-  /** Without those that were refused of late. */
-  without(listings: readonly Listing[]): Listing[] {
-    const since = this.#clock.now() - REFUSED_MS * 1000;
-    return listings.filter(({ symbol }) => !((this.#at.get(symbol) ?? since) > since));
+  /** The pairs that were not refused of late. */
+  get others(): Listing[] {
+    return this.#listings.filter(({ symbol }) => !this.#isRefused(symbol));
   }
 
-  /** Something of a pair was refused; where anything of it may still come it is no refusal of the pair. */
-  refuse(symbol: string, { subscriptions }: Session): void {
-    if (!subscriptions.hopeful(symbol)) this.#at.set(symbol, this.#clock.now());
+  /** Something of a pair was refused; true when nothing else of it may still come, so that it is refused itself. */
+  refuse(symbol: string, { subscriptions }: Session): boolean {
+    if (subscriptions.hopeful(symbol)) return false;
+    this.#at.set(symbol, this.#clock.now());
+    return true;
+  }
+
+  /** Those whose time is over. They count as refused no longer. */
+  take(): Listing[] {
+    const over = this.#listings.filter(
+      ({ symbol }) => this.#at.has(symbol) && !this.#isRefused(symbol),
+    );
+    for (const { symbol } of over) this.#at.delete(symbol);
+    return over;
+  }
+
+  #isRefused(symbol: string): boolean {
+    return (
+      this.#clock.now() - (this.#at.get(symbol) ?? Number.NEGATIVE_INFINITY) < REFUSED_MS * 1000
+    );
   }
 }

@@ -57,6 +57,7 @@ export class RestClient {
       this.#until = Math.max(this.#until, clock.now() + wait * 1000);
       return { reason: why, retryAfterMs: wait };
     }
-    return { reason: why };
+    // The venue has understood and says no: a wrong address, a pair that is gone.
+    return status >= 400 && status < 500 ? { reason: why, hopeless: true } : { reason: why };
   }
 }

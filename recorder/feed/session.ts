@@ -6,10 +6,13 @@ import { Timers } from "./timers.ts";
 
 /** A subscription that nobody answered for so long is not coming. */
 const ANSWER_MS = 10_000;
-/** What was never answered is asked for again after so long. */
+/** What was never answered is asked for again after so long, for as long as the connection lives. */
 const AGAIN_MS = 60_000;
 /** From the attempt to an open socket, and from there to the venue's greeting. */
 const OPEN_MS = 10_000;
+
+/** How venues say that a subscription is there already. */
+const STANDS = /already subscribed/i;
 
 export interface SessionEvents {
   /** Pairs that the venue acknowledged. */
@@ -42,8 +45,9 @@ export interface SessionOptions {
  */
 export class Session {
   readonly number: number;
-  readonly listings: readonly Listing[];
   readonly subscriptions = new Subscriptions();
+  /** Pairs that were ever asked for here, by symbol. */
+  readonly #asked = new Map<string, Listing>();
   readonly #options: SessionOptions;
   readonly #socket: Socket;
   readonly #outbox: string[] = [];
@@ -56,7 +60,6 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.number = options.number;
-    this.listings = options.listings;
     const { clock, net } = options.surroundings;
     this.#timers = new Timers(clock);
     this.#lastIn = clock.now();
@@ -91,6 +94,11 @@ export class Session {
     else if (control.what === "ending") this.#options.events.ending(control.reason);
   }
 
+  /** Asks once more for pairs that were refused a while ago. */
+  askAgain(listings: readonly Listing[]): void {
+    if (this.#state === "live") this.#ask(listings);
+  }
+
   /** Ends it now. `ended` follows at once or soon. */
   terminate(reason: string): void {
     if (this.#state !== "ended") this.#socket.terminate(reason);
@@ -122,15 +130,17 @@ export class Session {
   #subscribe(): void {
     this.#timers.stop("open");
     this.#state = "subscribing";
-    this.#ask(this.listings);
+    this.#ask(this.#options.listings);
   }
 
   #ask(listings: readonly Listing[]): void {
     const { line, surroundings } = this.#options;
     const now = surroundings.clock.now();
+    for (const listing of listings) this.#asked.set(listing.symbol, listing);
     for (const message of line.subscribe(listings, this.#nextRequest, now)) {
-      this.subscriptions.ask(message);
       this.#nextRequest += 1;
+      if (this.subscriptions.stands(message)) continue;
+      this.subscriptions.ask(message);
       this.#send(message.frame);
       const keys = message.subscriptions.map(({ key }) => key);
       if (line.silentAcknowledge) this.subscriptions.acknowledge({ what: "acknowledged", keys });
@@ -147,22 +157,29 @@ export class Session {
       const silent = this.subscriptions.timeOut(keys, "no answer to the subscription");
       for (const refusal of silent) this.#options.events.refused(refusal);
       this.#settle();
-      const symbols = new Set(silent.map(({ symbol }) => symbol));
-      this.#timers.set(`again ${name}`, AGAIN_MS, () => {
-        const waiting = this.listings.filter(
-          ({ symbol }) => symbols.has(symbol) && !this.subscriptions.live.has(symbol),
-        );
-        if (waiting.length > 0) this.#ask(waiting);
-      });
+      if (silent.length > 0) this.#timers.set("again", AGAIN_MS, () => this.#askUnanswered());
     });
   }
 
+  #askUnanswered(): void {
+    const unanswered = [...this.#asked.values()].filter(({ symbol }) =>
+      this.subscriptions.unanswered(symbol),
+    );
+    if (unanswered.length > 0) this.#ask(unanswered);
+  }
+
   #refused(control: Control & { what: "refused" }): void {
+    // What is asked for again, since its answer was lost, may stand all the while.
+    if (STANDS.test(control.reason)) {
+      this.subscriptions.acknowledge({ ...control, what: "acknowledged" });
+      this.#settle();
+      return;
+    }
     const { line, events } = this.#options;
     const { refused, again } = this.subscriptions.refuse(control, line.refusesWhole === true);
     for (const refusal of refused) events.refused(refusal);
     for (const symbols of again)
-      this.#ask(this.listings.filter(({ symbol }) => symbols.includes(symbol)));
+      this.#ask(symbols.flatMap((symbol) => this.#asked.get(symbol) ?? []));
     this.#settle();
   }
 

@@ -36,8 +36,15 @@ export class Subscriptions {
   }
 
   acknowledge(control: Control & { what: "acknowledged" }): void {
-    for (const entry of this.#meant(control))
-      if (entry.state === "asked") entry.state = "acknowledged";
+    // An answer may come after it was given up: late is not never.
+    for (const entry of this.#meant(control, isWaiting))
+      if (isWaiting(entry)) entry.state = "acknowledged";
+  }
+
+  /** Every subscription of a message stands: it need not be sent again. */
+  stands({ subscriptions }: Subscribe): boolean {
+    const states = subscriptions.map(({ key }) => this.#entries.get(key)?.state);
+    return states.length > 0 && states.every((state) => state === "acknowledged");
   }
 
   /**
@@ -45,8 +52,8 @@ export class Subscriptions {
    * in it are to be asked for again: together when the culprit is known, else one by one, and nothing more than twice.
    */
   refuse(control: Control & { what: "refused" }, whole: boolean): Refused {
-    const asked = this.#asked(control.request);
-    const named = this.#meant({ ...control, request: undefined }).filter(isAsked);
+    const asked = this.#matching(control.request, isAsked);
+    const named = this.#meant({ ...control, request: undefined }, isAsked).filter(isAsked);
     const guilty = named.length === 0 && asked.length === 1 ? asked : named;
     const again = new Set<string>();
     for (const entry of guilty) entry.state = "refused";
@@ -77,7 +84,10 @@ export class Subscriptions {
     return refused;
   }
 
-  /** Pairs that became live since the last call: all they were asked for is settled, and something of it acknowledged. */
+  /**
+   * Pairs that became live since the last call: all they were asked for is settled, something of it acknowledged, and their
+   * trades not only unanswered.
+   */
   newlyLive(): string[] {
     const found: string[] = [];
     const bySymbol = new Map<string, Entry[]>();
@@ -88,6 +98,7 @@ export class Subscriptions {
     for (const [symbol, entries] of bySymbol) {
       if (this.#live.has(symbol) || entries.some(({ state }) => state === "asked")) continue;
       if (!entries.some(({ state }) => state === "acknowledged")) continue;
+      if (entries.some((entry) => isTimedOut(entry) && brings(entry, "trades"))) continue;
       this.#live.add(symbol);
       found.push(symbol);
     }
@@ -105,21 +116,43 @@ export class Subscriptions {
     return false;
   }
 
+  /** Whether a pair's trades, or its quotes, come by an acknowledged subscription. */
+  carries(symbol: string, what: "trades" | "quotes"): boolean {
+    for (const entry of this.#entries.values())
+      if (
+        entry.subscription.symbol === symbol &&
+        entry.state === "acknowledged" &&
+        brings(entry, what)
+      )
+        return true;
+    return false;
+  }
+
+  /** Whether something of a pair was asked for and never answered. */
+  unanswered(symbol: string): boolean {
+    for (const entry of this.#entries.values())
+      if (entry.subscription.symbol === symbol && isTimedOut(entry)) return true;
+    return false;
+  }
+
   get open(): number {
     let open = 0;
     for (const { state } of this.#entries.values()) if (state === "asked") open += 1;
     return open;
   }
 
-  #meant({ keys, request }: { keys?: readonly string[]; request?: string | undefined }): Entry[] {
+  #meant(
+    { keys, request }: { keys?: readonly string[]; request?: string | undefined },
+    wanted: (entry: Entry) => boolean,
+  ): Entry[] {
     if (keys !== undefined) return keys.flatMap((key) => this.#entries.get(key) ?? []);
-    return request === undefined ? [] : this.#asked(request);
+    return request === undefined ? [] : this.#matching(request, wanted);
   }
 
-  /** What is still unanswered of a request, or of all where the venue's answers name none. */
-  #asked(request: string | undefined): Entry[] {
+  /** What is unanswered of a request, or of all where the venue's answers name none. */
+  #matching(request: string | undefined, wanted: (entry: Entry) => boolean): Entry[] {
     return [...this.#entries.values()].filter(
-      (entry) => isAsked(entry) && (request === undefined || entry.request === request),
+      (entry) => wanted(entry) && (request === undefined || entry.request === request),
     );
   }
 }
@@ -127,6 +160,11 @@ export class Subscriptions {
 const MOST_RETRIES = 2;
 
 const isAsked = ({ state }: Entry): boolean => state === "asked";
+const isTimedOut = ({ state }: Entry): boolean => state === "timed out";
+const isWaiting = (entry: Entry): boolean => isAsked(entry) || isTimedOut(entry);
+
+const brings = ({ subscription }: Entry, what: "trades" | "quotes"): boolean =>
+  subscription.carries.includes(what);
 
 const refusal = ({ subscription }: Entry, reason: string, final: boolean): Refusal => ({
   symbol: subscription.symbol,

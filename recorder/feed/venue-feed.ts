@@ -7,17 +7,20 @@ import { Budget } from "./budget.ts";
 import { CatchUp } from "./catch-up.ts";
 import { chooseListings } from "./choose-listings.ts";
 import { Link } from "./link.ts";
+import { PairWatch } from "./pair-watch.ts";
 import { RestClient } from "./rest-client.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Timers } from "./timers.ts";
 
-/** A pair without data for so long is asked after; half as often as a hasty one, for quiet pairs are many. */
-const QUIET_MS = 300_000;
-const LOOK_MS = 10_000;
-/** Trades arrive out of order: a hole is given this time to fill by itself. */
+/** Trades arrive out of order: a hole is given this time to fill by itself; more each time that REST knew of nothing. */
 const HOLE_MS = 2_000;
-/** What REST knew first may still be on its way over the feed. */
-const ON_ITS_WAY_MS = 5_000;
+const LONGEST_HOLE_MS = 60_000;
+/** The list of pairs is read again each day, for pairs begin; sooner where some of those wanted are halted, or all. */
+const LIST_MS = 86_400_000;
+const SOME_HALTED_MS = 3_600_000;
+const ALL_HALTED_MS = 600_000;
+/** A venue's words are cut to this. */
+const TOLD = 300;
 
 export interface VenueFeedOptions {
   readonly venue: Venue;
@@ -52,21 +55,27 @@ export class VenueFeed {
   readonly #timers: Timers;
   readonly #rest: RestClient;
   readonly #catchUp: CatchUp;
+  readonly #watch: PairWatch;
+  readonly #budget: Budget;
   readonly #links: Link[] = [];
   readonly #listings = new Map<string, Listing>();
   readonly #backOff: BackOff;
-  /** Pairs that are asked after because they are quiet. */
-  readonly #doubted = new Set<string>();
-  /** When a quiet pair was last proven quiet, µs. */
-  readonly #proven = new Map<string, number>();
+  /** Pairs whose walk was asked for by a hole, and how often in a row such a walk found nothing. */
+  readonly #holes = new Set<string>();
+  readonly #fruitless = new Map<string, number>();
+  /** What people were told last, by subject: the same again is no news. */
+  readonly #told = new Map<string, string>();
   #state: "loading" | "running" | "nothing to record" | "stopped" = "loading";
   #reason = "";
+  /** Why a venue without sockets did not answer the last time. */
+  #unanswered: string | undefined;
 
   constructor(options: VenueFeedOptions) {
     this.#options = options;
     const { venue, fold, surroundings } = options;
     this.#timers = new Timers(surroundings.clock);
     this.#backOff = new BackOff(surroundings.random);
+    this.#budget = new Budget(surroundings.clock, venue.connects);
     this.#rest = new RestClient(venue.id, options.rest ?? venue.rest, surroundings);
     this.#catchUp = new CatchUp({
       ...{ venue, surroundings, rest: this.#rest },
@@ -74,6 +83,10 @@ export class VenueFeed {
       filled: (symbol) => fold.memory(venue.id, symbol)?.filled === true,
       answer: () => fold.tally(venue.id).answer,
       done: (symbol, fresh, answered) => this.#caughtUp(symbol, fresh, answered),
+    });
+    this.#watch = new PairWatch({
+      ...{ venue, fold, surroundings, listings: this.#listings, links: this.#links },
+      ask: (listing) => this.#catchUp.ask(listing),
     });
   }
 
@@ -89,19 +102,28 @@ export class VenueFeed {
     this.#state = "stopped";
     this.#timers.stopAll();
     this.#catchUp.stop();
+    this.#watch.stop();
     for (const link of this.#links) link.stop();
   }
 
   /** What one of its connections said besides ticks. */
   control(connection: number, control: Control): void {
-    for (const link of this.#links) if (link.owns(connection)) link.control(connection, control);
+    for (const link of this.#links) {
+      if (!link.owns(connection)) continue;
+      if (control.what === "status") this.#status(control);
+      else link.control(connection, control);
+    }
   }
 
   /** Trades of a pair are missing by their numbers. */
   hole(symbol: string): void {
     const listing = this.#listings.get(symbol);
     if (listing === undefined || this.#timers.has(`hole ${symbol}`)) return;
-    this.#timers.set(`hole ${symbol}`, HOLE_MS, () => this.#catchUp.ask(listing));
+    const wait = Math.min(LONGEST_HOLE_MS, HOLE_MS * 2 ** (this.#fruitless.get(symbol) ?? 0));
+    this.#timers.set(`hole ${symbol}`, wait, () => {
+      this.#holes.add(symbol);
+      this.#catchUp.ask(listing);
+    });
   }
 
   framesLost(connection: number): void {
@@ -126,12 +148,14 @@ export class VenueFeed {
     const states = this.#links.map(({ state }) => state);
     const worst =
       states.find(({ name }) => name === "back-off") ?? states.find(({ name }) => name !== "live");
-    const live = this.#links.reduce((sum, link) => sum + link.live, 0);
-    const pairs = this.#links.reduce((sum, link) => sum + link.listings.length, 0);
+    const answered = this.#unanswered === undefined;
+    // One that is polled has no links, and all its pairs or none.
+    const polled = this.#options.venue.poll === undefined ? 0 : this.#listings.size;
+    const state = worst?.name ?? (answered ? "live" : "back-off");
     return {
-      state: this.#state === "running" ? (worst?.name ?? "live") : this.#state,
-      pairs,
-      live,
+      state: this.#state === "running" ? state : this.#state,
+      pairs: this.#links.reduce((sum, link) => sum + link.listings.length, polled),
+      live: this.#links.reduce((sum, link) => sum + link.live.size, answered ? polled : 0),
       reconnects: this.#links.reduce((sum, link) => sum + link.reconnects, 0),
       reason: this.#reason,
     };
@@ -140,7 +164,8 @@ export class VenueFeed {
   /** Reads the venue's list of pairs, as often as it takes. */
   async #load(): Promise<void> {
     const { venue, remark } = this.#options;
-    const again = (reason: string, retry: { retryAfterMs?: number } = {}): void => {
+    const again = (said: string, retry: { retryAfterMs?: number } = {}): void => {
+      const reason = said.slice(0, TOLD);
       const wait = this.#backOff.next(retry);
       if (this.#reason !== reason) remark(`${venue.id}: no list of pairs: ${reason}`);
       this.#reason = reason;
@@ -157,116 +182,109 @@ export class VenueFeed {
     } catch (error) {
       return again(error instanceof Error ? error.message : String(error));
     }
-    this.#reason = "";
+    this.#backOff.reset();
+    if (this.#links.length === 0) this.#reason = "";
     this.#begin(all);
   }
 
+  /** Takes up the pairs that are wanted and traded, as far as they are not there yet. */
   #begin(all: readonly Listing[]): void {
-    const { venue, coins, asked, surroundings, remark } = this.#options;
+    const { venue, coins, asked, surroundings } = this.#options;
     const now = surroundings.clock.now();
     const { listings, halted, absent } = chooseListings(all, coins, venue.id, now);
-    if (asked && absent.length > 0) remark(`${venue.id} does not list ${absent.join(", ")}`);
+    if (asked && absent.length > 0) this.#tell("absent", ` does not list ${absent.join(", ")}`);
     for (const { symbol, status } of halted)
-      remark(`${venue.id}:${symbol} is not traded: ${status}`);
-    const chosen = listings.map(({ symbol }) => symbol);
-    const note = { note: "remark", what: "pairs", chosen, absent } as const;
-    surroundings.take(venue.id, 0, "note", noteText(note));
-    if (listings.length === 0) {
-      this.#state = "nothing to record";
-      return;
+      this.#tell(`list ${symbol}`, `:${symbol} is not traded: ${status}`);
+    const before = this.#listings.size;
+    const taken: Listing[] = [];
+    for (const listing of listings) {
+      if (this.#listings.has(listing.symbol)) continue;
+      this.#listings.set(listing.symbol, listing);
+      taken.push(listing);
     }
-    this.#state = "running";
-    for (const listing of listings) this.#listings.set(listing.symbol, listing);
-    const budget = new Budget(surroundings.clock, venue.connects);
-    for (const line of venue.lines)
-      for (let at = 0; at < listings.length; at += line.pairs)
-        this.#links.push(this.#link(line, listings.slice(at, at + line.pairs), budget));
-    for (const link of this.#links) link.start();
-    this.#poll(listings);
-    this.#look();
+    const chosen = taken.map(({ symbol }) => symbol);
+    const note = { note: "remark", what: "pairs", chosen, absent, halted } as const;
+    if (this.#state === "loading" || chosen.length > 0)
+      surroundings.take(venue.id, 0, "note", noteText(note));
+    const none = this.#listings.size === 0;
+    this.#state = none ? "nothing to record" : "running";
+    const wait = halted.length === 0 ? LIST_MS : none ? ALL_HALTED_MS : SOME_HALTED_MS;
+    this.#timers.set("load", wait, () => void this.#load());
+    const links = venue.lines.flatMap((line) => {
+      const made: Link[] = [];
+      for (let at = 0; at < taken.length; at += line.pairs)
+        made.push(this.#link(line, taken.slice(at, at + line.pairs)));
+      return made;
+    });
+    this.#links.push(...links);
+    for (const link of links) link.start();
+    if (none || before > 0) return;
+    this.#poll();
+    this.#watch.start();
   }
 
-  #link(line: Venue["lines"][number], listings: readonly Listing[], budget: Budget): Link {
-    const { venue, endpoint, surroundings, remark } = this.#options;
+  #link(line: Venue["lines"][number], listings: readonly Listing[]): Link {
+    const { venue, endpoint, surroundings } = this.#options;
     return new Link({
-      ...{ venue, line, listings, budget, surroundings },
+      ...{ venue, line, listings, budget: this.#budget, surroundings },
       endpoint: endpoint ?? venue.endpoint,
       redirected: endpoint !== undefined,
       rest: this.#rest,
       events: {
         live: (symbols) => {
-          for (const symbol of symbols) this.#ask(symbol);
+          for (const symbol of symbols) this.#live(symbol);
         },
         refused: ({ symbol, key, reason }) =>
-          remark(`${venue.id} refuses "${key}" (${symbol}): ${reason}`),
+          this.#tell(`key ${key}`, ` refuses "${key}" (${symbol}): ${reason}`),
         trouble: (reason) => {
-          if (this.#reason !== reason) remark(`${venue.id}: ${reason}`);
+          if (this.#reason !== reason) this.#options.remark(`${venue.id}: ${reason}`);
           this.#reason = reason;
         },
       },
     });
   }
 
-  #ask(symbol: string): void {
+  #live(symbol: string): void {
+    this.#watch.live(symbol);
     const listing = this.#listings.get(symbol);
     if (listing !== undefined) this.#catchUp.ask(listing);
   }
 
   #caughtUp(symbol: string, fresh: number, answered: boolean): void {
-    const doubted = this.#doubted.delete(symbol);
-    if (!answered) return;
-    const asked = this.#options.surroundings.clock.now();
-    this.#proven.set(symbol, asked);
-    if (!doubted || fresh === 0 || !this.#quiet(symbol)) return;
-    // Trades happened and did not come: unless they were on their way, the subscription is dead.
-    this.#timers.set(`proof ${symbol}`, ON_ITS_WAY_MS, () => {
-      if (this.#lastTick(symbol) > asked) return;
-      const link = this.#links.find((each) => each.carries(symbol));
-      const connection = link?.connection;
-      if (link === undefined || connection === undefined) return;
-      const { surroundings, venue } = this.#options;
-      const stale = noteText({ note: "stale", symbols: [symbol] });
-      surroundings.take(venue.id, connection, "note", stale);
-      link.renew(connection, `no data on ${symbol}`);
-    });
+    if (fresh > 0) this.#fruitless.delete(symbol);
+    else if (this.#holes.has(symbol))
+      this.#fruitless.set(symbol, (this.#fruitless.get(symbol) ?? 0) + 1);
+    this.#holes.delete(symbol);
+    this.#watch.caughtUp(symbol, fresh, answered);
   }
 
-  /** Looks after pairs that have gone quiet, and after those whose trades nobody counts. */
-  #look(): void {
-    this.#timers.set("look", LOOK_MS, () => {
-      const now = this.#options.surroundings.clock.now();
-      for (const symbol of this.#listings.keys()) {
-        const proven = this.#proven.get(symbol) ?? Number.NEGATIVE_INFINITY;
-        const carried = this.#links.some((link) => link.carries(symbol));
-        if (!carried || now - proven <= QUIET_MS * 1000) continue;
-        // Without numbers only REST can tell that single trades are missing.
-        const audited = this.#options.venue.tradeNumbers === "none";
-        if (this.#quiet(symbol)) this.#doubted.add(symbol);
-        else if (!audited) continue;
-        this.#ask(symbol);
-      }
-      this.#look();
-    });
+  /** A pair, or the whole venue, says that it halts or goes on: a halt is no loss. */
+  #status({ symbol, status }: Control & { what: "status" }): void {
+    if (symbol !== undefined && !this.#listings.has(symbol)) return;
+    const subject = `status ${symbol ?? ""}`;
+    // That all is well is news only after it was not.
+    if (status === "online" && !this.#told.has(subject)) return;
+    this.#tell(subject, `${symbol === undefined ? "" : `:${symbol}`} is ${status}`);
   }
 
-  #quiet(symbol: string): boolean {
-    const now = this.#options.surroundings.clock.now();
-    return now - this.#lastTick(symbol) > QUIET_MS * 1000;
-  }
-
-  #lastTick(symbol: string): number {
-    const last = this.#options.fold.memory(this.venue, symbol)?.lastTick ?? Number.NaN;
-    return Number.isNaN(last) ? Number.NEGATIVE_INFINITY : last;
+  /** Once each time that it changes; `text` follows the venue's id. */
+  #tell(subject: string, text: string): void {
+    if (this.#told.get(subject) === text) return;
+    this.#told.set(subject, text);
+    this.#options.remark(`${this.venue}${text}`.slice(0, TOLD));
   }
 
   /** A venue without sockets is asked now and then. */
-  #poll(listings: readonly Listing[]): void {
+  #poll(): void {
     const { poll } = this.#options.venue;
     if (poll === undefined || this.#state === "stopped") return;
+    const listings = [...this.#listings.values()];
     void this.#rest.ask("GET", poll.path(listings), "poll").then((answer) => {
       if (this.#state === "stopped") return;
+      this.#unanswered = "reason" in answer ? answer.reason : undefined;
+      if (this.#unanswered !== undefined) this.#reason = this.#unanswered;
       const wait = "reason" in answer ? (answer.retryAfterMs ?? 0) : 0;
-      this.#timers.set("poll", Math.max(wait, poll.everyMs), () => this.#poll(listings));
+      this.#timers.set("poll", Math.max(wait, poll.everyMs), () => this.#poll());
     });
   }
 }

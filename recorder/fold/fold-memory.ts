@@ -2,7 +2,7 @@ import { type Instrument, parseInstrument } from "../../engine/market/instrument
 import { ConnectionState } from "./connection-state.ts";
 import { InstrumentMemory } from "./instrument-memory.ts";
 
-/** A hostile feed could name pairs without end. */
+/** A hostile feed could name pairs without end; those of other venues find their place all the same. */
 const MOST_INSTRUMENTS = 4096;
 
 interface Saved {
@@ -17,6 +17,8 @@ export class FoldMemory {
   readonly instruments: Instrument[] = [];
   readonly #memories: InstrumentMemory[] = [];
   readonly #indexes = new Map<string, number>();
+  /** How many there are of each venue. */
+  readonly #counts = new Map<string, number>();
   readonly #connections = new Map<number, ConnectionState>();
   /** Highest number of a connection so far: they are never used twice in a recording. */
   lastConnection = 0;
@@ -36,7 +38,8 @@ export class FoldMemory {
     const id = `${venue}:${symbol}`;
     const known = this.#indexes.get(id);
     if (known !== undefined) return known;
-    const instrument = this.instruments.length < MOST_INSTRUMENTS ? instrumentOf(id) : undefined;
+    const room = (this.#counts.get(venue) ?? 0) < MOST_INSTRUMENTS;
+    const instrument = room ? instrumentOf(id) : undefined;
     return instrument === undefined ? -1 : this.#add(instrument, new InstrumentMemory());
   }
 
@@ -54,7 +57,7 @@ export class FoldMemory {
     if (known !== undefined) return known;
     if (number > this.lastConnection) this.lastConnection = number;
     const state = new ConnectionState(venue);
-    state.lastIn = time;
+    state.heard(time);
     this.#connections.set(number, state);
     return state;
   }
@@ -94,6 +97,7 @@ export class FoldMemory {
     const at = this.instruments.push(instrument) - 1;
     this.#memories.push(memory);
     this.#indexes.set(instrument.id, at);
+    this.#counts.set(instrument.venue, (this.#counts.get(instrument.venue) ?? 0) + 1);
     return at;
   }
 }

@@ -12,11 +12,17 @@ export interface Settlement {
   readonly answered: boolean;
   /** The answers held all that the venue has. */
   readonly exhausted: boolean;
+  /** They began at a trade that is known, and did not get to the end. */
+  readonly cut?: boolean | undefined;
   readonly now: Micros;
 }
 
 /** Trades come late by some numbers, never by so many. */
 const RESTART = 100_000;
+/** Nor is one that comes late newer than the newest by so much. µs. */
+const RESTART_AFTER = 10e6;
+/** Clocks of venues are ahead of ours by less. µs. */
+const AHEAD = 60e6;
 
 const unfilled = (hole: Hole): GapDetail => ({
   from: micros(hole.after),
@@ -38,8 +44,9 @@ export class InstrumentMemory {
   #doubtful: Mark | null | undefined;
   /** Where nothing is counted: the newest as REST was last asked, for only REST can tell that trades are missing. */
   #proven: Mark | undefined;
-  /** When its feed last said something, µs; NaN before it did. */
-  lastTick: number;
+  /** When its feed last said something of trades, and of the best prices, µs; NaN before it did. */
+  lastTrade: number;
+  lastQuote: number;
   /** Up to when nothing speaks against its trades being whole, µs: the last live trade, or the last time REST told. */
   #wholeAt: number;
   /** The same as the loss began. */
@@ -62,7 +69,8 @@ export class InstrumentMemory {
     this.#newest = saved?.newest ?? undefined;
     this.#doubtful = saved?.doubtful === false ? undefined : saved?.doubtful;
     this.#proven = saved?.proven ?? undefined;
-    this.lastTick = saved?.lastTick ?? Number.NaN;
+    this.lastTrade = saved?.lastTrade ?? Number.NaN;
+    this.lastQuote = saved?.lastQuote ?? Number.NaN;
     this.#wholeAt = saved?.wholeAt ?? Number.NaN;
     this.#wholeBeforeLoss = saved?.wholeBeforeLoss ?? Number.NaN;
     this.#askedAt = saved?.askedAt ?? Number.NaN;
@@ -80,14 +88,14 @@ export class InstrumentMemory {
     if (live) this.#joined = true;
     if (count === undefined) {
       const key = trade.key ?? trade.id;
-      if (key !== undefined && !this.#keys.add(key, trade.eventTime)) return "known";
-      this.#take(trade);
+      if (key !== undefined && !this.#keys.add(key, trade.eventTime, live)) return "known";
+      this.#take(trade, time);
       if (live) this.#wholeAt = time;
       return "new";
     }
     const before = this.#newest;
     const first = live && !this.#counted;
-    if (live && this.#restarts(trade, count)) this.#numbers.restart(count, time);
+    if (live && this.#restarts(trade, count, time)) this.#numbers.restart(count, time);
     else {
       // A hole that an answer itself leaves was there when it was asked for.
       const since = byRest && !Number.isNaN(this.#askedAt) ? this.#askedAt : time;
@@ -95,11 +103,11 @@ export class InstrumentMemory {
       if (arrival === "known") return "known";
       if (arrival === "hole" || first) this.#doubt(before);
       if (arrival === "hole") {
-        this.#take(trade);
+        this.#take(trade, time);
         return "new after a hole";
       }
     }
-    this.#take(trade);
+    this.#take(trade, time);
     if (live && this.#numbers.open === 0) this.#wholeAt = time;
     // Of the very first nobody knows whether others went before it.
     return first ? "new after a hole" : "new";
@@ -146,10 +154,10 @@ export class InstrumentMemory {
    * REST has told what it can. Returns the gaps that stay on record: the lost feed with how many trades are missing (0 when
    * all came), or holes in the numbers that nothing filled.
    */
-  settle({ answered, exhausted, now }: Settlement): GapDetail[] {
+  settle({ answered, exhausted, cut = false, now }: Settlement): GapDetail[] {
     const { loss } = this.coverage;
     const holes = this.#numbers.take(Number.isNaN(this.#askedAt) ? now : this.#askedAt);
-    const told = answered && (this.#reached || exhausted);
+    const told = answered && !cut && (this.#reached || exhausted);
     this.#askedAt = Number.NaN;
     this.#reached = false;
     // While nothing carries it, all is known up to the newest trade and no further.
@@ -194,7 +202,8 @@ export class InstrumentMemory {
       numbers: this.#numbers.save(),
       newest: this.#newest ?? null,
       doubtful: this.#doubtful === undefined ? (false as const) : this.#doubtful,
-      lastTick: Number.isNaN(this.lastTick) ? null : this.lastTick,
+      lastTrade: Number.isNaN(this.lastTrade) ? null : this.lastTrade,
+      lastQuote: Number.isNaN(this.lastQuote) ? null : this.lastQuote,
       askedAt: Number.isNaN(this.#askedAt) ? null : this.#askedAt,
       reached: this.#reached,
       untold: this.#untold,
@@ -216,17 +225,21 @@ export class InstrumentMemory {
     return micros(Math.min(...known, doubt ? this.#wholeBeforeLoss : from));
   }
 
-  /** The venue counts anew: a trade that is newer than all, with a number long past. */
-  #restarts({ eventTime }: VenueTrade, count: number): boolean {
-    return count < this.#numbers.last - RESTART && eventTime > (this.#newest?.time ?? Number.NaN);
+  /** The venue counts anew: a trade that is newer than all, with a number that is past. */
+  #restarts({ eventTime }: VenueTrade, count: number, time: Micros): boolean {
+    const newer = eventTime - (this.#newest?.time ?? Number.NaN);
+    if (count < this.#numbers.last - RESTART) return newer > 0;
+    return count <= this.#numbers.last && newer > RESTART_AFTER && eventTime < time + AHEAD;
   }
 
-  #take({ id, eventTime }: VenueTrade): void {
+  #take({ id, eventTime }: VenueTrade, time: Micros): void {
     this.#sinceLoss = true;
-    if (id === undefined) return;
-    // Where the venue states no time the last that came is the newest.
-    if (this.#newest === undefined || !(eventTime < this.#newest.time))
-      this.#newest = { id, time: eventTime };
+    // REST cannot be asked from a trade on of which nobody knows when it was; from the one before it, it can.
+    if (id === undefined || Number.isNaN(eventTime)) return;
+    // It was before it came, whatever the venue's clock says: a time far ahead would be the newest for ever.
+    const happened = micros(Math.min(eventTime, time));
+    if (this.#newest === undefined || happened >= this.#newest.time)
+      this.#newest = { id, time: happened };
   }
 
   /** It happened no later than the last trade up to which all is known. */

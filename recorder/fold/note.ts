@@ -5,9 +5,9 @@ const symbols = z.array(z.string());
 /**
  * What the recorder observed itself, written down among the frames so that ticks stay a function of them. `clock`: a second
  * has passed. `started` and `ended`: a run of the recorder. `opened` and `closed`: a socket. `live`: the venue acknowledged
- * these pairs on this connection. `stale`: pairs whose data stopped while the socket lives. `caughtUp`: REST was asked for
- * what a pair missed; `answered` or not, `exhausted` when it told all that there is. `state`: the fold's memory, at the end
- * of a sealed piece. The others are for people.
+ * these pairs on this connection. `stale`: pairs whose trades, or quotes, stopped while the socket lives. `caughtUp`: REST
+ * was asked for what a pair missed; `answered` or not, `exhausted` when it told all that there is, `cut` when it was not
+ * asked to the end. `state`: the fold's memory, at the end of a sealed piece. The others are for people.
  */
 const note = z.discriminatedUnion("note", [
   z.looseObject({ note: z.literal("clock") }),
@@ -15,13 +15,18 @@ const note = z.discriminatedUnion("note", [
   z.looseObject({ note: z.literal("ended") }),
   z.looseObject({ note: z.literal("opened"), line: z.string() }),
   z.looseObject({ note: z.literal("live"), line: z.string(), symbols }),
-  z.looseObject({ note: z.literal("stale"), symbols }),
+  z.looseObject({
+    note: z.literal("stale"),
+    symbols,
+    carries: z.enum(["trades", "quotes"]).optional(),
+  }),
   z.looseObject({ note: z.literal("closed"), reason: z.string() }),
   z.looseObject({
     note: z.literal("caughtUp"),
     symbol: z.string(),
     answered: z.boolean(),
     exhausted: z.boolean(),
+    cut: z.boolean().optional(),
   }),
   z.looseObject({ note: z.literal("state") }),
   z.looseObject({ note: z.literal("remark"), what: z.string() }),

@@ -37,7 +37,7 @@ export const takeNote = (note: Note, memory: FoldMemory, place: NotePlace): read
       live(note, memory, place);
       return [];
     case "stale":
-      stale(note.symbols, memory, connection);
+      stale(note, memory, connection);
       return [];
     case "closed": {
       const state = memory.connection(connection);
@@ -54,8 +54,11 @@ export const takeNote = (note: Note, memory: FoldMemory, place: NotePlace): read
       for (const [number] of [...memory.connections]) memory.close(number);
       return gaps;
     }
+    case "remark":
+      // For people. On the connection of a request by REST it says that no answer comes.
+      if (memory.connection(connection)?.request !== undefined) memory.close(connection);
+      return [];
     default:
-      // Remarks are for people.
       return [];
   }
 };
@@ -76,17 +79,22 @@ const live = (
 
 const lose = (memory: FoldMemory, number: number, state: ConnectionState, reason: string): void => {
   for (const symbol of state.carried)
-    memory.find(state.venue, symbol)?.lose(number, state.lastIn, reason);
+    memory.find(state.venue, symbol)?.lose(number, state.wholeUntil, reason);
   memory.close(number);
 };
 
 /** The data of these pairs stopped, perhaps long ago, while the socket went on. */
-const stale = (symbols: readonly string[], memory: FoldMemory, connection: number): void => {
+const stale = (
+  { symbols, carries }: Note & { note: "stale" },
+  memory: FoldMemory,
+  connection: number,
+): void => {
   const state = memory.connection(connection);
   if (state === undefined) return;
   for (const symbol of symbols) {
     const instrument = memory.find(state.venue, symbol);
-    const last = instrument?.lastTick ?? Number.NaN;
+    const { lastTrade = Number.NaN, lastQuote = Number.NaN } = instrument ?? {};
+    const last = carries === "quotes" ? lastQuote : lastTrade;
     instrument?.lose(connection, Number.isNaN(last) ? state.lastIn : last, "no data");
     state.drop(symbol);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { bitfinex } from "../venues/bitfinex.ts";
 import { kraken } from "../venues/kraken.ts";
 import { FoldDriver, tickLines } from "./testing.ts";
 import { type FoldListener, TickFold } from "./tick-fold.ts";
@@ -206,5 +207,26 @@ describe("TickFold", () => {
     it.send(1, 1, "note", "no JSON");
     expect(tickLines(it.fold)).toEqual([]);
     expect(it.fold.tally("kraken").rejected).toBe(4);
+  });
+
+  it("takes a second subscription for standing only where the connection knows its number", () => {
+    const controls: string[] = [];
+    const fold = new TickFold(
+      { bitfinex },
+      {
+        control: (_venue, connection, { what }) => controls.push(`${connection} ${what}`),
+        framesLost: () => undefined,
+        hole: () => undefined,
+      },
+    );
+    const it = new FoldDriver(fold, "bitfinex");
+    const again = {
+      ...{ event: "error", msg: "subscribe: dup", code: 10301 },
+      ...{ channel: "trades", symbol: "tUSTUSD" },
+    };
+    it.in(1, 1, { event: "subscribed", channel: "trades", chanId: 7, symbol: "tUSTUSD" });
+    it.in(2, 1, again);
+    it.in(3, 2, again);
+    expect(controls).toEqual(["1 acknowledged", "1 acknowledged", "2 renew"]);
   });
 });

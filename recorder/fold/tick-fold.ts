@@ -36,7 +36,7 @@ const DAY = 86_400e6;
  * say. Live, when sealing after a kill, and in a rebuild it is this same fold.
  */
 export class TickFold implements FrameSink {
-  readonly #venues: Readonly<Record<string, Venue>>;
+  readonly #venues: ReadonlyMap<string, Venue>;
   readonly #listener: FoldListener | undefined;
   readonly #memory = new FoldMemory();
   readonly #tallies = new Map<string, VenueTally>();
@@ -49,7 +49,7 @@ export class TickFold implements FrameSink {
   #byRest = false;
 
   constructor(venues: Readonly<Record<string, Venue>>, listener?: FoldListener) {
-    this.#venues = venues;
+    this.#venues = new Map(Object.entries(venues));
     this.#listener = listener;
   }
 
@@ -77,7 +77,7 @@ export class TickFold implements FrameSink {
   frame(raw: RawFrame): void {
     this.#time = raw.receiveTime;
     this.#connection = raw.connection;
-    this.#venue = Object.hasOwn(this.#venues, raw.venue) ? this.#venues[raw.venue] : undefined;
+    this.#venue = this.#venues.get(raw.venue);
     this.#byRest = false;
     if (raw.direction === "note") this.#note(parseNote(raw.frame));
     else if (this.#venue === undefined) return;
@@ -108,7 +108,7 @@ export class TickFold implements FrameSink {
     const arrival = memory.arrive(trade, this.#time, this.#byRest);
     if (this.#byRest)
       tally.countRow({ id: trade.id ?? "", time: trade.eventTime }, arrival !== "known");
-    else memory.lastTick = this.#time;
+    else memory.lastTrade = this.#time;
     if (arrival === "known") {
       tally.known += 1;
       return;
@@ -137,14 +137,17 @@ export class TickFold implements FrameSink {
     if (typeof checked === "string") this.reject(`${quote.symbol}: ${checked}`);
     if (typeof checked === "string" || memory === undefined) return;
     const tally = this.tally(this.#venueId());
-    memory.lastTick = this.#time;
+    memory.lastQuote = this.#time;
     tally.lastTick = this.#time;
     tally.quotes += 1;
     this.#rows.quote({
       instrument: at,
       eventTime: this.#sane(quote.eventTime),
       receiveTime: this.#time,
-      ...checked,
+      bid: checked.bid,
+      bidSize: checked.bidSize,
+      ask: checked.ask,
+      askSize: checked.askSize,
     });
   }
 
@@ -166,6 +169,8 @@ export class TickFold implements FrameSink {
     const tally = this.tally(this.#venueId());
     tally.rejected += 1;
     tally.lastReason = reason;
+    // A row that cannot be read makes a full page no shorter.
+    if (this.#byRest) tally.countRejected();
   }
 
   /** Its memory as JSON, for `restore` of a new fold over the same venues. */
@@ -179,7 +184,7 @@ export class TickFold implements FrameSink {
 
   #received(venue: Venue, frame: string): void {
     const state = this.#open(venue.id);
-    state.lastIn = this.#time;
+    state.heard(this.#time);
     this.tally(venue.id).frames += 1;
     try {
       if (state.request !== undefined) this.#answered(venue, state.request, frame);

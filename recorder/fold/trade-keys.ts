@@ -27,9 +27,12 @@ export class TradeKeys {
     return this.#keys.size;
   }
 
-  /** True when `key` is new, and remembers it. `time` is the venue's, µs, NaN where it states none. */
-  add(key: string, time: number): boolean {
-    if (this.#keys.has(key) || time < this.#horizon) return false;
+  /**
+   * True when `key` is new, and remembers it. `time` is the venue's, µs, NaN where it states none. What comes `live` is no
+   * page of history, however old it says it is.
+   */
+  add(key: string, time: number, live: boolean): boolean {
+    if (this.#keys.has(key) || (!live && time < this.#horizon)) return false;
     this.#keys.set(key, time);
     if (this.#keys.size > MOST) this.#forget(this.#keys.size - MOST);
     return true;

@@ -9,12 +9,15 @@ export interface Hole {
 
 /** Holes that are kept apart; a feed that skips numbers more often does not count its trades. */
 const MOST_HOLES = 4096;
+/** Stretches of numbers that were given up and are still recognised, should they come after all. */
+const MOST_LATE = 256;
 
 export interface SavedNumbers {
   readonly first: number | null;
   readonly last: number | null;
   readonly lastTime: number | null;
   readonly holes: readonly (readonly [number, number, number | null, number])[];
+  readonly late?: readonly (readonly [number, number])[];
 }
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
@@ -29,6 +32,8 @@ export class TradeNumbers {
   #lastTime: number;
   /** In order of their numbers. */
   readonly #holes: Hole[];
+  /** Holes that are on record as missing, first and last number, the oldest first: what was given up may yet come. */
+  readonly #late: (readonly [number, number])[];
 
   constructor(saved?: SavedNumbers) {
     this.#first = saved?.first ?? Number.NaN;
@@ -37,6 +42,7 @@ export class TradeNumbers {
     this.#holes = (saved?.holes ?? []).map(([from, to, after, before]) => ({
       ...{ from, to, before, after: after ?? Number.NaN },
     }));
+    this.#late = [...(saved?.late ?? [])];
   }
 
   /** A number has come. */
@@ -76,7 +82,7 @@ export class TradeNumbers {
     }
     const at = this.#find(number);
     const hole = this.#holes[at];
-    if (hole === undefined) return "known";
+    if (hole === undefined) return this.#isLate(number) ? "new" : "known";
     const parts = [
       { ...hole, to: number - 1 },
       { ...hole, from: number + 1 },
@@ -91,6 +97,7 @@ export class TradeNumbers {
     this.#last = number;
     this.#lastTime = time;
     this.#holes.length = 0;
+    this.#late.length = 0;
   }
 
   /** A counter beside the trades says that `number` has happened. True when it has not come. */
@@ -103,7 +110,10 @@ export class TradeNumbers {
     const taken = this.#holes.filter(({ before }) => before <= time);
     const left = this.#holes.filter(({ before }) => before > time);
     this.#holes.splice(0, this.#holes.length, ...left);
-    return taken.filter(({ after }) => !Number.isNaN(after));
+    const counted = taken.filter(({ after }) => !Number.isNaN(after));
+    for (const { from, to } of counted) this.#late.push([from, to]);
+    if (this.#late.length > MOST_LATE) this.#late.splice(0, this.#late.length - MOST_LATE);
+    return counted;
   }
 
   save(): SavedNumbers {
@@ -112,7 +122,21 @@ export class TradeNumbers {
       last: orNull(this.#last),
       lastTime: orNull(this.#lastTime),
       holes: this.#holes.map(({ from, to, after, before }) => [from, to, orNull(after), before]),
+      late: this.#late,
     };
+  }
+
+  /** It was given up, and has come: from now on it is known. */
+  #isLate(number: number): boolean {
+    const at = this.#late.findIndex(([from, to]) => from <= number && number <= to);
+    const [from, to] = this.#late[at] ?? [0, -1];
+    if (at < 0) return false;
+    const parts: [number, number][] = [
+      [from, number - 1],
+      [number + 1, to],
+    ];
+    this.#late.splice(at, 1, ...parts.filter(([first, last]) => first <= last));
+    return true;
   }
 
   #next(number: number, time: number): "new" | "hole" {

@@ -34,6 +34,11 @@ export class VenueTally {
     this.answer = NO_ANSWER;
   }
 
+  /** A row that nobody can read. */
+  countRejected(): void {
+    if (this.answer !== undefined) this.answer = { ...this.answer, rows: this.answer.rows + 1 };
+  }
+
   countRow(mark: Mark, fresh: boolean): void {
     const { rows, fresh: before, first } = this.answer ?? NO_ANSWER;
     this.answer = {

@@ -95,7 +95,7 @@ export class TickRows {
 
   /** A trade's id at the venue. */
   id(row: number): string | undefined {
-    return this.#ids[row];
+    return row < this.length ? this.#ids[row] : undefined;
   }
 
   /** Column `b` or `d` of a row in whole steps of 1e-8; undefined where it is null. */
@@ -107,10 +107,11 @@ export class TickRows {
   }
 
   clear(): void {
+    // After every frame of a live feed: what is empty is left alone, for even that costs something.
+    const { notes } = this.#batch;
+    if (notes.size > 0) notes.clear();
+    if (this.#large.size > 0) this.#large.clear();
     this.#batch.length = 0;
-    this.#batch.notes.clear();
-    this.#large.clear();
-    this.#ids.length = 0;
   }
 
   #add(kind: number, instrument: number, eventTime: Micros, receiveTime: Micros): number {
@@ -122,7 +123,13 @@ export class TickRows {
     batch.eventTime[at] = eventTime;
     batch.receiveTime[at] = receiveTime;
     batch.flags[at] = 0;
-    for (const column of VALUES) batch[column][at] = Number.NaN;
+    this.#ids[at] = undefined;
+    batch.a[at] = Number.NaN;
+    batch.b[at] = Number.NaN;
+    batch.c[at] = Number.NaN;
+    batch.d[at] = Number.NaN;
+    batch.e[at] = Number.NaN;
+    batch.f[at] = Number.NaN;
     return at;
   }
 
@@ -135,8 +142,6 @@ export class TickRows {
     this.#batch = grown;
   }
 }
-
-const VALUES = ["a", "b", "c", "d", "e", "f"] as const;
 
 /** Up to here `units * 1e8` is off by less than half a step. */
 const isLarge = (steps: Steps | undefined): steps is Steps =>

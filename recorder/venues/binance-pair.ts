@@ -1,4 +1,4 @@
-import { splitPair } from "./symbols.ts";
+import { LONGEST_PAIR, splitPair } from "./symbols.ts";
 
 /** `BNBUSD` reads as BN in BUSD, too: coins that end like the first letter of a dollar coin, in dollars. */
 const IN_DOLLARS: Readonly<Record<string, string>> = Object.fromEntries(
@@ -17,7 +17,7 @@ export const binancePair = (joined: string): string => {
   if (known !== undefined) return known;
   const inDollars = Object.hasOwn(IN_DOLLARS, joined) ? IN_DOLLARS[joined] : undefined;
   const pair = inDollars ?? splitPair(joined) ?? joined.replace(CURRENCIES, "$1/$2");
-  if (pairs.size < MOST_PAIRS) pairs.set(joined, pair);
+  if (pairs.size < MOST_PAIRS && joined.length <= LONGEST_PAIR) pairs.set(joined, pair);
   return pair;
 };
 

@@ -1,4 +1,5 @@
 import { type Micros, parseTime } from "../../engine/market/time.ts";
+import { LONGEST_PAIR } from "./symbols.ts";
 
 /**
  * What the venue's own codes mean, `from` the day (UTC) on which they began to; before it a code means what it says.
@@ -56,7 +57,7 @@ export const bitfinexSymbol = (wire: string, time: Micros): string => {
   let pair = pairs.get(wire);
   if (pair === undefined) {
     pair = readPair(wire);
-    if (pairs.size < MOST_PAIRS) pairs.set(wire, pair);
+    if (pairs.size < MOST_PAIRS && wire.length <= LONGEST_PAIR) pairs.set(wire, pair);
   }
   return time < pair.changed ? pair.before : pair.now;
 };

@@ -236,10 +236,14 @@ const event = (json: JsonIndex, memory: ConnectionMemory, out: FrameSink) => {
   out.control({ what: "other", type: name });
 };
 
+const LONGEST_CHANNEL = 100;
+
 const subscribed = (json: JsonIndex, memory: ConnectionMemory, out: FrameSink) => {
   const name = json.need(0, "channel");
   // Candles have a key in place of a symbol.
   const wire = optional(json, 0, "symbol") ?? optional(json, 0, "key") ?? "";
+  // It will be remembered.
+  if (wire.length + name.length > LONGEST_CHANNEL) throw new FieldError("a channel without end");
   memory.set(`channel ${json.need(0, "chanId")}`, { name, wire } satisfies Channel);
   memory.set(`number of ${keyOf(name, wire)}`, true);
   out.control({ what: "acknowledged", keys: [keyOf(name, wire)] });

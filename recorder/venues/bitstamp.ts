@@ -7,6 +7,9 @@ import { bitstampPair } from "./bitstamp-pair.ts";
 import { eachRowBackwards, optional, sideOf } from "./rows.ts";
 import { defineVenue, type FrameSink, type Listing, type Subscribe } from "./venue.ts";
 
+/** An hour, less what clocks may be apart. */
+const HOUR_MS = 50 * 60_000;
+
 const TRADES = "live_trades_";
 const BOOK = "order_book_";
 /** Channels that we never ask for; `live_orders` has an event for each thing that can befall an order. */
@@ -62,7 +65,9 @@ export const bitstamp = defineVenue(
       limit: Number.MAX_SAFE_INTEGER,
       reachMs: 86_400_000,
       spacingMs: 1000,
-      path: ({ rest }) => `/api/v2/transactions/${encodeURIComponent(rest)}/?time=day`,
+      // A quiet pair is asked after every few minutes: a whole day each time would be more than its feed.
+      path: ({ rest }, _from, ageMs = Number.POSITIVE_INFINITY) =>
+        `/api/v2/transactions/${encodeURIComponent(rest)}/?time=${ageMs < HOUR_MS ? "hour" : "day"}`,
       decode: (json, symbol, out) => {
         if (!json.isArray(0)) throw new FieldError(failure(json) ?? "no list");
         eachRowBackwards(json, 0, out, (row) =>

@@ -42,6 +42,8 @@ const sideAfter = (json: JsonIndex, levels: number, known: Level = EMPTY): Level
   let left = known;
   for (let it = json.first(levels); it >= 0; it = json.next(it, levels)) {
     const level: Level = [textAt(json, it, 0), textAt(json, it, 1)];
+    // It will be remembered, and no number is so long.
+    if (level[0].length + level[1].length > LONGEST) throw new FieldError("a level without end");
     if (!ZERO.test(level[1])) return level;
     if (level[0] === left[0]) left = EMPTY;
   }
@@ -49,3 +51,4 @@ const sideAfter = (json: JsonIndex, levels: number, known: Level = EMPTY): Level
 };
 
 const ZERO = /^[0.]*$/;
+const LONGEST = 100;

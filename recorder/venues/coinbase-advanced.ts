@@ -3,7 +3,7 @@ import type { Micros } from "../../engine/market/time.ts";
 import { isoMicros } from "../wire/decimal-time.ts";
 import { FieldError, type JsonIndex } from "../wire/json-index.ts";
 import { eachRow, eachRowBackwards, optional, sideOf } from "./rows.ts";
-import { pairWith } from "./symbols.ts";
+import { pairReader } from "./symbols.ts";
 import type { FrameSink } from "./venue.ts";
 
 const OTHERS = new Set(["l2_data", "candles", "user", "futures_balance_summary"]);
@@ -124,4 +124,4 @@ const listAt = (json: JsonIndex, node: number, key: string): number => {
   return list;
 };
 
-const pairOf = (product: string): string => pairWith(product, "-");
+const pairOf = pairReader("-");

@@ -4,7 +4,7 @@ import { isoMicros } from "../wire/decimal-time.ts";
 import { FieldError, JsonIndex } from "../wire/json-index.ts";
 import { readAdvancedTrades, readCoinbaseAdvanced } from "./coinbase-advanced.ts";
 import { eachRow, eachRowBackwards, optional, sideOf } from "./rows.ts";
-import { pairWith } from "./symbols.ts";
+import { pairReader } from "./symbols.ts";
 import { defineVenue, type FrameSink, type Listing, type Subscription } from "./venue.ts";
 
 const CHANNELS = { matches: "trades", ticker: "quotes", heartbeat: "nothing" } as const;
@@ -94,7 +94,7 @@ export const coinbase = defineVenue(
   new JsonIndex(),
 );
 
-const pairOf = (product: string): string => pairWith(product, "-");
+const pairOf = pairReader("-");
 
 const exchange = (json: JsonIndex, type: string, out: FrameSink) => {
   switch (type) {

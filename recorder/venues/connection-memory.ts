@@ -18,8 +18,12 @@ export class ConnectionMemory {
     return this.#items.get(name) as T | undefined;
   }
 
-  /** Remembers JSON data. A hostile feed cannot make it grow for ever: beyond 10,000 names the oldest goes. */
+  /**
+   * Remembers JSON data. A hostile feed cannot make it grow for ever: beyond 10,000 names the oldest goes, and names of
+   * more than 200 characters, which no venue has, are not remembered at all.
+   */
   set(name: string, value: unknown): void {
+    if (name.length > LONGEST_NAME) return;
     if (!this.#items.has(name) && this.#items.size >= MOST) {
       const [oldest] = this.#items.keys();
       if (oldest !== undefined) this.#items.delete(oldest);
@@ -38,3 +42,4 @@ export class ConnectionMemory {
 }
 
 const MOST = 10_000;
+const LONGEST_NAME = 200;

@@ -7,7 +7,7 @@ import { FieldError, JsonIndex } from "../wire/json-index.ts";
 import { stepsOf } from "../wire/steps.ts";
 import type { ConnectionMemory } from "./connection-memory.ts";
 import { eachRow, eachRowBackwards, optional, sideOf } from "./rows.ts";
-import { pairWith } from "./symbols.ts";
+import { pairReader } from "./symbols.ts";
 import { defineVenue, type FrameSink, type Listing, type VenueTrade } from "./venue.ts";
 
 const CHANNELS = ["trade", "ticker"] as const;
@@ -102,7 +102,7 @@ export const cryptocom = defineVenue(
   new JsonIndex(),
 );
 
-const symbolOf = (wire: string): string => pairWith(wire, "_");
+const symbolOf = pairReader("_");
 
 /** The rows of an answer of REST; what has none is no answer, but says why. */
 const rowsOf = (json: JsonIndex): number => {
@@ -112,10 +112,10 @@ const rowsOf = (json: JsonIndex): number => {
   return list;
 };
 
-/** The same number has to come back, within seconds. */
+/** The same number has to come back, within seconds; the venue's is a 64-bit one. */
 const heartbeat = (json: JsonIndex, out: FrameSink) => {
   const id = json.get(0, "id");
-  if (!json.isNumber(id)) throw new FieldError('no number "id"');
+  if (!json.isNumber(id) || json.raw(id).length > 20) throw new FieldError('no number "id"');
   const frame = `{"id":${json.raw(id)},"method":"public/respond-heartbeat"}`;
   out.control({ what: "reply", frame });
 };

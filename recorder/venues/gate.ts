@@ -4,7 +4,7 @@ import type { Micros } from "../../engine/market/time.ts";
 import { decimalMicros, Unit } from "../wire/decimal-time.ts";
 import { FieldError, JsonIndex } from "../wire/json-index.ts";
 import { eachRow, eachRowBackwards, optional, shapeOf, sideOf } from "./rows.ts";
-import { pairWith } from "./symbols.ts";
+import { pairReader } from "./symbols.ts";
 import {
   defineVenue,
   type FrameSink,
@@ -16,6 +16,8 @@ import {
 const CHANNELS = ["spot.trades", "spot.book_ticker"] as const;
 /** Pairs that are asked for in one message. */
 const PAIRS_A_MESSAGE = 50;
+
+const pairOf = pairReader("_");
 
 export const gate = defineVenue(
   {
@@ -127,7 +129,7 @@ const trade = (json: JsonIndex, row: number, detail: "backfill" | undefined, out
   // Ids rise over all pairs; REST has another name for the number within the pair.
   const number = optional(json, row, "id_market") ?? optional(json, row, "sequence_id");
   out.trade({
-    symbol: pairWith(json.need(row, "currency_pair"), "_"),
+    symbol: pairOf(json.need(row, "currency_pair")),
     eventTime: timeOf(json, row),
     price: json.need(row, "price"),
     size: json.need(row, "amount"),
@@ -147,7 +149,7 @@ const timeOf = (json: JsonIndex, row: number): Micros => {
 
 const bookTicker = (json: JsonIndex, row: number, out: FrameSink): void =>
   out.quote({
-    symbol: pairWith(json.need(row, "s"), "_"),
+    symbol: pairOf(json.need(row, "s")),
     eventTime: decimalMicros(optional(json, row, "t") ?? "", Unit.ms),
     bid: json.need(row, "b"),
     bidSize: optional(json, row, "B"),
@@ -159,7 +161,7 @@ const bookTicker = (json: JsonIndex, row: number, out: FrameSink): void =>
 const ticker = (json: JsonIndex, row: number, out: FrameSink) => {
   const sent = optional(json, 0, "time_ms");
   out.quote({
-    symbol: pairWith(json.need(row, "currency_pair"), "_"),
+    symbol: pairOf(json.need(row, "currency_pair")),
     eventTime: sent
       ? decimalMicros(sent, Unit.ms)
       : decimalMicros(optional(json, 0, "time") ?? "", Unit.s),

@@ -1,3 +1,5 @@
+import { LONGEST_PAIR } from "./symbols.ts";
+
 /** What Gemini quotes in; longer ones first, for `XRPGUSD` is in GUSD. */
 const QUOTES = /^(.+?)(RLUSD|GUSD|USDT|USDC|USD|DAI|EUR|GBP|SGD|BTC|ETH|LTC|BCH|SOL|FIL)$/;
 
@@ -15,7 +17,7 @@ export const geminiPair = (symbol: string): string => {
   const [, base, quote] = QUOTES.exec(upper) ?? [];
   const joined = base === undefined ? symbol : `${base}/${quote}`;
   const pair = Object.hasOwn(IN_DOLLARS, upper) ? (IN_DOLLARS[upper] ?? symbol) : joined;
-  if (pairs.size < MOST_PAIRS) pairs.set(symbol, pair);
+  if (pairs.size < MOST_PAIRS && symbol.length <= LONGEST_PAIR) pairs.set(symbol, pair);
   return pair;
 };
 

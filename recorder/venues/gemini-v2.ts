@@ -56,7 +56,7 @@ const change = (json: JsonIndex, row: number, book: Book) => {
   const size = textAt(json, row, 2);
   const steps = decimalToE8(price);
   const buys = json.is(side, "buy");
-  if (steps === undefined || !(buys || json.is(side, "sell")))
+  if (steps === undefined || steps <= 0 || !(buys || json.is(side, "sell")))
     throw new FieldError("no side or price");
   const list = buys ? book.bids : book.asks;
   const rank = buys ? -steps : steps;
@@ -67,7 +67,11 @@ const change = (json: JsonIndex, row: number, book: Book) => {
   // A whole book comes from the best level on.
   else if (at === list.length) list.push([rank, price, size]);
   else list.splice(at, there, [rank, price, size]);
+  // No book is so deep; the worst level is the last that will be missed.
+  if (list.length > MOST_LEVELS) list.pop();
 };
+
+const MOST_LEVELS = 10_000;
 
 /** Position of the first level whose rank is not lower. */
 const placeOf = (list: readonly Level[], rank: number): number => {

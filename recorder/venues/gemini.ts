@@ -101,7 +101,8 @@ const refused = (json: JsonIndex, out: FrameSink): void => {
   const error = json.get(0, "error");
   const status = optional(json, 0, "status");
   const reason = json.text(error) ?? optional(json, error, "msg") ?? `status ${status}`;
-  const keys = reason.match(/[^\s:,;"'()[\]]+@(?:trade|bookTicker)\b/g);
+  // Bounded: of a long text without an @ every character would be a start.
+  const keys = reason.match(/[^\s:,;"'()[\]]{1,40}@(?:trade|bookTicker)\b/g);
   out.control({
     what: "refused",
     reason,

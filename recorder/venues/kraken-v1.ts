@@ -5,8 +5,10 @@ import { FieldError, type JsonIndex } from "../wire/json-index.ts";
 import type { ConnectionMemory } from "./connection-memory.ts";
 import { KRAKEN_ALIASES } from "./kraken-aliases.ts";
 import { eachRow, optional, sideOf, textAt } from "./rows.ts";
-import { pairWith } from "./symbols.ts";
+import { pairReader } from "./symbols.ts";
 import type { FrameSink } from "./venue.ts";
+
+const pairOf = pairReader("/", KRAKEN_ALIASES);
 
 /** Arrays are data, objects with an `event` are control. */
 export const readKrakenV1 = (json: JsonIndex, memory: ConnectionMemory, out: FrameSink) => {
@@ -18,7 +20,7 @@ export const readKrakenV1 = (json: JsonIndex, memory: ConnectionMemory, out: Fra
   if (name === undefined || wire === undefined)
     throw new FieldError("no channel and pair at the end");
   const payload = json.at(0, 1);
-  const symbol = pairWith(wire, "/", KRAKEN_ALIASES);
+  const symbol = pairOf(wire);
   if (name === "trade") return trades(json, payload, symbol, memory, out);
   if (name === "spread") return spread(json, payload, symbol, out);
   if (name === "ticker") return ticker(json, payload, symbol, out);
@@ -47,7 +49,7 @@ const control = (json: JsonIndex, memory: ConnectionMemory, out: FrameSink) => {
       keys,
       reason: optional(json, 0, "errorMessage") ?? "refused",
     });
-  if (channel === "trade") memory.delete(startedOf(pairWith(pair, "/", KRAKEN_ALIASES)));
+  if (channel === "trade") memory.delete(startedOf(pairOf(pair)));
   out.control({ what: "acknowledged", keys });
 };
 

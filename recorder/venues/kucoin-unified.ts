@@ -2,8 +2,10 @@
 import { decimalMicros, Unit } from "../wire/decimal-time.ts";
 import { FieldError, type JsonIndex } from "../wire/json-index.ts";
 import { optional, shapeOf, sideOf } from "./rows.ts";
-import { pairWith } from "./symbols.ts";
+import { pairReader } from "./symbols.ts";
 import type { FrameSink } from "./venue.ts";
+
+const pairOf = pairReader("-");
 
 export const readKucoinUnified = (json: JsonIndex, out: FrameSink) => {
   const type = optional(json, 0, "T");
@@ -13,7 +15,7 @@ export const readKucoinUnified = (json: JsonIndex, out: FrameSink) => {
   const data = json.get(0, "d");
   if (!json.isObject(data)) throw new FieldError('no object "d"');
   // Contracts, ETHUSDTM, have no hyphen and stay as they are.
-  const symbol = pairWith(json.need(data, "s"), "-");
+  const symbol = pairOf(json.need(data, "s"));
   const eventTime = decimalMicros(json.need(data, "M"), Unit.ns);
   if (channel === "ticker")
     return out.quote({

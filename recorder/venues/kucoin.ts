@@ -4,7 +4,7 @@ import { decimalMicros, Unit } from "../wire/decimal-time.ts";
 import { FieldError, JsonIndex } from "../wire/json-index.ts";
 import { readKucoinUnified } from "./kucoin-unified.ts";
 import { eachRow, eachRowBackwards, optional, sideOf } from "./rows.ts";
-import { pairWith } from "./symbols.ts";
+import { pairReader } from "./symbols.ts";
 import {
   defineVenue,
   type FrameSink,
@@ -133,6 +133,8 @@ const refusal = (json: JsonIndex, request: string | undefined, out: FrameSink) =
 /** Depth, candles and the like. */
 const OTHER = new Set(["trade.l2update", "level2", "trade.candles.update", "trade.candles.add"]);
 
+const pairOf = pairReader("-");
+
 const pushed = (json: JsonIndex, out: FrameSink) => {
   const subject = json.need(0, "subject");
   const topic = json.need(0, "topic");
@@ -149,7 +151,7 @@ const pushed = (json: JsonIndex, out: FrameSink) => {
 
 const trade = (json: JsonIndex, data: number, out: FrameSink): void =>
   out.trade({
-    ...print(json, data, pairWith(json.need(data, "symbol"), "-")),
+    ...print(json, data, pairOf(json.need(data, "symbol"))),
     id: json.need(data, "tradeId"),
     detail: undefined,
   });
@@ -168,7 +170,7 @@ const ticker = (json: JsonIndex, data: number, wire: string, out: FrameSink) => 
   if (json.get(data, "bestBid") < 0 || json.get(data, "bestAsk") < 0)
     throw new FieldError('no field "bestBid" or "bestAsk"');
   out.quote({
-    symbol: pairWith(wire, "-"),
+    symbol: pairOf(wire),
     eventTime: decimalMicros(optional(json, data, "time") ?? "", Unit.ms),
     bid: optional(json, data, "bestBid"),
     bidSize: optional(json, data, "bestBidSize"),
@@ -182,7 +184,7 @@ const level1 = (json: JsonIndex, data: number, wire: string, out: FrameSink) => 
   const [bids, asks] = [json.get(data, "bids"), json.get(data, "asks")];
   if (!json.isArray(bids) || !json.isArray(asks)) throw new FieldError('no "bids" or "asks"');
   out.quote({
-    symbol: pairWith(wire, "-"),
+    symbol: pairOf(wire),
     eventTime: decimalMicros(json.need(data, "timestamp"), Unit.ms),
     bid: json.text(json.at(bids, 0)),
     bidSize: json.text(json.at(bids, 1)),
@@ -194,7 +196,7 @@ const level1 = (json: JsonIndex, data: number, wire: string, out: FrameSink) => 
 /** The market's figures each two seconds, best bid and ask among them. */
 const snapshot = (json: JsonIndex, data: number, out: FrameSink): void =>
   out.quote({
-    symbol: pairWith(json.need(data, "symbol"), "-"),
+    symbol: pairOf(json.need(data, "symbol")),
     eventTime: decimalMicros(optional(json, data, "datetime") ?? "", Unit.ms),
     bid: optional(json, data, "buy"),
     bidSize: undefined,
@@ -245,7 +247,7 @@ function readListings(json: JsonIndex): Listing[] {
     const wire = json.need(it, "symbol");
     const trading = json.isTrue(json.get(it, "enableTrading"));
     const status = trading ? "trading" : "not trading";
-    listings.push({ symbol: pairWith(wire, "-"), wire, rest: wire, trading, status });
+    listings.push({ symbol: pairOf(wire), wire, rest: wire, trading, status });
   }
   return listings;
 }

@@ -3,7 +3,7 @@
 import { decimalMicros, Unit } from "../wire/decimal-time.ts";
 import { FieldError, JsonIndex } from "../wire/json-index.ts";
 import { eachRow, eachRowBackwards, optional, shapeOf, sideOf } from "./rows.ts";
-import { pairWith } from "./symbols.ts";
+import { pairReader } from "./symbols.ts";
 import { defineVenue, type FrameSink, type Line, type Listing, type Subscribe } from "./venue.ts";
 
 /** A request may have 64 KB; each of these takes some 50 bytes. */
@@ -115,13 +115,15 @@ const refusal = (json: JsonIndex, name: string, out: FrameSink) => {
   });
 };
 
+const pairOf = pairReader("-");
+
 /** Depth is no tick; candles, status and the like are of no use here. */
 const pushed = (json: JsonIndex, out: FrameSink) => {
   const arg = json.get(0, "arg");
   const channel = json.need(arg, "channel");
   const read = CHANNELS.get(channel);
   if (read === undefined) return out.control({ what: "other", type: channel });
-  const symbol = pairWith(json.need(arg, "instId"), "-");
+  const symbol = pairOf(json.need(arg, "instId"));
   const data = json.get(0, "data");
   if (!json.isArray(data)) throw new FieldError('no list "data"');
   eachRow(json, data, out, (row) => read(json, row, symbol, out));
@@ -203,7 +205,7 @@ const dataOf = (json: JsonIndex): number => {
 /** Newest first, each fill by itself. */
 const restTrades = (json: JsonIndex, data: number, symbol: string | undefined, out: FrameSink) =>
   eachRowBackwards(json, data, out, (row) => {
-    const trade = print(json, row, symbol ?? pairWith(json.need(row, "instId"), "-"));
+    const trade = print(json, row, symbol ?? pairOf(json.need(row, "instId")));
     out.trade({ ...trade, number: trade.id, detail: "backfill" });
   });
 
@@ -213,7 +215,7 @@ function readListings(json: JsonIndex): Listing[] {
   for (let it = json.first(data); it >= 0; it = json.next(it, data)) {
     const wire = json.need(it, "instId");
     const status = json.need(it, "state");
-    const symbol = pairWith(wire, "-");
+    const symbol = pairOf(wire);
     listings.push({ symbol, wire, rest: wire, trading: status === "live", status });
   }
   return listings;

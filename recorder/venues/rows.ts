@@ -1,6 +1,9 @@
 import { FieldError, type JsonIndex } from "../wire/json-index.ts";
 import type { FrameSink } from "./venue.ts";
 
+/** A frame with so many rows that cannot be read is none of the venue's, and not worth the time. */
+const MOST_REJECTED = 1_000;
+
 /** Reads the rows of a list one by one: a row that cannot be read is rejected, and the rest goes on. */
 export const eachRow = (
   json: JsonIndex,
@@ -8,8 +11,9 @@ export const eachRow = (
   out: FrameSink,
   read: (row: number) => void,
 ): void => {
+  let left = MOST_REJECTED;
   for (let row = json.first(list); row >= 0; row = json.next(row, list))
-    tryRow(json, row, out, read);
+    if (!tryRow(json, row, out, read)) left = oneLess(left);
 };
 
 /** The same from the last row to the first, for lists that come newest first. */
@@ -21,7 +25,13 @@ export const eachRowBackwards = (
 ): void => {
   const rows: number[] = [];
   for (let row = json.first(list); row >= 0; row = json.next(row, list)) rows.push(row);
-  for (const row of rows.reverse()) tryRow(json, row, out, read);
+  let left = MOST_REJECTED;
+  for (const row of rows.reverse()) if (!tryRow(json, row, out, read)) left = oneLess(left);
+};
+
+const oneLess = (left: number): number => {
+  if (left === 0) throw new FieldError(`more than ${MOST_REJECTED} rows that cannot be read`);
+  return left - 1;
 };
 
 const tryRow = (
@@ -29,12 +39,14 @@ const tryRow = (
   row: number,
   out: FrameSink,
   read: (row: number) => void,
-): void => {
+): boolean => {
   try {
     read(row);
+    return true;
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
     out.reject(`${error.message} in ${json.raw(row).slice(0, 120)}`);
+    return false;
   }
 };
 

@@ -1,3 +1,5 @@
+import { ownText } from "../wire/own-text.ts";
+
 /**
  * Quote assets, for venues that write a pair without a separator (USDCUSDT). Where several fit the longest wins, unless
  * it leaves a dollar as the base: USDTUSD is Tether in dollars, not dollars in TUSD.
@@ -63,6 +65,8 @@ const NEVER_BASE = new Set(["USD"]);
 
 const known = new Map<string, string | undefined>();
 const MOST_KNOWN = 20_000;
+/** Longest name of a pair that is worth remembering: a hostile feed could send books. */
+export const LONGEST_PAIR = 40;
 
 /** `USDCUSDT` as `USDC/USDT`; undefined when no quote asset ends it. Upper case in and out. */
 export const splitPair = (joined: string): string | undefined => {
@@ -73,7 +77,7 @@ export const splitPair = (joined: string): string | undefined => {
     !NEVER_BASE.has(joined.slice(0, -quote.length));
   const quote = QUOTES.find(fits);
   const pair = quote === undefined ? undefined : `${joined.slice(0, -quote.length)}/${quote}`;
-  if (known.size < MOST_KNOWN) known.set(joined, pair);
+  if (known.size < MOST_KNOWN && joined.length <= LONGEST_PAIR) known.set(joined, pair);
   return pair;
 };
 
@@ -89,6 +93,22 @@ export const pairWith = (symbol: string, separator: string, aliases: AssetAliase
   // BTC-USD-SWAP and the like are no spot pairs.
   if (quote.includes(separator)) return symbol;
   return `${alias(aliases, base)}/${alias(aliases, quote)}`;
+};
+
+/** The same for the symbols of one venue, each read once: what nearly every frame of a feed begins with. */
+export const pairReader = (
+  separator: string,
+  aliases?: AssetAliases,
+): ((symbol: string) => string) => {
+  const pairs = new Map<string, string>();
+  return (symbol) => {
+    const met = pairs.get(symbol);
+    if (met !== undefined) return met;
+    const pair = pairWith(symbol, separator, aliases);
+    if (pairs.size < MOST_KNOWN && symbol.length <= LONGEST_PAIR)
+      pairs.set(ownText(symbol), ownText(pair));
+    return pair;
+  };
 };
 
 export const alias = (aliases: AssetAliases, code: string): string =>

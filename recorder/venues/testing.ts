@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { ConnectionMemory } from "./connection-memory.ts";
@@ -28,9 +28,12 @@ export const decodeAll = (
   return events;
 };
 
+/** This folder among the sources: what was built from them has neither samples nor captures beside it. */
+const HERE = import.meta.url.replace("/dist/recorder/", "/recorder/");
+
 /** The frames beside a venue's adapter, one of every type that it names, a line each; written for the tests. */
 export const sampleFrames = (venue: Venue): string[] =>
-  readFileSync(new URL(`${venue.id}.frames.jsonl`, import.meta.url), "utf8")
+  readFileSync(new URL(`${venue.id}.frames.jsonl`, HERE), "utf8")
     .split("\n")
     .filter((line) => line !== "");
 
@@ -46,7 +49,7 @@ const captured = z.looseObject({
 /** A line of the captures: see their README. */
 export type Captured = z.infer<typeof captured> & { readonly file: string; readonly line: number };
 
-const CAPTURES = fileURLToPath(new URL("../../../shared/captures", import.meta.url));
+const CAPTURES = fileURLToPath(new URL("../../../shared/captures", HERE));
 
 /** Folders of captures by venue; retired protocols that are out of scope are left out. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
@@ -90,3 +93,6 @@ const connectionOf = ({ group, file, line }: Captured): string => {
 
 const place = ({ source }: Captured): number =>
   Number(/(?:#L|message )(\d+)/.exec(source)?.[1] ?? 0);
+
+/** Whether the captures are at hand: for those who use them and do not depend on them. */
+export const hasCaptures = (): boolean => existsSync(CAPTURES);

@@ -157,9 +157,14 @@ export interface TradesByRest {
   readonly reachMs?: number;
   /**
    * Path and query of a page. Without `from`: the newest page. `forward`: what follows `from`, the newest trade known;
-   * `backward`: what precedes `from`, the oldest trade of the page before.
+   * `backward`: what precedes `from`, the oldest trade of the page before. `ageMs`: how long ago the newest trade known
+   * was, for venues that are asked for a stretch of time; undefined where none is known.
    */
-  path(listing: Pick<Listing, "rest" | "symbol">, from: Mark | undefined): string;
+  path(
+    listing: Pick<Listing, "rest" | "symbol">,
+    from: Mark | undefined,
+    ageMs?: number | undefined,
+  ): string;
   /** Reads an answer: its trades, oldest first, all of them `backfill`. Throws for an answer that is none. */
   decode(json: JsonIndex, symbol: string, out: FrameSink): void;
   /** Least time between two requests. */

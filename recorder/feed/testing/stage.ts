@@ -66,7 +66,8 @@ export const setStage = (seed: number, protocols: readonly Protocol[]): Stage =>
     seed,
     venues: venues.map(({ adapter, symbols }) => ({
       ...{ id: adapter.id, symbols },
-      counted: adapter.tradeNumbers === "consecutive",
+      // Bitfinex numbers its frames instead.
+      counted: adapter.tradeNumbers === "consecutive" || adapter.id === "bitfinex",
     })),
     ...{ tapeMs: TAPE_MS, speed: 1 },
   }).map(smaller);

@@ -175,5 +175,5 @@ export const mutateFrame = (frames: readonly string[], random: () => number): st
   let frame = one(frames) ?? "";
   const times = below(5);
   for (let i = 0; i < times; i++) frame = one(MUTATIONS)?.(frame, draw) ?? frame;
-  return frame.isWellFormed() ? frame : Buffer.from(frame).toString("utf8");
+  return Buffer.from(frame).toString("utf8");
 };

@@ -4,6 +4,8 @@ import type { InferredOptionTypes, Options } from "yargs";
 export interface Screen {
   readonly isTTY: boolean;
   readonly columns: number;
+  /** Lines, where that is known. */
+  readonly rows?: number | undefined;
   /** What a progress bar draws on. */
   readonly stream: NodeJS.WritableStream;
   write(text: string): void;

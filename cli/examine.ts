@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { readdir, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Context } from "./command.ts";
 import { bytes } from "./text.ts";
@@ -95,7 +95,7 @@ const lookAtHome = async ({ home }: Context) => {
   const trial = join(home, `.trial-${randomUUID()}.tmp`);
   let made: string | undefined;
   try {
-    made = await mkdir(home, { recursive: true });
+    made = await makeFolder(home);
     await writeFile(trial, "x");
     return { ok: true, detail: `${home} can be written`, hint };
   } catch (error) {

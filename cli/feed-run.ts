@@ -96,26 +96,33 @@ export const runFeeds = async (run: FeedRun, context: Context): Promise<FeedsDon
   const begun = context.elapsed();
   let told: WorkbenchError | undefined;
   let second = 0;
-  while (!context.signal.aborted && run.stop?.when() !== true) {
-    second += 1;
-    const left = end === undefined ? Number.POSITIVE_INFINITY : begun + end - context.elapsed();
-    if (left <= 0) break;
-    await context.wait(
-      Math.min(left, Math.max(0, begun + second * 1000 - context.elapsed())),
-      context.signal,
-    );
-    log.tick?.();
-    if (log.problem !== undefined && log.problem !== told) {
-      told = log.problem;
-      context.note(`${told.message}. ${told.hint}`);
+  try {
+    while (!context.signal.aborted && run.stop?.when() !== true) {
+      second += 1;
+      const left = end === undefined ? Number.POSITIVE_INFINITY : begun + end - context.elapsed();
+      if (left <= 0) break;
+      await context.wait(
+        Math.min(left, Math.max(0, begun + second * 1000 - context.elapsed())),
+        context.signal,
+      );
+      log.tick?.();
+      if (log.problem !== undefined && log.problem !== told) {
+        told = log.problem;
+        context.note(`${told.message}. ${told.hint}`);
+      }
+      const step = stepped();
+      if (step !== undefined) recorder.remark("the wall clock was set", step);
+      const venues = reader.read(recorder.status(), recorder.fold, context.elapsed());
+      const disk = await log.status();
+      // Lines that are still on their way would land in the middle of a picture.
+      await context.drained();
+      const runningMs = context.elapsed() - begun;
+      show({ time: clock.now(), runningMs, frames: log.safe, ticks, venues, disk });
     }
-    const step = stepped();
-    if (step !== undefined) recorder.remark("the wall clock was set", step);
-    const venues = reader.read(recorder.status(), recorder.fold, context.elapsed());
-    show({ frames: log.safe, ticks, venues, disk: await log.status() });
-    await context.drained();
+  } finally {
+    // Whatever happens here: nothing may be taken into a tape that is being closed.
+    recorder.stop();
   }
-  recorder.stop();
   return { recorder, ticks };
 };
 

@@ -1,8 +1,7 @@
-import { formatTime, micros } from "../engine/market/time.ts";
+import { formatTime, type Micros, micros } from "../engine/market/time.ts";
 import type { FeedStatus } from "../recorder/feed/venue-feed.ts";
 import type { TickFold } from "../recorder/fold/tick-fold.ts";
 import { finite } from "./json-lines.ts";
-import { bytes, grouped, paint, plain, type Style, table } from "./text.ts";
 
 /** Where one venue stands, as the status line has it. */
 export interface VenueStatus extends FeedStatus {
@@ -30,6 +29,9 @@ export interface DiskStatus {
 }
 
 export interface StatusLine {
+  /** When this was so, and for how long it has been running. */
+  readonly time: Micros;
+  readonly runningMs: number;
   /** Frames safely on the disk since the tape began; those read, where nothing is recorded. */
   readonly frames: number;
   readonly ticks: number;
@@ -70,57 +72,6 @@ export class StatusReader {
     );
   }
 }
-
-const STYLES: Readonly<Record<string, Style>> = {
-  live: "cyan",
-  "back-off": "red",
-  "nothing to record": "dim",
-};
-
-/** The status as one screen for people. */
-export const statusScreen = (status: StatusLine, color: boolean): string[] => {
-  const { frames, ticks, venues, disk } = status;
-  const rows = Object.entries(venues).map(([id, venue]) => [
-    id,
-    venue.state,
-    `${venue.live}/${venue.pairs}`,
-    venue.ticksPerSecond.toFixed(1),
-    venue.lagMs === null ? "-" : `${Math.round(venue.lagMs)} ms`,
-    venue.lastTick === null ? "-" : venue.lastTick.slice(11, 19),
-    String(venue.reconnects),
-    String(venue.gaps),
-    plain(venue.reason).slice(0, 60),
-  ]);
-  const head = ["venue", "state", "pairs", "ticks/s", "lag", "last", "reconn", "gaps", ""];
-  const lines = table([head, ...rows]).map((line, at) => {
-    const state = rows[at - 1]?.[1] ?? "";
-    const style = at === 0 ? "dim" : STYLES[state];
-    return style === undefined ? line : paint(color, style, line);
-  });
-  return [
-    ...lines,
-    "",
-    `${grouped(frames)} frames, ${grouped(ticks)} ticks`,
-    ...diskLines(disk, color),
-  ];
-};
-
-const diskLines = (disk: DiskStatus | undefined, color: boolean): string[] => {
-  if (disk === undefined) return ["not recorded"];
-  const { tape, recording, freeBytes, fullIn, problem } = disk;
-  const free = freeBytes === undefined ? "" : `, ${bytes(freeBytes)} left`;
-  const full = fullIn === undefined ? "" : `, full in ${long(fullIn)}`;
-  if (!recording)
-    return [paint(color, "red", `NOT RECORDING: ${plain(problem ?? "the disk failed")}`)];
-  return [plain(`${tape}${free}${full}`)];
-};
-
-const long = (seconds: number): string =>
-  seconds > 2 * 86_400
-    ? `${Math.round(seconds / 86_400)} days`
-    : seconds > 7200
-      ? `${Math.round(seconds / 3600)} hours`
-      : `${Math.round(seconds / 60)} minutes`;
 
 /** The status as a line of NDJSON. */
 export const statusJson = ({ frames, ticks, venues, disk }: StatusLine) => ({

@@ -25,9 +25,10 @@ export interface LiveRun {
 export const runLive = async (run: LiveRun, context: Context): Promise<Summary> => {
   const clock = realClock(context);
   const folder = run.record === undefined ? undefined : recordingFolder(run.record, context);
-  const recording: RecordingLog | undefined =
-    folder === undefined ? undefined : await openRecordingLog(folder, clock, context);
   const painter = statusPainter(context);
+  const above: Context = { ...context, note: painter.note };
+  const recording: RecordingLog | undefined =
+    folder === undefined ? undefined : await openRecordingLog(folder, clock, above);
   const file = await openFrameFile(run.frames);
   const begun = context.elapsed();
   let pipeline: Pipeline | undefined;
@@ -36,8 +37,8 @@ export const runLive = async (run: LiveRun, context: Context): Promise<Summary> 
   const sink = printingSink(
     { ...run, file },
     context,
-    // A picture that is painted over would take the alert with it.
-    () => painter.stop(),
+    // They stay readable above the picture, which is painted over.
+    painter.makeRoom,
   );
   try {
     const { recorder } = await runFeeds(
@@ -56,8 +57,9 @@ export const runLive = async (run: LiveRun, context: Context): Promise<Summary> 
           if (!run.json) painter.show(status);
         },
       },
-      context,
+      above,
     );
+    painter.stop();
     pipeline ??= new Pipeline(run.settings, recorder.fold.instruments, sink);
     pipeline.finish();
     await file?.finish();

@@ -45,7 +45,13 @@ const machine: Machine = {
   stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
   stderr: {
     isTTY: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 100,
+    // Asked each time: windows change.
+    get columns() {
+      return process.stderr.columns ?? 100;
+    },
+    get rows() {
+      return process.stderr.rows;
+    },
     stream: process.stderr,
     write: (text) => {
       process.stderr.write(text);

@@ -1,5 +1,6 @@
 import type { Context } from "./command.ts";
-import { type StatusLine, statusScreen } from "./feed-status.ts";
+import type { StatusLine } from "./feed-status.ts";
+import { statusScreen } from "./status-screen.ts";
 import { grouped } from "./text.ts";
 
 /** Where no terminal is, a line so often, seconds. */
@@ -7,53 +8,93 @@ const LINE_EVERY = 60;
 
 export interface StatusPainter {
   show(status: StatusLine): void;
+  /** One line for people, above the picture. */
+  note(text: string): void;
+  /** Makes room: what is printed next to the same terminal stands above the picture, which comes back by itself. */
+  makeRoom(): void;
   /** Leaves the last picture standing. */
   stop(): void;
 }
 
 /** The status on one screen that is painted over once a second; where stderr is no terminal, a line a minute. */
 export const statusPainter = (
-  context: Pick<Context, "stderr" | "quiet" | "color" | "note">,
+  context: Pick<Context, "stderr" | "quiet" | "color" | "note" | "drained">,
 ): StatusPainter => {
-  const { stderr, quiet, note } = context;
-  if (quiet) return { show: () => undefined, stop: () => undefined };
-  let shown = 0;
-  let height = 0;
-  if (!stderr.isTTY)
+  const { stderr, quiet, note, drained } = context;
+  const nothing = (): void => undefined;
+  if (quiet || !stderr.isTTY) {
+    let seconds = 0;
     return {
       show: (status) => {
-        if (shown++ % LINE_EVERY === 0 && shown > 1) note(oneLine(status));
+        seconds += 1;
+        if (seconds % LINE_EVERY === 0) note(oneLine(status));
       },
-      stop: () => undefined,
+      ...{ note, makeRoom: nothing, stop: nothing },
     };
+  }
+  let lines: readonly string[] = [];
+  /** What stands on the screen, above the cursor. */
+  let painted: readonly string[] = [];
+  /** Something is on its way to the terminal, and how often room was made for it. */
+  let awaited = false;
+  let asked = 0;
+  /** To where it begins. In a window that was made narrower its lines take two. */
+  const up = (): string => {
+    const rows = painted.reduce(
+      (sum, line) => sum + Math.max(1, Math.ceil(visible(line) / stderr.columns)),
+      0,
+    );
+    return rows > 0 ? `\r\u001b[${rows}A` : "\r";
+  };
+  const paint = (): void => {
+    if (lines.length === 0 || awaited) return;
+    // Line by line over the old one, which is never seen gone; and none may wrap, or the next would stand askew.
+    const over = lines.map((line) => `${line}\u001b[K\n`).join("");
+    stderr.write(`${up()}\u001b[?7l${over}\u001b[?7h\u001b[J`);
+    painted = lines;
+  };
+  const wipe = (): void => {
+    if (painted.length > 0) stderr.write(`${up()}\u001b[J`);
+    painted = [];
+  };
+  const comeBack = async (): Promise<void> => {
+    awaited = true;
+    for (let seen = -1; seen !== asked; ) {
+      seen = asked;
+      // First it has to be written.
+      await undefined;
+      await drained();
+    }
+    awaited = false;
+    paint();
+  };
   return {
     show: (status) => {
-      const lines = statusScreen(status, context.color).map((line) => clip(line, stderr.columns));
-      // Up to where the last picture began, and everything below it away: notes in between stay above.
-      const up = height > 0 ? `\u001b[${height}A\r\u001b[J` : "";
-      stderr.write(`${up}${lines.join("\n")}\n`);
-      height = lines.length;
+      lines = statusScreen(status, context.color, stderr);
+      paint();
+    },
+    note: (text) => {
+      wipe();
+      note(text);
+      paint();
+    },
+    makeRoom: () => {
+      wipe();
+      asked += 1;
+      if (!awaited) void comeBack();
     },
     stop: () => {
-      height = 0;
+      // The terminal may have put a ^C there.
+      if (lines.length > 0) stderr.write("\r\u001b[K");
+      lines = [];
+      painted = [];
     },
   };
 };
 
-/** A line that wrapped would take two, and the next picture would stand askew. Colours have no width. */
-const clip = (line: string, columns: number): string => {
-  let width = 0;
-  let out = "";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are our own.
-  for (const part of line.split(/(\u001b\[\d+m)/)) {
-    if (part.startsWith("\u001b")) out += part;
-    else {
-      out += part.slice(0, Math.max(0, columns - 1 - width));
-      width += part.length;
-    }
-  }
-  return out;
-};
+/** How wide a line is: colours take no room. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are our own.
+const visible = (line: string): number => line.replace(/\u001b\[[\d;]*m/g, "").length;
 
 /** `live 9/11, 2 gaps, 1,234 frames, 120.5 ticks/s` */
 export const oneLine = ({ frames, venues, disk }: StatusLine): string => {

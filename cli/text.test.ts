@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bytes, grouped, plain, short, table } from "./text.ts";
+import { bytes, clip, grouped, plain, short, table } from "./text.ts";
 
 it("takes out what could move a cursor, change a colour or forge a line", () => {
   expect(plain("a\u001b[31mb\r\nc\u0007\u009b1md\u202ee")).toBe("a[31mb c1mde");
@@ -22,4 +22,14 @@ it("lines up columns", () => {
       ["aaa", "b", "c"],
     ]),
   ).toEqual(["a    bbb  c", "aaa  b    c"]);
+});
+
+it("cuts to the width of a window, by what is seen and not by what is written", () => {
+  expect(clip("abcdef", 7)).toBe("abcdef");
+  expect(clip("abcdef", 6)).toBe("abcd\u2026");
+  // Two columns each.
+  expect(clip("\u65e5\u672c\u8a9e", 7)).toBe("\u65e5\u672c\u8a9e");
+  expect(clip("\u65e5\u672c\u8a9e", 6)).toBe("\u65e5\u672c\u2026");
+  expect(clip("a\u{1f600}b", 4)).toBe("a\u2026");
+  expect(clip("abc", 1)).toBe("\u2026");
 });

@@ -31,12 +31,31 @@ export const bytes = (value: number): string =>
 export const took = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 
-const CODES = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36 } as const;
+const CODES = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36, alarm: "1;97;41" } as const;
 export type Style = keyof typeof CODES;
 
 /** `text` in a colour, where colours are wanted. */
 export const paint = (color: boolean, style: Style, text: string): string =>
   color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
+
+/** What a terminal shows two columns wide: the scripts of East Asia, and emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\p{Emoji_Presentation}/u;
+
+/** `text`, which has no colours, cut to fit a terminal so many columns wide; the last column stays free. */
+export const clip = (text: string, columns: number): string => {
+  const room = Math.max(1, columns - 1);
+  if (text.length * 2 <= room) return text;
+  let width = 0;
+  /** As much as leaves a column for the sign that something is missing. */
+  let kept = "";
+  for (const character of text) {
+    width += WIDE.test(character) ? 2 : 1;
+    if (width > room) return `${kept}\u2026`;
+    if (width < room) kept += character;
+  }
+  return text;
+};
 
 /** Rows in columns as wide as their widest cell, two spaces apart. */
 export const table = (rows: readonly (readonly string[])[]): string[] => {

@@ -28,8 +28,8 @@ export const record = defineCommand({
       await Promise.all([import("../recording-log.ts"), import("../feed-run.ts")]);
     const folder = recordingFolder(args.out, context);
     const clock = realClock(context);
-    const log = await openRecordingLog(folder, clock, context);
     const painter = statusPainter(context);
+    const log = await openRecordingLog(folder, clock, { ...context, note: painter.note });
     // Without a disk there is nothing left for it to do.
     const stop = { when: () => log.problem !== undefined };
     let ticks = 0;
@@ -43,7 +43,7 @@ export const record = defineCommand({
             else painter.show(status);
           },
         },
-        context,
+        { ...context, note: painter.note },
       ));
     } finally {
       painter.stop();
@@ -52,7 +52,9 @@ export const record = defineCommand({
     if (context.json) context.object({ type: "result", tape: folder, frames: log.safe, ticks });
     else
       context.line(
-        plain(`${folder}: ${grouped(log.safe)} frames, ${grouped(ticks)} ticks of this run`),
+        plain(
+          `nothing lost: ${grouped(log.safe)} frames in ${folder}, ${grouped(ticks)} ticks of this run`,
+        ),
       );
   },
 });

@@ -137,11 +137,10 @@ export class Recorder implements FoldListener {
     // The order of arrival is the order of the recording, whatever two clocks of a machine may say.
     const receiveTime = Math.max(clock.now(), this.#lastTime) as Micros;
     this.#lastTime = receiveTime;
-    const taken = { receiveTime, venue, connection, direction, frame };
-    const seq = log.append(taken);
+    const seq = log.append({ receiveTime, venue, connection, direction, frame });
     this.#frames += 1;
     const from = this.fold.rows.length;
-    this.fold.frame({ seq, ...taken });
+    this.fold.frame({ seq, receiveTime, venue, connection, direction, frame });
     if (this.fold.rows.length > from) ticks?.(this.fold, from);
     for (let act = this.#found.shift(); act !== undefined; act = this.#found.shift()) act();
   }

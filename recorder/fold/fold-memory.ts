@@ -1,4 +1,4 @@
-import { type Instrument, parseInstrument } from "../../engine/market/instrument.ts";
+import { type Instrument, parseInstrument, symbolOf } from "../../engine/market/instrument.ts";
 import { ConnectionState } from "./connection-state.ts";
 import { InstrumentMemory } from "./instrument-memory.ts";
 
@@ -16,9 +16,8 @@ export class FoldMemory {
   /** In order of first appearance. */
   readonly instruments: Instrument[] = [];
   readonly #memories: InstrumentMemory[] = [];
-  readonly #indexes = new Map<string, number>();
-  /** How many there are of each venue. */
-  readonly #counts = new Map<string, number>();
+  /** Positions, by venue and symbol. */
+  readonly #indexes = new Map<string, Map<string, number>>();
   readonly #connections = new Map<number, ConnectionState>();
   /** Highest number of a connection so far: they are never used twice in a recording. */
   lastConnection = 0;
@@ -30,16 +29,16 @@ export class FoldMemory {
 
   /** By venue and symbol, if it was ever met. */
   find(venue: string, symbol: string): InstrumentMemory | undefined {
-    return this.#memories[this.#indexes.get(`${venue}:${symbol}`) ?? -1];
+    return this.#memories[this.#indexes.get(venue)?.get(symbol) ?? -1];
   }
 
   /** The position of an instrument, which is met now if it never was; -1 for what is no pair, and beyond the bound. */
   meet(venue: string, symbol: string): number {
-    const id = `${venue}:${symbol}`;
-    const known = this.#indexes.get(id);
+    const ofVenue = this.#indexes.get(venue);
+    const known = ofVenue?.get(symbol);
     if (known !== undefined) return known;
-    const room = (this.#counts.get(venue) ?? 0) < MOST_INSTRUMENTS;
-    const instrument = room ? instrumentOf(id) : undefined;
+    const room = (ofVenue?.size ?? 0) < MOST_INSTRUMENTS;
+    const instrument = room ? instrumentOf(`${venue}:${symbol}`) : undefined;
     return instrument === undefined ? -1 : this.#add(instrument, new InstrumentMemory());
   }
 
@@ -96,8 +95,9 @@ export class FoldMemory {
   #add(instrument: Instrument, memory: InstrumentMemory): number {
     const at = this.instruments.push(instrument) - 1;
     this.#memories.push(memory);
-    this.#indexes.set(instrument.id, at);
-    this.#counts.set(instrument.venue, (this.#counts.get(instrument.venue) ?? 0) + 1);
+    const ofVenue = this.#indexes.get(instrument.venue) ?? new Map<string, number>();
+    ofVenue.set(symbolOf(instrument), at);
+    this.#indexes.set(instrument.venue, ofVenue);
     return at;
   }
 }

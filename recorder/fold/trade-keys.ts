@@ -1,3 +1,5 @@
+import { ownText } from "../wire/own-text.ts";
+
 /** Trades of an instrument that are remembered at least: more than any venue sends again by itself. */
 const LEAST = 2048;
 /** And at most, whatever happens. */
@@ -33,7 +35,7 @@ export class TradeKeys {
    */
   add(key: string, time: number, live: boolean): boolean {
     if (this.#keys.has(key) || (!live && time < this.#horizon)) return false;
-    this.#keys.set(key, time);
+    this.#keys.set(ownText(key), time);
     if (this.#keys.size > MOST) this.#forget(this.#keys.size - MOST);
     return true;
   }

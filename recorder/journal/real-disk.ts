@@ -3,7 +3,6 @@ import { createReadStream } from "node:fs";
 import {
   chmod,
   link,
-  mkdir,
   open,
   readdir,
   readFile,
@@ -14,6 +13,7 @@ import {
   statfs,
 } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { makeFolder } from "../tape/make-folder.ts";
 import type { Disk } from "./disk.ts";
 
 const FILE = 0o600;
@@ -55,7 +55,7 @@ const syncFile = async (path: string): Promise<void> => {
 export const realDisk: Disk = {
   async makeFolder(path) {
     const full = resolve(path);
-    const first = await mkdir(full, { recursive: true, mode: FOLDER });
+    const first = await makeFolder(full, FOLDER);
     if (first === undefined) return;
     // From the new folder itself up to the one that holds the first of them.
     for (let made = full; ; made = dirname(made)) {

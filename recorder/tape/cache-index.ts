@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { BATCH_COLUMNS } from "../../engine/market/tick-batch.ts";
@@ -96,7 +96,7 @@ export const writeIndex = async (paths: CachePaths, content: CacheIndex): Promis
   const temporary = `${paths.index}.${process.pid}.tmp`;
   const body = JSON.stringify(content);
   try {
-    await mkdir(paths.folder, { recursive: true });
+    await makeFolder(paths.folder);
     await writeFile(temporary, `${sum(body)}\n${body}\n`);
     await rename(temporary, paths.index);
   } catch (cause) {

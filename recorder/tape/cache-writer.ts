@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, openSync, writevSync } from "node:fs";
-import { mkdir, readdir, rename, stat, unlink } from "node:fs/promises";
+import { readdir, rename, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { RecordBatchFileWriter, Schema } from "apache-arrow";
@@ -72,7 +72,7 @@ export class CacheWriter {
     const { folder, data } = cachePaths(options.home, options.hash);
     const temporary = `${data}.${randomUUID()}.tmp`;
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const file = openSync(temporary, "wx");
       await sweep(folder, temporary);
       return new CacheWriter(options, temporary, file, await import("apache-arrow"));

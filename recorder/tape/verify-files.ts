@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { hashFile } from "./durable.ts";
+import { makeFolder } from "./make-folder.ts";
 import { type Manifest, type ManifestFile, manifestHash } from "./manifest.ts";
 
 /** What is wrong with one file of a tape. */
@@ -173,7 +174,7 @@ const readStamps = async (
 const writeStamps = async (folder: string, path: string, stamps: Stamps): Promise<void> => {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(temporary, JSON.stringify(stamps));
     await rename(temporary, path);
   } catch {

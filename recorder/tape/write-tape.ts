@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, open, rename, rm, rmdir } from "node:fs/promises";
+import { lstat, open, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { parseInstrument } from "../../engine/market/instrument.ts";
@@ -39,7 +39,7 @@ export const writeTape = async (options: WriteTapeOptions): Promise<Manifest> =>
   const work = join(dirname(out), `.${basename(out)}-${randomUUID()}.tmp`);
   let created: string | undefined;
   try {
-    created = await mkdir(work, { recursive: true }).catch((cause) => {
+    created = await makeFolder(work).catch((cause) => {
       throw unmade(cause, out);
     });
     const manifest = await fill(work, options);
@@ -63,7 +63,7 @@ const refuseExisting = async (out: string): Promise<void> => {
     );
 };
 
-/** A recursive mkdir says ENOENT on a read-only disk, and EEXIST or ENOTDIR where a file is in the way. */
+/** Making it says ENOENT where a disk takes no folders at all, and EEXIST or ENOTDIR where a file is in the way. */
 const unmade = (cause: NodeJS.ErrnoException, out: string): Error =>
   /^(ENOENT|EEXIST|ENOTDIR)$/.test(cause.code ?? "")
     ? new WorkbenchError(
@@ -226,7 +226,7 @@ const writePart = async (
 ): Promise<ManifestFile> => {
   const path = `ticks/date=${day}/ticks-${String(firstSeq).padStart(12, "0")}.parquet`;
   const target = join(work, path);
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   await database.run(
     `COPY (SELECT * FROM ${from} WHERE seq BETWEEN ${firstSeq} AND ${lastSeq}) TO ${quoteText(target)} ${parquetOptions("zstd")}`,
   );

@@ -157,7 +157,8 @@ const best = (json: JsonIndex, data: number, memory: ConnectionMemory, out: Fram
   // When it matched; else when it was sent.
   const time = optional(json, 0, "cts") ?? json.need(0, "ts");
   const eventTime = decimalMicros(time, Unit.ms);
-  out.quote({ symbol: splitPair(wire) ?? wire, eventTime, ...quote });
+  const { bid, bidSize, ask, askSize } = quote;
+  out.quote({ symbol: splitPair(wire) ?? wire, eventTime, bid, bidSize, ask, askSize });
 };
 
 /** Those of spot have no bid and ask, those of options `bidPrice`, those of futures `bid1Price`, and not in every delta. */

@@ -1,0 +1,167 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { tableFromIPC } from "apache-arrow";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Screen } from "../command.ts";
+import { importTrades, jsonLines, runOn, type TestMachine, testMachine } from "../test-machine.ts";
+import { running, type SimulatedFeeds, simulateFeeds, until } from "../testing/simulated-feeds.ts";
+import { Terminal } from "../testing/terminal.ts";
+
+let machine: TestMachine;
+let feeds: SimulatedFeeds | undefined;
+beforeEach(() => {
+  machine = testMachine(running);
+});
+afterEach(async () => {
+  await feeds?.close();
+  feeds = undefined;
+  machine.dispose();
+});
+
+/** The tape of `importTrades`, a depeg of Kraken's USDC/USD in its second hour, told in about three seconds. */
+const simulate = async (): Promise<SimulatedFeeds> => {
+  feeds = await simulateFeeds(await importTrades(machine), machine.cwd, 2_400);
+  return feeds;
+};
+
+/** Rules that a weekend in three seconds can break, told of bars that it can fill. */
+const QUICK = ["--bars", "ticks:20", "--every", "1s"];
+
+const replayed = async (name: string, ...options: readonly string[]) => {
+  const other = testMachine({ cwd: machine.cwd });
+  const tape = join(machine.cwd, name);
+  expect(await runOn(other, "replay", tape, "--json", ...options), other.printed.err).toBe(0);
+  return jsonLines(other);
+};
+
+/** What a summary says of the results, not of the run. */
+const results = (summary: Record<string, unknown> | undefined) => {
+  const { ticks, from, to, frames, alerts, digest, alertDigest } = summary ?? {};
+  return { ticks, from, to, frames, alerts, digest, alertDigest };
+};
+
+it("ends in the digest that a replay of what it recorded ends in, and prints the same", async () => {
+  const { options, simulator } = await simulate();
+  const live = ["live", ...options, "--record", "mine", "--json", "--frames", "-"];
+  const running = runOn(machine, ...live, ...QUICK);
+  await simulator.ended;
+  await until(() => machine.printed.out.includes('"type":"frame"'));
+  machine.interrupt();
+  expect(await running, machine.printed.err).toBe(130);
+  const lines = jsonLines(machine);
+  const again = await replayed("mine", "--frames", "-", ...QUICK);
+  expect(lines.slice(0, -1)).toEqual(again.slice(0, -1));
+  expect(lines.filter(({ type }) => type === "frame").length).toBeGreaterThan(2);
+  expect(lines.at(-1)).toMatchObject({ type: "summary", tape: join(machine.cwd, "mine") });
+  expect(results(lines.at(-1))).toEqual(results(again.at(-1)));
+  expect(results(lines.at(-1))).toMatchObject({ digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(existsSync(join(machine.cwd, "mine", "journal"))).toBe(false);
+});
+
+it("prints alerts as they come, for programs and for people; keeps nothing unless asked", async () => {
+  const { options } = await simulate();
+  const json = runOn(machine, "live", ...options, "--json", "--for", "5s");
+  const people = testMachine({ ...running, cwd: machine.cwd });
+  expect(await runOn(people, "live", ...options, "--for", "5s"), people.printed.err).toBe(0);
+  expect(await json, machine.printed.err).toBe(0);
+  const lines = jsonLines(machine);
+  const alerts = lines.filter(({ type }) => type === "alert");
+  expect(alerts[0]).toMatchObject({ rule: "depeg", coin: "USDC", state: "firing" });
+  expect(lines.map(({ type }) => type)).toEqual([...alerts.map(() => "alert"), "summary"]);
+  expect(lines.at(-1)).toMatchObject({ tape: "live", alerts: alerts.length });
+  expect(people.printed.out).toMatch(/ {2}CRITICAL +USDC +-\d+\.\d bps +depeg +firing /);
+  expect(people.printed.out).toMatch(/^live \(recorded\)$/m);
+  expect(people.printed.out).toMatch(/^ {2}digest +[0-9a-f]{64}$/m);
+});
+
+it("leaves its alerts readable above the picture", async () => {
+  const terminal = new Terminal({ columns: 100, rows: 40 });
+  const stderr: Screen = { ...machine.stderr, isTTY: true, columns: 100, write: terminal.write };
+  const { options } = await simulate();
+  // As a terminal gets it: what is printed goes out a turn later than what is painted.
+  let waiting = "";
+  const flush = (): void => {
+    terminal.write(waiting);
+    waiting = "";
+  };
+  machine = testMachine({
+    ...{ ...running, cwd: machine.cwd, stderr, outIsTTY: true },
+    out: (text) => {
+      if (waiting === "") setImmediate(flush);
+      waiting += text;
+    },
+    drained: async () => {
+      flush();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    },
+  });
+  const live = runOn(machine, "live", ...options);
+  const ran = (): string | undefined => /running [\d:]+/.exec(terminal.text)?.[0];
+  await until(() => / firing /.test(terminal.text));
+  // And painted over since.
+  const then = ran();
+  await until(() => ran() !== undefined && ran() !== then);
+  machine.interrupt();
+  expect(await live).toBe(130);
+  await machine.drained();
+  const { lines } = terminal;
+  const head = lines.findIndex((line) => line.startsWith("venue "));
+  const alert = lines.findIndex((line) => line.includes(" firing "));
+  expect(alert).toBeGreaterThanOrEqual(0);
+  expect(alert).toBeLessThan(head);
+  // One picture, whole, and the summary below it.
+  expect(lines.filter((line) => line.startsWith("venue "))).toHaveLength(1);
+  expect(lines.slice(head + 1, head + 5)).toEqual([
+    expect.stringMatching(/^kraken +live +1\/1 /),
+    expect.stringMatching(/ ticks, [\d.]+ ticks\/s, running \d:\d\d$/),
+    "watching only, nothing is kept (--record <folder> keeps it)",
+    "live (recorded)",
+  ]);
+});
+
+const rows = (path: string): string[] =>
+  tableFromIPC(readFileSync(path))
+    .toArray()
+    .map((row) => String(row));
+
+it("writes frames to a file, the same as a replay does", async () => {
+  const { options, simulator } = await simulate();
+  const frames = join(machine.cwd, "frames.arrow");
+  const live = ["live", ...options, "--record", "mine", "--json", "--frames", frames];
+  const running = runOn(machine, ...live, ...QUICK);
+  await simulator.ended;
+  machine.interrupt();
+  expect(await running, machine.printed.err).toBe(130);
+  const again = join(machine.cwd, "again.arrow");
+  await replayed("mine", "--frames", again, ...QUICK);
+  expect(rows(frames).length).toBeGreaterThan(2);
+  expect(rows(frames)).toEqual(rows(again));
+});
+
+it("serves the pages beside it, and stops with them", async () => {
+  const { options } = await simulate();
+  const live = runOn(machine, "live", ...options, "--json", "--port", "0");
+  await until(() => machine.printed.out.includes('"listening"'));
+  const url = String(jsonLines(machine)[0]?.["url"]);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  machine.interrupt();
+  expect(await live, machine.printed.err).toBe(130);
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+});
+
+describe("is refused in one line, before anything is opened:", () => {
+  it.each<[string[], RegExp]>([
+    [["--venues", "krakn"], /no venue "krakn"\. Did you mean kraken\?/],
+    [["--coins", "USDX"], /no coin "USDX"/],
+    [["--port", "70000"], /70000 is no port/],
+    [["--bars", "1x"], /1x/],
+    [["--every", "soon"], /soon/],
+    [["--frames", "x.txt"], /x\.txt/],
+    [["--record", ""], /--record/],
+  ])("%j", async (options, message) => {
+    expect(await runOn(machine, "live", ...options, "--for", "10ms")).toBe(2);
+    expect(machine.printed.err).toMatch(message);
+    expect(machine.printed.err.split("\n")).toHaveLength(2);
+    expect(machine.printed.out).toBe("");
+  });
+});

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../recorder/tape/make-folder.ts";
 import type { Context } from "./command.ts";
 import { bytes } from "./text.ts";
 

@@ -15,6 +15,11 @@ import { quoteLine, tradeLine } from "./tick-line.ts";
 
 const UNKNOWN = micros(Number.NaN);
 
+const SPACE = 32;
+
+/** Many more trades than come between two tellings of one. */
+const REMEMBERED = 1_000;
+
 /** Turns lines that hold a venue's frames into lines of ticks; all of them are one connection's. */
 export class Normalizer implements FrameSink {
   /** What was read and what came of it. */
@@ -22,6 +27,8 @@ export class Normalizer implements FrameSink {
   readonly #venue: Venue;
   readonly #memory = new ConnectionMemory();
   readonly #json = new JsonIndex();
+  /** Trades that may be told again, by id; the oldest first. */
+  readonly #told = new Set<string>();
   #out = "";
   // The line at hand.
   #number = 0;
@@ -31,12 +38,12 @@ export class Normalizer implements FrameSink {
     this.#venue = venue;
   }
 
-  /** Takes line `number`; undefined for one that is too long to be read. An empty line says nothing. */
+  /** Takes line `number`; undefined for one that is too long to be read. A blank line says nothing. */
   line(text: string | undefined, number: number) {
     this.#number = number;
     this.#receiveTime = UNKNOWN;
     if (text === undefined) return this.reject("the line is too long for a frame");
-    if (text === "") return;
+    if (text === "" || (text.charCodeAt(0) <= SPACE && text.trim() === "")) return;
     this.counts.read += 1;
     const frame = this.#unwrap(text);
     if (frame === undefined) return;
@@ -58,6 +65,7 @@ export class Normalizer implements FrameSink {
   trade(trade: VenueTrade) {
     const checked = checkTrade(trade);
     if (typeof checked === "string") return this.reject(`${trade.symbol}: ${checked}`);
+    if (this.#toldBefore(trade)) return;
     this.counts.trades += 1;
     this.#out += tradeLine(this.#instrument(trade.symbol), trade, checked, this.#receiveTime);
   }
@@ -77,6 +85,16 @@ export class Normalizer implements FrameSink {
     this.counts.rejected += 1;
     const line = { type: "rejected", line: this.#number, reason };
     this.#out += `${JSON.stringify(line)}\n`;
+  }
+
+  /** Whether this is only said once more, of a trade that has an id of its own among all pairs. */
+  #toldBefore({ id, again }: VenueTrade): boolean {
+    if (again === undefined || id === undefined) return false;
+    if (again && this.#told.has(id)) return true;
+    this.#told.add(id);
+    const [oldest] = this.#told;
+    if (this.#told.size > REMEMBERED && oldest !== undefined) this.#told.delete(oldest);
+    return false;
   }
 
   #instrument(symbol: string): string {

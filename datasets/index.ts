@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { WorkbenchError } from "../engine/errors.ts";
+import { makeFolder } from "../recorder/tape/make-folder.ts";
 import { parseManifest } from "../recorder/tape/manifest.ts";
 import type { Dataset, MakeProgress } from "./dataset.ts";
 import { svb2023 } from "./svb-2023/svb-2023.ts";
@@ -32,7 +33,7 @@ export const ensureDataset = async (
   });
   if (there === "current") return path;
   if (there === "outdated") await rm(path, { recursive: true, force: true });
-  await mkdir(join(home, "tapes"), { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+  await makeFolder(join(home, "tapes")).catch((cause: NodeJS.ErrnoException) => {
     // A full disk has its own advice.
     if (cause.code === "ENOSPC" || cause.code === "EDQUOT") throw cause;
     throw new WorkbenchError(

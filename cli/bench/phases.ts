@@ -2,6 +2,7 @@ import { Pipeline } from "../../engine/pipeline/pipeline.ts";
 import { defaultSettings } from "../../engine/pipeline/settings.ts";
 import { openDatabase, quoteText } from "../../recorder/duckdb.ts";
 import { openTape } from "../../recorder/tape/open-tape.ts";
+import { WARM_RUNS } from "./measure.ts";
 import { BENCH_SYMBOLS, BENCH_VENUES } from "./tape.ts";
 
 /** What one process measured of a phase, and something that proves what was read. */
@@ -24,11 +25,17 @@ interface Run {
   readonly proof: string;
 }
 
-/** Runs after the first; long tapes need no second. */
-const WARM_RUNS = 3;
+/** Longer tapes need no second run. */
 const LONG = 20_000_000;
 
-export const runPhase = async (phase: Phase, tape: string, home: string): Promise<Measured> => {
+export const isPhase = (text: string): text is Phase =>
+  (phases as readonly string[]).includes(text);
+
+export const runReplayPhase = async (
+  phase: Phase,
+  tape: string,
+  home: string,
+): Promise<Measured> => {
   const run = (): Promise<Run> =>
     phase === "bare" ? bare(tape, home) : replay(tape, home, phase === "cache");
   const first = await run();

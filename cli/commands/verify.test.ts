@@ -101,6 +101,39 @@ it("names a damaged file with exit 3, and rebuild mends it", async () => {
   expect(machine.printed.out).toContain("nothing differs");
 });
 
+it("rebuilds nothing from raw frames that are damaged", async () => {
+  const folder = await record(true);
+  const path = manifestOf(folder).files.find((file) => file.path.startsWith("raw/"))?.path ?? "";
+  const bytes = readFileSync(join(folder, path));
+  bytes.fill(0xff, bytes.length >> 2, bytes.length >> 1);
+  writeFileSync(join(folder, path), bytes);
+  expect(await runOn(machine, "rebuild", folder)).toBe(2);
+  expect(machine.printed.err).toMatch(/^pegtape: .*raw-000000000001\.parquet is damaged.*\n$/);
+  expect(await runOn(machine, "verify", folder)).toBe(3);
+});
+
+it("holds what tape.json says of times and rows against the frames", async () => {
+  const folder = await record(true);
+  const path = join(folder, "tape.json");
+  const text = readFileSync(path, "utf8");
+  const { to } = manifestOf(folder);
+  // Of the tape, and of both its files.
+  writeFileSync(path, text.replaceAll(to, "2031-01-01T00:00:00.000000Z"));
+  expect(await runOn(machine, "verify", folder, "--json")).toBe(3);
+  const faults = jsonLines(machine).slice(0, -1);
+  expect(faults).toContainEqual({
+    ...{
+      type: "fault",
+      code: "manifest",
+      file: "ticks/date=2024-03-09/ticks-000000000001.parquet",
+    },
+    message: expect.stringContaining(`ends at ${to}, tape.json says 2031-01-01`),
+  });
+  machine.printed.out = "";
+  expect(await runOn(machine, "rebuild", folder), machine.printed.err).toBe(0);
+  expect(await runOn(machine, "verify", folder), machine.printed.out).toBe(0);
+});
+
 it("verifies the sums alone of a tape without raw frames, which rebuild refuses", async () => {
   const dip = await importTrades(machine);
   expect(await runOn(machine, "verify", dip)).toBe(0);

@@ -170,8 +170,7 @@ export class Pipeline implements Stateful {
 
   #trade(track: InstrumentTrack, print: Print): void {
     const { source, series } = track;
-    const before = source.price;
-    const freshUntil = source.expiry;
+    const { price: before, expiry: freshUntil } = source;
     source.trade(print);
     this.#changed(track);
     for (let k = 0; k < series.length; k++) {
@@ -189,8 +188,7 @@ export class Pipeline implements Stateful {
 
   #quote(track: InstrumentTrack, print: Print, { c, d }: TickBatch, i: number): void {
     const { source } = track;
-    const before = source.price;
-    const freshUntil = source.expiry;
+    const { price: before, expiry: freshUntil } = source;
     source.quote(print, c[i] ?? Number.NaN, d[i] ?? Number.NaN);
     this.#changed(track);
     const { coin } = track;

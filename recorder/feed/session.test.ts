@@ -87,3 +87,15 @@ it("ends once, and says and hears nothing afterwards", async () => {
   expect([ended, sent.length]).toEqual([[{ reason: "enough" }], length]);
   expect(notes.filter((note) => note.includes('"closed"'))).toHaveLength(1);
 });
+
+it("writes down no more than the beginning of what a venue says at length", async () => {
+  const { it: one, clock, ended, notes } = session(binance, 1);
+  await clock.run(20);
+  const reason = "x".repeat(100_000);
+  one.control({ what: "refused", keys: ["a0usdt@trade"], reason });
+  one.control({ what: "renew", reason });
+  await clock.run(20);
+  expect(ended.map((end) => end.reason)).toEqual(["x".repeat(200)]);
+  expect(notes.length).toBeGreaterThan(1);
+  for (const note of notes) expect(note.length).toBeLessThan(400);
+});

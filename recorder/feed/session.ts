@@ -89,9 +89,10 @@ export class Session {
     else if (control.what === "acknowledged") {
       this.subscriptions.acknowledge(control);
       this.#settle();
-    } else if (control.what === "refused") this.#refused(control);
-    else if (control.what === "renew") this.terminate(control.reason);
-    else if (control.what === "ending") this.#options.events.ending(control.reason);
+    } else if (control.what === "refused")
+      this.#refused({ ...control, reason: shortly(control.reason) });
+    else if (control.what === "renew") this.terminate(shortly(control.reason));
+    else if (control.what === "ending") this.#options.events.ending(shortly(control.reason));
   }
 
   /** Asks once more for pairs that were refused a while ago. */
@@ -262,6 +263,9 @@ export class Session {
     events.ended(end);
   }
 }
+
+/** What a venue says becomes part of notes, gaps and remarks; some of it could fill a frame. */
+const shortly = (reason: string): string => reason.slice(0, 200);
 
 /** Tokens do not belong into a recording. */
 const withoutQuery = (url: string): string => url.replace(/\?.*/, "");

@@ -174,6 +174,10 @@ export const missing = (holes: readonly Hole[]): number =>
 
 /** The digits at the end of a trade number, where a double holds them exactly: `r38853` counts as 38853. */
 export const countOf = (number: string): number | undefined => {
+  if (PLAIN.test(number)) return Number(number);
   const digits = /\d{1,15}$/.exec(number)?.[0];
   return digits === undefined || /\d{16}$/.test(number) ? undefined : Number(digits);
 };
+
+/** What nearly all of them are. */
+const PLAIN = /^\d{1,15}$/;

@@ -106,6 +106,17 @@ describe("ParquetCodec", () => {
     await expect(readBack(path)).rejects.toMatchObject({ code: "damaged" });
   });
 
+  it("says of bytes that have changed within that the file is damaged", async () => {
+    const path = join(folder.path, "changed.parquet");
+    const bytes = await writeRaw(path, many.slice(0, 500), 100);
+    bytes.fill(0xff, bytes.length >> 2, bytes.length >> 1);
+    await writeFile(path, bytes);
+    await expect(readBack(path)).rejects.toMatchObject({
+      ...{ code: "damaged", message: `${path} is damaged: it cannot be read` },
+    });
+    await expect(codec.lastFrame(path)).rejects.toMatchObject({ code: "damaged" });
+  });
+
   it("leaves nothing open of a file that is given up", async () => {
     const path = join(folder.path, "given-up.parquet");
     const file = codec.rawFile(path);

@@ -87,6 +87,8 @@ export class ParquetCodec implements Codec {
         if (chunk === null || chunk.rowCount === 0) return;
         yield framesOf(chunk, path);
       }
+    } catch (cause) {
+      throw unreadable(cause, path);
     } finally {
       database.close();
     }
@@ -97,6 +99,19 @@ export class ParquetCodec implements Codec {
     return (await this.#opened).connect();
   }
 }
+
+/** Bytes that have changed as an error for people; what is the machine's doing comes back as it is. */
+const unreadable = (cause: unknown, path: string): unknown =>
+  cause instanceof WorkbenchError ||
+  !(cause instanceof Error) ||
+  /^(IO|Out of Memory) Error/.test(cause.message)
+    ? cause
+    : new WorkbenchError(
+        "damaged",
+        `${path} is damaged: it cannot be read`,
+        "Raw frames cannot be made again: copy the file back from where the tape came from.",
+        { cause },
+      );
 
 /** Rows collect in a table of DuckDB's, and become a file at the end. */
 class GrowingTable {

@@ -35,14 +35,15 @@ export const rebuildTape = async (
   const { disk, folder } = workshop;
   const journal = journalOf(folder);
   try {
-    const { kind } = await readManifest(workshop);
-    if (kind !== "recorded") throw noFrames(folder);
+    const listed = await readManifest(workshop);
+    if (listed.kind !== "recorded") throw noFrames(folder);
     await disk.makeFolder(journal);
     const lock = await takeLock(disk, journal, processes);
     try {
+      // What is sealed now goes on from what was sealed before.
+      for (const { path, sha256 } of rawFiles(listed)) await refuseDamage(workshop, path, sha256);
       const manifest = (await recover(workshop))?.manifest;
       if (manifest === undefined || rawFiles(manifest).length === 0) throw noFrames(folder);
-      for (const { path, sha256 } of rawFiles(manifest)) await refuseDamage(workshop, path, sha256);
       const rebuilt = await rebuildLocked(workshop, manifest, progress);
       // Not after a failure: what was half replaced is carried on from what stands there.
       await clearJournal(disk, folder);

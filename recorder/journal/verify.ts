@@ -8,6 +8,7 @@ import {
   tickFiles,
 } from "../tape/manifest.ts";
 import { examineFile } from "../tape/verify-files.ts";
+import { describeFiles } from "./recording-manifest.ts";
 import type { Workshop } from "./seal.ts";
 import { type TicksAgain, ticksAgain } from "./ticks-again.ts";
 
@@ -82,16 +83,31 @@ class Comparison {
     this.#damaged = damaged;
   }
 
-  async take({ ticks, instruments }: TicksAgain): Promise<Fault[]> {
+  async take({ raw, ticks, instruments }: TicksAgain): Promise<Fault[]> {
     for (const id of instruments) this.#instruments.add(id);
-    if (ticks === undefined) return [];
+    const faults = this.#described(this.#listed(raw), raw);
+    if (ticks === undefined) return faults;
     const { entry, temporary } = ticks;
     this.ticks = entry.lastSeq;
     this.#compared.add(entry.path);
-    const listed = this.#manifest.files.find(({ path }) => path === entry.path);
+    const listed = this.#listed(entry);
     const fault = await this.#compare(listed, entry, temporary);
     await this.#workshop.disk.remove(temporary);
-    return fault === undefined ? [] : [fault];
+    // Of other ticks nothing else is the same.
+    return [...faults, ...(fault === undefined ? this.#described(listed, entry) : [fault])];
+  }
+
+  #listed({ path }: ManifestFile): ManifestFile | undefined {
+    return this.#manifest.files.find((file) => file.path === path);
+  }
+
+  /** What `tape.json` says of a file, beside its sum. */
+  #described(listed: ManifestFile | undefined, entry: ManifestFile): Fault[] {
+    if (listed === undefined) return [];
+    const { path: file, rows } = entry;
+    const wrong = timesWrong(file, listed, entry);
+    if (listed.rows !== rows) wrong.push(`${file} has ${rows} rows, tape.json says ${listed.rows}`);
+    return wrong.map((message) => ({ code: "manifest", file, message }));
   }
 
   async #compare(
@@ -123,6 +139,8 @@ class Comparison {
         ...{ code: "ticks-differ", file: path, seq: firstSeq },
         message: `${join(folder, path)} holds ticks that the raw frames do not make, from seq ${firstSeq} on`,
       }));
+    for (const message of timesWrong("the tape", this.#manifest, describeFiles(this.#manifest)))
+      faults.push({ code: "manifest", message });
     const made = [...this.#instruments].join(", ");
     const listed = this.#manifest.instruments.join(", ");
     if (made !== listed)
@@ -133,3 +151,10 @@ class Comparison {
     return faults;
   }
 }
+
+type Period = Pick<Manifest, "from" | "to">;
+
+const timesWrong = (what: string, said: Period, is: Period): string[] => [
+  ...(said.from === is.from ? [] : [`${what} begins at ${is.from}, tape.json says ${said.from}`]),
+  ...(said.to === is.to ? [] : [`${what} ends at ${is.to}, tape.json says ${said.to}`]),
+];

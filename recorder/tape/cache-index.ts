@@ -3,6 +3,7 @@ import { readFile, rename, rm, stat, unlink, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import * as z from "zod";
 import { BATCH_COLUMNS } from "../../engine/market/tick-batch.ts";
+import { makeFolder } from "./make-folder.ts";
 import type { ReadPlan } from "./read-plan.ts";
 
 /** Part of the key: a cache of another version is another file. */

@@ -15,6 +15,7 @@ import {
   writeIndex,
 } from "./cache-index.ts";
 import { makeRoom } from "./cache-space.ts";
+import { makeFolder } from "./make-folder.ts";
 import type { Manifest } from "./manifest.ts";
 import type { ReadPlan } from "./read-plan.ts";
 

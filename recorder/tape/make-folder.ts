@@ -20,5 +20,6 @@ export const makeFolder = async (path: string, mode?: number): Promise<string | 
     if (!missing || (await isThere(above))) throw error;
   }
   const first = await makeFolder(above, mode);
-  return (await makeFolder(full, mode)) && (first ?? full);
+  const own = await makeFolder(full, mode);
+  return first ?? own;
 };

@@ -6,6 +6,7 @@ import { parseInstrument } from "../../engine/market/instrument.ts";
 import { formatTime, micros } from "../../engine/market/time.ts";
 import { type Database, quoteName, quoteText } from "../duckdb.ts";
 import { hashFile, sync, writeError } from "./durable.ts";
+import { makeFolder } from "./make-folder.ts";
 import { type Manifest, type ManifestFile, parseManifest, TAPE_FORMAT } from "./manifest.ts";
 import { parquetOptions } from "./parquet-options.ts";
 import { tickColumns } from "./tick-columns.ts";

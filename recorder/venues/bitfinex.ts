@@ -124,7 +124,8 @@ const data = (json: JsonIndex, channelId: number, memory: ConnectionMemory, out:
   if (channel.name === "trades" && isSpotOrSwap(channel.wire)) {
     if (type === "")
       return history(json, payload, (when) => bitfinexSymbol(channel.wire, when), out);
-    if (type === "te" || type === "tu") return trade(json, payload, channel.wire, out);
+    if (type === "te" || type === "tu")
+      return trade(json, payload, channel.wire, type === "tu", out);
   }
   if (channel.name === "ticker" && type === "" && isSpotOrSwap(channel.wire))
     return ticker(json, payload, bitfinexSymbol(channel.wire, time), time, out);
@@ -163,8 +164,8 @@ const channelOf = (
 };
 
 /** `[id, ms, amount, price]`; the taker bought what is positive. `te` and `tu` tell of the same trade. */
-const trade = (json: JsonIndex, row: number, wire: string, out: FrameSink): void =>
-  readTrade(json, row, (time) => bitfinexSymbol(wire, time), undefined, out);
+const trade = (json: JsonIndex, row: number, wire: string, again: boolean, out: FrameSink): void =>
+  readTrade(json, row, (time) => bitfinexSymbol(wire, time), { again }, out);
 
 /** A list of trades that happened before it was asked for; newest first, unless REST was asked otherwise. */
 const history = (
@@ -175,7 +176,7 @@ const history = (
 ) => {
   if (!json.isArray(list)) throw new FieldError("no list of trades");
   const each = ascending(json, list) ? eachRow : eachRowBackwards;
-  each(json, list, out, (row) => readTrade(json, row, symbolAt, "backfill", out));
+  each(json, list, out, (row) => readTrade(json, row, symbolAt, { detail: "backfill" }, out));
 };
 
 /** Whether the first row is older than the last; of one moment the ids tell. */
@@ -196,7 +197,7 @@ const readTrade = (
   json: JsonIndex,
   row: number,
   symbolAt: (time: Micros) => string,
-  detail: "backfill" | undefined,
+  { detail, again = false }: { detail?: "backfill"; again?: boolean },
   out: FrameSink,
 ): void => {
   const eventTime = decimalMicros(textAt(json, row, 1), Unit.ms);
@@ -210,6 +211,7 @@ const readTrade = (
     side: sold ? "sell" : "buy",
     id: textAt(json, row, 0),
     detail,
+    again,
   });
 };
 

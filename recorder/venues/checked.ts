@@ -27,27 +27,30 @@ export const checkTrade = ({ price, size }: VenueTrade): CheckedTrade | string =
 
 /** A quote's numbers, or why it is none. Venues write 0 where a side is empty. */
 export const checkQuote = (quote: VenueQuote): CheckedQuote | string => {
-  const bid = side(quote.bid, quote.bidSize);
-  const ask = side(quote.ask, quote.askSize);
-  if (typeof bid === "string") return `bid: ${bid}`;
-  if (typeof ask === "string") return `ask: ${ask}`;
-  return { bid: bid.price, bidSize: bid.size, ask: ask.price, askSize: ask.size };
+  const bid = priceOf(quote.bid);
+  const ask = priceOf(quote.ask);
+  if (bid === NONE) return `bid: no price: "${quote.bid}"`;
+  const bidSize = bid === undefined ? undefined : sizeOf(quote.bidSize);
+  if (bidSize === NONE) return `bid: no size: "${quote.bidSize}"`;
+  if (ask === NONE) return `ask: no price: "${quote.ask}"`;
+  const askSize = ask === undefined ? undefined : sizeOf(quote.askSize);
+  if (askSize === NONE) return `ask: no size: "${quote.askSize}"`;
+  return { bid, bidSize, ask, askSize };
 };
 
-interface Side {
-  readonly price: PriceE8 | undefined;
-  readonly size: Steps | undefined;
-}
+/** In place of what cannot be read: no number of steps is negative. */
+const NONE = -1;
 
-const EMPTY: Side = { price: undefined, size: undefined };
+/** Undefined for a side that is empty. */
+const priceOf = (text: string | undefined): PriceE8 | typeof NONE | undefined => {
+  if (text === undefined || text === "") return undefined;
+  const steps = decimalToE8(text);
+  if (steps === undefined || steps < 0) return NONE;
+  return steps === 0 ? undefined : steps;
+};
 
-const side = (price: string | undefined, size: string | undefined): Side | string => {
-  if (price === undefined || price === "") return EMPTY;
-  const steps = decimalToE8(price);
-  if (steps === undefined || steps < 0) return `no price: "${price}"`;
-  if (steps === 0) return EMPTY;
-  if (size === undefined || size === "") return { price: steps, size: undefined };
-  const amount = stepsOf(size);
-  if (amount === undefined || amount < 0) return `no size: "${size}"`;
-  return { price: steps, size: amount };
+const sizeOf = (text: string | undefined): Steps | undefined => {
+  if (text === undefined || text === "") return undefined;
+  const steps = stepsOf(text);
+  return steps === undefined || steps < 0 ? NONE : steps;
 };

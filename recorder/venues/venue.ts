@@ -25,6 +25,8 @@ export interface VenueTrade {
   readonly key?: string;
   /** Its number among the trades of its instrument, rising by exactly 1, where the venue counts so; decimal integer text. */
   readonly number?: string;
+  /** Where a venue tells of each trade twice: true the second time, when the first may have been lost (Bitfinex `tu`). */
+  readonly again?: boolean;
 }
 
 /** Best bid and ask; an absent side is undefined, and so is a size that the venue does not state. */

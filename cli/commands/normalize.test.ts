@@ -76,10 +76,25 @@ describe("normalize", () => {
     expect(found.every(({ instrument }) => instrument === "bitfinex:USDC/USDT")).toBe(true);
   });
 
+  it("prints a trade once that a venue tells of twice, the first time or the second", async () => {
+    const found = await normalized(
+      "bitfinex",
+      lines(
+        '{"event":"subscribed","channel":"trades","chanId":89,"symbol":"tUDCUST","pair":"UDCUST"}',
+        '[89,"te",[13,1678518901000,1.5,0.9702]]',
+        '[89,"te",[14,1678518901100,1.5,0.9703]]',
+        '[89,"tu",[13,1678518901000,1.5,0.9702]]',
+        '[89,"tu",[12,1678518900900,1.5,0.9701]]',
+      ),
+    );
+    expect(found.map(({ tradeId }) => tradeId)).toEqual(["13", "14", "12"]);
+    expect(machine.printed.err).toContain("3 trades");
+  });
+
   it("rejects what cannot be read, a row or a line, and goes on", async () => {
     const row = V2.replace("0.9957", "-1");
     const mixed = V2.replace("]}", `,{"symbol":"USDC/USD"},${V2.slice(V2.indexOf("{", 1), -2)}]}`);
-    const found = await normalized("kraken", [...lines("not JSON", row, "", mixed), V1]);
+    const found = await normalized("kraken", [...lines("not JSON", row, " \t", mixed), V1]);
     expect(found.map(({ type, line }) => [type, line])).toEqual([
       ["rejected", 1],
       ["rejected", 2],

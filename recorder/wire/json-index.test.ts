@@ -85,6 +85,37 @@ describe("JsonIndex", () => {
       expect(accepts(text), text).toBe(false);
   });
 
+  it("reads characters beyond ASCII, and takes none for a quote or a bracket", () => {
+    // The low bytes of these are a quote, a backslash, brackets, a control character.
+    const ambiguous = ["\u0122", "\u015c", "\u017b", "\u017d", "\u015b", "\u0100", "\ud83d", "é"];
+    const character = fc.oneof(
+      fc.constantFrom(...ambiguous),
+      fc.integer({ min: 0x80, max: 0xffff }).map((code) => String.fromCharCode(code)),
+    );
+    fc.assert(
+      fc.property(fc.array(character, { minLength: 1, maxLength: 8 }), (characters) => {
+        const word = characters.join("");
+        json.parse(`{"${word}":["${word}",1,"b"]}`);
+        const list = json.get(0, word);
+        expect([0, 1, 2].map((at) => json.text(json.at(list, at)))).toEqual([word, "1", "b"]);
+        expect(accepts(`[1,${word}]`)).toBe(false);
+        expect(accepts(`[1]${word}`)).toBe(false);
+      }),
+    );
+  });
+
+  it("reads a long text, and a short one after it", () => {
+    const long = "x".repeat(1 << 21);
+    json.parse(`[1,"${long}","é${long}",2]`);
+    expect(json.length(0)).toBe(4);
+    expect(json.text(json.at(0, 1))).toBe(long);
+    expect(json.text(json.at(0, 2))).toBe(`é${long}`);
+    json.parse('{"a":1}');
+    expect(json.need(0, "a")).toBe("1");
+    expect(accepts(`[${"1,".repeat(5000)}`)).toBe(false);
+    expect([json.isArray(0), json.first(0)]).toEqual([false, -1]);
+  });
+
   it("keeps the digits of numbers", () => {
     json.parse('{"price":0.9990,"id":2733854056108316782,"tiny":4.5e-7}');
     expect(["price", "id", "tiny"].map((key) => json.need(0, key))).toEqual([

@@ -12,6 +12,8 @@ import { type DiskStatus, type StatusLine, StatusReader } from "./feed-status.ts
 export interface FeedLog extends FrameLog {
   /** The last frame that is safe, counted since the tape began. */
   readonly safe: number;
+  /** Ticks of the tape before this run. */
+  readonly before?: number;
   /** Why nothing is recorded any more. */
   readonly problem: WorkbenchError | undefined;
   status(): Promise<DiskStatus | undefined>;
@@ -73,6 +75,7 @@ export interface FeedsDone {
 /** Runs the feeds until Ctrl-C, or for as long as was asked. */
 export const runFeeds = async (run: FeedRun, context: Context): Promise<FeedsDone> => {
   const { choice, clock, log, show } = run;
+  const { before = 0 } = log;
   const { realNet } = await import("../recorder/feed/net.ts");
   const watch = new PegWatch();
   let ticks = 0;
@@ -108,7 +111,8 @@ export const runFeeds = async (run: FeedRun, context: Context): Promise<FeedsDon
       log.tick?.();
       if (log.problem !== undefined && log.problem !== told) {
         told = log.problem;
-        context.note(`${told.message}. ${told.hint}`);
+        // Whoever stops for it says so at the end.
+        if (run.stop?.when() !== true) context.note(`${told.message}. ${told.hint}`);
       }
       const step = stepped();
       if (step !== undefined) recorder.remark("the wall clock was set", step);
@@ -117,7 +121,7 @@ export const runFeeds = async (run: FeedRun, context: Context): Promise<FeedsDon
       // Lines that are still on their way would land in the middle of a picture.
       await context.drained();
       const runningMs = context.elapsed() - begun;
-      show({ time: clock.now(), runningMs, frames: log.safe, ticks, venues, disk });
+      show({ time: clock.now(), runningMs, frames: log.safe, ticks: before + ticks, venues, disk });
     }
   } finally {
     // Whatever happens here: nothing may be taken into a tape that is being closed.

@@ -34,6 +34,7 @@ export interface StatusLine {
   readonly runningMs: number;
   /** Frames safely on the disk since the tape began; those read, where nothing is recorded. */
   readonly frames: number;
+  /** Ticks that came of the tape's frames, safe or not yet. */
   readonly ticks: number;
   readonly venues: Readonly<Record<string, VenueStatus>>;
   readonly disk: DiskStatus | undefined;

@@ -18,11 +18,17 @@ export interface LiveRun {
   readonly json: boolean;
 }
 
+export interface LiveDone {
+  readonly summary: Summary;
+  /** Why not everything was recorded. */
+  readonly problem: unknown;
+}
+
 /**
  * Live feeds through a pipeline, with exactly the ticks that are written down: a replay of the recording, if it began with
  * this run, ends in the digest of this summary. When the disk fails the watching goes on.
  */
-export const runLive = async (run: LiveRun, context: Context): Promise<Summary> => {
+export const runLive = async (run: LiveRun, context: Context): Promise<LiveDone> => {
   const clock = realClock(context);
   const folder = run.record === undefined ? undefined : recordingFolder(run.record, context);
   const painter = statusPainter(context);
@@ -65,16 +71,22 @@ export const runLive = async (run: LiveRun, context: Context): Promise<Summary> 
     await file?.finish();
   } catch (error) {
     await file?.discard();
-    throw error;
-  } finally {
     painter.stop();
     await recording?.close();
+    throw error;
   }
+  const problem = await recording?.close().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   return {
-    ...summaryOf(pipeline, context.elapsed() - begun),
-    tape: folder ?? "live",
-    from: from === undefined ? null : formatTime(from),
-    to: to === undefined ? null : formatTime(to),
-    kind: "recorded",
+    summary: {
+      ...summaryOf(pipeline, context.elapsed() - begun),
+      tape: folder ?? "live",
+      from: from === undefined ? null : formatTime(from),
+      to: to === undefined ? null : formatTime(to),
+      kind: "recorded",
+    },
+    problem,
   };
 };

@@ -17,6 +17,7 @@ export interface RecordingLog extends FeedLog {
   readonly state: string | undefined;
   /** Time of the last frame that is there: none may come with an earlier one. */
   readonly since: Micros;
+  readonly before: number;
   /** Seals everything. Throws when the disk does not do it. */
   close(): Promise<void>;
 }
@@ -39,6 +40,7 @@ export const openRecordingLog = async (
     },
     onSealFailure: (error) => context.note(explain(error)),
   });
+  const before = recording.sealedTicks;
   tellRepairs(recording, context.elapsed() - begun, context);
   const room = await realDisk.free(folder).catch(() => undefined);
   return {
@@ -54,6 +56,7 @@ export const openRecordingLog = async (
     },
     state: recording.recovered.state,
     since: recording.time,
+    before,
     append: (frame) => recording.append(frame),
     status: async () => {
       const free = await realDisk.free(folder).catch(() => undefined);

@@ -11,8 +11,18 @@ export interface ServeOptions {
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
-/** Serves the pages until the context's signal is aborted, then lets open answers end. */
+/** Serves the pages until the context's signal is aborted. */
 export const servePages = async (options: ServeOptions, context: Context): Promise<void> => {
+  const pages = await openPages(options, context);
+  await aborted(context.signal);
+  await pages.close();
+};
+
+/** Serves the pages until they are closed; open answers end first. Throws where nobody may listen. */
+export const openPages = async (
+  options: ServeOptions,
+  context: Context,
+): Promise<{ close(): Promise<void> }> => {
   const { createServer } = await import("../web/server.ts");
   if (!LOOPBACK.test(options.host))
     context.note(`anyone who can reach ${options.host} can read these pages: there is no login`);
@@ -28,10 +38,11 @@ export const servePages = async (options: ServeOptions, context: Context): Promi
     const url = await server.listen({ host: options.host, port: options.port });
     if (context.json) context.object({ type: "listening", url });
     else context.line(`listening on ${url} (Ctrl-C stops)`);
-    await aborted(context.signal);
-  } finally {
+  } catch (error) {
     await server.close();
+    throw error;
   }
+  return { close: () => server.close() };
 };
 
 /** A tape that lies elsewhere is shown under its folder's name. */

@@ -57,11 +57,12 @@ const one = async (
 ): Promise<Loopback> => {
   const [, main = ""] = process.argv;
   const server = fork(main, ["server"]);
+  let client: Client | undefined;
   try {
     const { port } = await heard(server, "listening");
     const addresses = (scheme: string): Addresses =>
       Object.fromEntries(RECORDED_VENUES.map((id) => [id, `${scheme}://127.0.0.1:${port}/${id}`]));
-    const client = await connect(addresses("ws"), addresses("http"));
+    client = await connect(addresses("ws"), addresses("http"));
     const collected = heard(server, "collected");
     order(server, { say: "collect", ...what });
     const { frames } = await collected;
@@ -74,9 +75,9 @@ const one = async (
     await all;
     const ms = performance.now() - start;
     const { user, system } = process.cpuUsage(begun);
-    await client.close();
     return { frames, ms, cpuMs: (user + system) / 1000 };
   } finally {
+    await client?.close();
     server.disconnect();
   }
 };

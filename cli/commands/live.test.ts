@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { tableFromIPC } from "apache-arrow";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Screen } from "../command.ts";
@@ -147,6 +150,51 @@ it("serves the pages beside it, and stops with them", async () => {
   machine.interrupt();
   expect(await live, machine.printed.err).toBe(130);
   await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+});
+
+it("ends by itself with --for, and the pages with it", async () => {
+  const { options } = await simulate();
+  const args = [...options, "--json", "--port", "0", "--for", "300ms"];
+  expect(await runOn(machine, "live", ...args), machine.printed.err).toBe(0);
+  const lines = jsonLines(machine);
+  expect([lines[0]?.["type"], lines.at(-1)?.["type"]]).toEqual(["listening", "summary"]);
+  await expect(fetch(`${lines[0]?.["url"]}/healthz`)).rejects.toThrow();
+});
+
+it("a port in use is exit code 1 in one line, and nothing is recorded", async () => {
+  const { options, simulator } = await simulate();
+  const { port } = new URL(simulator.addresses[0]?.rest ?? "");
+  const args = [...options, "--record", "mine", "--port", port, "--for", "10s"];
+  expect(await runOn(machine, "live", ...args)).toBe(1);
+  expect(machine.printed.err).toMatch(new RegExp(`^pegtape: port ${port} is taken\\. .*\n$`));
+  expect(existsSync(join(machine.cwd, "mine"))).toBe(false);
+});
+
+it("goes on watching when the disk is full: its summary tells of all, its exit code of the disk", async () => {
+  const { options, simulator } = await simulate();
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  const args = [...options, "--json", "--record", join(machine.cwd, "mine"), ...QUICK];
+  const limited = 'ulimit -f 32; exec "$0" --import tsx "$@"';
+  const live = spawn("sh", ["-c", limited, process.execPath, main, "live", ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const printed = { out: "", err: "" };
+  live.stdout.on("data", (text: Buffer) => (printed.out += text.toString()));
+  live.stderr.on("data", (text: Buffer) => (printed.err += text.toString()));
+  const ended = once(live, "close");
+  await until(() => printed.err.includes("the disk is full") || live.exitCode !== null);
+  await simulator.ended;
+  live.kill("SIGINT");
+  expect((await ended)[0], printed.err).toBe(1);
+  expect(printed.err).toMatch(
+    /^recording into .* has stopped: the disk is full\. Everything up to/m,
+  );
+  const [last = ""] = printed.out.trim().split("\n").slice(-1);
+  const summary: unknown = JSON.parse(last);
+  expect(summary).toMatchObject({ type: "summary", tape: join(machine.cwd, "mine") });
+  // What the journal kept is less than what was seen.
+  const again = (await replayed("mine", ...QUICK)).at(-1);
+  expect(again?.["ticks"]).toBeLessThan(Number((summary as { ticks: number }).ticks));
 });
 
 describe("is refused in one line, before anything is opened:", () => {

@@ -36,24 +36,23 @@ export const live: Command = defineCommand({
       import("../live-run.ts"),
       import("../summary-lines.ts"),
     ]);
-    const pages = args.port === undefined ? undefined : servePages(args.port, context);
     const json = context.json || args.frames === "-";
-    const summary = await runLive(
-      {
-        ...{ choice, settings, json },
-        ...(args.record === undefined ? {} : { record: args.record }),
-        ...(args.frames === undefined ? {} : { frames: args.frames }),
-      },
-      context,
-    );
-    await pages;
+    const run = {
+      ...{ choice, settings, json },
+      ...(args.record === undefined ? {} : { record: args.record }),
+      ...(args.frames === undefined ? {} : { frames: args.frames }),
+    };
+    // The pages stand beside the feeds: there before they begin, gone when they have ended.
+    const pages = args.port === undefined ? undefined : await openPages(args.port, context);
+    const { summary, problem } = await runLive(run, context).finally(() => pages?.close());
     if (json) context.object(summary);
     else for (const line of summaryLines(summary, context.color)) context.line(line);
+    // What was watched is told; that not all of it was kept is a failure all the same.
+    if (problem !== undefined) throw problem;
   },
 });
 
-/** The pages stand beside the feeds, and stop with them. */
-const servePages = async (port: number, context: Context): Promise<void> => {
-  const { servePages: serve } = await import("../serve-pages.ts");
-  await serve({ port, host: "127.0.0.1" }, context);
+const openPages = async (port: number, context: Context) => {
+  const { openPages: open } = await import("../serve-pages.ts");
+  return open({ port, host: "127.0.0.1" }, context);
 };

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tcpServer } from "../../recorder/feed/testing/bad-servers.ts";
+import { parseManifest } from "../../recorder/tape/manifest.ts";
 import type { Screen } from "../command.ts";
 import { importTrades, jsonLines, runOn, type TestMachine, testMachine } from "../test-machine.ts";
 import { running, type SimulatedFeeds, simulateFeeds, until } from "../testing/simulated-feeds.ts";
@@ -82,16 +83,21 @@ it("goes on with a recording that is there, and ends by itself with --for", asyn
   const { options } = await simulate();
   const asked = ["record", ...options, "--out", "mine", "--for"];
   expect(await runOn(machine, ...asked, "1200ms"), machine.printed.err).toBe(0);
-  const [, first] =
-    /^nothing lost: ([\d,]+) frames in \S+mine, [\d,]+ ticks of this run\n$/.exec(
-      machine.printed.out,
-    ) ?? [];
+  const [before = 0, ticksBefore = 0] = (
+    /^nothing lost: ([\d,]+) frames in \S+mine, ([\d,]+) ticks of this run\n$/
+      .exec(machine.printed.out)
+      ?.slice(1) ?? []
+  ).map((count) => Number(count.replaceAll(",", "")));
   machine.printed.out = "";
   expect(await runOn(machine, ...asked, "1200ms", "--json")).toBe(0);
-  const before = Number(first?.replaceAll(",", ""));
   expect(before).toBeGreaterThan(5);
   expect(Number(typed("status")[0]?.["frames"])).toBeGreaterThan(before);
-  expect(Number(jsonLines(machine).at(-1)?.["frames"])).toBeGreaterThan(before);
+  // Both counts are those of the tape, not of the run.
+  const { frames, ticks } = jsonLines(machine).at(-1) ?? {};
+  expect(Number(frames)).toBeGreaterThan(before);
+  const manifest = parseManifest(readFileSync(join(machine.cwd, "mine", "tape.json"), "utf8"), "");
+  expect(ticks).toBe(manifest.ticks);
+  expect(Number(typed("status")[0]?.["ticks"])).toBeGreaterThan(ticksBefore);
   expect(await examine("mine")).toMatchObject({ code: 0 });
 });
 

@@ -49,8 +49,10 @@ export const record = defineCommand({
       painter.stop();
       await log.close();
     }
-    if (context.json) context.object({ type: "result", tape: folder, frames: log.safe, ticks });
-    else
+    if (context.json) {
+      const all = log.before + ticks;
+      context.object({ type: "result", tape: folder, frames: log.safe, ticks: all });
+    } else
       context.line(
         plain(
           `nothing lost: ${grouped(log.safe)} frames in ${folder}, ${grouped(ticks)} ticks of this run`,

@@ -16,7 +16,7 @@ describe("wrong usage is one line that says what to do, and exit code 2", () => 
   it.each([
     [["replya", "x"], 'unknown command "replya". Did you mean "replay"?'],
     [["zork"], 'unknown command "zork". Known: check, datasets info,'],
-    [["record"], 'unknown command "record"'],
+    [["recrd"], 'unknown command "recrd". Did you mean "record"?'],
     [["datasets", "lst"], 'unknown command "datasets lst". Did you mean "datasets list"?'],
     [["datasets"], "datasets needs one more word. Known: datasets info, datasets list."],
     [["replay"], "replay needs <tape>. See pegtape replay --help."],

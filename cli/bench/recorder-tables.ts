@@ -113,28 +113,29 @@ export interface Sizes {
   readonly rounds: number;
 }
 
+type Client = "bare" | "recorder";
+
 /** The recorder over loopback against a bare `ws` client. */
 export const loopbackTable = (home: string, { frames, rounds }: Sizes): number => {
   const found = rounded(rounds, () => measure<LoopbackRuns>("loopback", String(frames), home));
   line("over loopback", "frames/s", "of bare", "target", "first run");
   const rate = ({ frames, ms }: Loopback): number => (frames / ms) * 1000;
   let missed = 0;
-  for (const way of ["frames", "bytes"] as const) {
-    const warm = found.flatMap((runs) => runs[way].warm);
-    const first = found.map((runs) => runs[way].first);
+  for (const way of ["frames", "bytes"] as const)
     for (const client of ["bare", "recorder"] as const) {
-      const ratio = median(warm.map((pair) => rate(pair[client]) / rate(pair.bare)));
+      const best = (runs: LoopbackRuns, of: Client): number =>
+        Math.max(...runs[way].warm.map((pair) => rate(pair[of])));
+      const ratio = median(found.map((runs) => best(runs, client) / best(runs, "bare")));
       const judged = way === "frames" && client === "recorder";
       if (judged && !(ratio >= LOOPBACK_TARGET)) missed += 1;
       line(
         `${client === "bare" ? "bare ws client" : "recorder"}, ${WAYS[way]}`,
-        whole(median(warm.map((pair) => rate(pair[client])))),
+        whole(median(found.map((runs) => best(runs, client)))),
         ratio.toFixed(2),
         judged ? `>= ${LOOPBACK_TARGET}` : "",
-        whole(median(first.map((pair) => rate(pair[client])))),
+        whole(median(found.map((runs) => rate(runs[way].first[client])))),
       );
     }
-  }
   console.log("");
   return missed;
 };

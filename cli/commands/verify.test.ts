@@ -93,6 +93,8 @@ it("names a damaged file with exit 3, and rebuild mends it", async () => {
     /^problem {2}checksum {2}.*ticks-000000000001.parquet is damaged/m,
   );
   expect(machine.printed.out).toContain("100 ticks made again from raw: 1 found");
+  expect(await runOn(machine, "replay", folder)).toBe(2);
+  expect(machine.printed.err).toContain(`pegtape rebuild ${folder} makes it again`);
   machine.printed.out = "";
   expect(await runOn(machine, "rebuild", folder)).toBe(0);
   expect(machine.printed.out).toMatch(/^replaced {2}ticks\//);

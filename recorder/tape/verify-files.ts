@@ -123,7 +123,9 @@ export const verifyFiles = async ({
       throw new WorkbenchError(
         fault.code === "missing-file" ? "missing" : "damaged",
         fault.message,
-        fault.hint,
+        manifest.kind === "recorded" && file.path.startsWith("ticks/")
+          ? `pegtape rebuild ${tape} makes it again from the raw frames.`
+          : fault.hint,
       );
     const after = await stampOf(tape, file);
     if (before && after && sameStamp(before, after)) files[file.path] = after;

@@ -85,6 +85,35 @@ describe("numbers of trades", () => {
   });
 });
 
+describe("what is asked of REST", () => {
+  it.each([
+    ["counted", kraken, (id: number, at: number) => trade(id, time(at))],
+    [
+      "not counted",
+      bybit,
+      (id: number, at: number) => ({
+        ...{ topic: "publicTrade.USDCUSD", type: "snapshot", ts: 1_764_028_800_000 + at * 1000 },
+        data: [
+          {
+            ...{ T: 1_764_028_800_000 + at * 1000, s: "USDCUSD", S: "Buy", v: "1", p: "0.9" },
+            ...{ i: `2${String(id).padStart(18, "0")}`, BT: false },
+          },
+        ],
+      }),
+    ],
+  ])("begins at the first trade, where REST had told of none before it: %s", (_, venue, frame) => {
+    const it = driver(venue);
+    live(it, 0, 1);
+    // The pair is new, and so there is no history.
+    it.note(1, 0, caughtUp("USDC/USD", true));
+    it.in(2, 1, frame(100, 2));
+    expect(known(it, venue.id, "USDC/USD")).toBeUndefined();
+    it.in(3, 1, frame(101, 3));
+    it.note(4, 1, { note: "closed", reason: "gone" });
+    expect(known(it, venue.id, "USDC/USD")?.id).toMatch(/100$/);
+  });
+});
+
 describe("a trade that comes twice", () => {
   it("is one trade on Bitfinex, executed and confirmed in either order", () => {
     const it = driver(bitfinex);

@@ -42,6 +42,8 @@ export class InstrumentMemory {
   #newest: Mark | undefined;
   /** Where numbers are counted: the newest as the first loss or hole began that is not made good; null for none yet. */
   #doubtful: Mark | null | undefined;
+  /** The first that came live: what is lost after it can be made good, though REST may never have told of any before. */
+  #begun: Mark | undefined;
   /** Where nothing is counted: the newest as REST was last asked, for only REST can tell that trades are missing. */
   #proven: Mark | undefined;
   /** When its feed last said something of trades, and of the best prices, µs; NaN before it did. */
@@ -68,6 +70,7 @@ export class InstrumentMemory {
     this.#numbers = new TradeNumbers(saved?.numbers);
     this.#newest = saved?.newest ?? undefined;
     this.#doubtful = saved?.doubtful === false ? undefined : saved?.doubtful;
+    this.#begun = saved?.begun ?? undefined;
     this.#proven = saved?.proven ?? undefined;
     this.lastTrade = saved?.lastTrade ?? Number.NaN;
     this.lastQuote = saved?.lastQuote ?? Number.NaN;
@@ -89,7 +92,7 @@ export class InstrumentMemory {
     if (count === undefined) {
       const key = trade.key ?? trade.id;
       if (key !== undefined && !this.#keys.add(key, trade.eventTime, live)) return "known";
-      this.#take(trade, time);
+      this.#take(trade, time, live);
       if (live) this.#wholeAt = time;
       return "new";
     }
@@ -103,11 +106,11 @@ export class InstrumentMemory {
       if (arrival === "known") return "known";
       if (arrival === "hole" || first) this.#doubt(before);
       if (arrival === "hole") {
-        this.#take(trade, time);
+        this.#take(trade, time, live);
         return "new after a hole";
       }
     }
-    this.#take(trade, time);
+    this.#take(trade, time, live);
     if (live && this.#numbers.open === 0) this.#wholeAt = time;
     // Of the very first nobody knows whether others went before it.
     return first ? "new after a hole" : "new";
@@ -143,6 +146,7 @@ export class InstrumentMemory {
     if (before !== undefined) return;
     this.#sinceLoss = false;
     this.#wholeBeforeLoss = this.#wholeAt;
+    this.#proven ??= this.#begun;
     this.#doubt(this.#newest);
   }
 
@@ -209,6 +213,7 @@ export class InstrumentMemory {
       untold: this.#untold,
       sinceLoss: this.#sinceLoss,
       joined: this.#joined,
+      begun: this.#begun ?? null,
       proven: this.#proven ?? null,
       wholeAt: Number.isNaN(this.#wholeAt) ? null : this.#wholeAt,
       wholeBeforeLoss: Number.isNaN(this.#wholeBeforeLoss) ? null : this.#wholeBeforeLoss,
@@ -232,7 +237,7 @@ export class InstrumentMemory {
     return count <= this.#numbers.last && newer > RESTART_AFTER && eventTime < time + AHEAD;
   }
 
-  #take({ id, eventTime }: VenueTrade, time: Micros): void {
+  #take({ id, eventTime }: VenueTrade, time: Micros, live: boolean): void {
     this.#sinceLoss = true;
     // REST cannot be asked from a trade on of which nobody knows when it was; from the one before it, it can.
     if (id === undefined || Number.isNaN(eventTime)) return;
@@ -240,6 +245,7 @@ export class InstrumentMemory {
     const happened = micros(Math.min(eventTime, time));
     if (this.#newest === undefined || happened >= this.#newest.time)
       this.#newest = { id, time: happened };
+    if (live) this.#begun ??= this.#newest;
   }
 
   /** It happened no later than the last trade up to which all is known. */
@@ -250,5 +256,6 @@ export class InstrumentMemory {
 
   #doubt(before: Mark | undefined): void {
     if (this.#doubtful === undefined) this.#doubtful = before ?? null;
+    else this.#doubtful ??= this.#begun ?? null;
   }
 }

@@ -9,7 +9,9 @@ export interface VenueFrames {
 
 export interface FramesToRead {
   /** Where they are from. */
-  readonly what: "captured frames" | "sample frames (no captures beside this folder)";
+  readonly what: "captured frames" | "samples, for want of captures";
+  /** Samples are one of each kind, refusals and broken rows among them: no feed is like that, and no target is for them. */
+  readonly captured: boolean;
   readonly venues: readonly VenueFrames[];
 }
 
@@ -25,7 +27,8 @@ export const framesToRead = (venues: readonly Venue[]): FramesToRead => {
         )
       : [sampleFrames(venue)];
   return {
-    what: captured ? "captured frames" : "sample frames (no captures beside this folder)",
+    what: captured ? "captured frames" : "samples, for want of captures",
+    captured,
     venues: venues
       // CoinGecko has no socket.
       .filter(({ lines }) => lines.length > 0)

@@ -12,6 +12,7 @@ export interface DecodeTimes {
 
 export interface DecodeMeasured {
   readonly what: string;
+  readonly captured: boolean;
   readonly venues: readonly {
     readonly id: string;
     readonly frames: number;
@@ -29,7 +30,7 @@ const GROUPS = 3;
 
 /** Frames by `JSON.parse` and by their venues' adapters, in turns within one process. */
 export const measureDecode = (): DecodeMeasured => {
-  const { what, venues } = framesToRead(Object.values(registry));
+  const { what, captured, venues } = framesToRead(Object.values(registry));
   const counted: string[] = [];
   const pass = (each: VenueFrames): DecodeTimes => {
     let [parsed, count] = [0, ""];
@@ -48,6 +49,7 @@ export const measureDecode = (): DecodeMeasured => {
     for (const [at, each] of venues.entries()) times[at]?.push(pass(each));
   return {
     what,
+    captured,
     venues: venues.map((each, at) => ({
       id: each.venue.id,
       frames: each.connections.flat().length,

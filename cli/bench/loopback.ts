@@ -102,13 +102,22 @@ const counter = () => {
       left -= 1;
       if (left === 0) done();
     },
-    taken: (frames: number) =>
-      new Promise<void>((resolve) => {
+    taken: async (frames: number): Promise<void> => {
+      const all = new Promise<void>((resolve) => {
         left = frames;
         done = resolve;
-      }),
+      });
+      const late = new AbortController();
+      const waited = setTimeout(LONGEST_MS, "late", { signal: late.signal });
+      const first = await Promise.race([all, waited]);
+      if (first === "late") throw new Error(`${left} of ${frames} frames have not come`);
+      waited.catch(() => undefined);
+      late.abort();
+    },
   };
 };
+
+const LONGEST_MS = 120_000;
 
 /** `ws` alone: subscribes to what the recorder would, and counts what comes. */
 const bareClient: Connect = async (endpoints, rests) => {

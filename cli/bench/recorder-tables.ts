@@ -16,10 +16,10 @@ const rounded = <T>(rounds: number, run: () => T): T[] => Array.from({ length: r
 /** Venues' adapters against `JSON.parse`: how many targets were missed. */
 export const decodeTable = (rounds: number): number => {
   const found = rounded(rounds, () => measure<DecodeMeasured>("decode"));
-  const [{ what, venues } = { what: "", venues: [] }] = found;
+  const [{ what, captured, venues } = { what: "", captured: false, venues: [] }] = found;
   if (new Set(found.map(({ proof }) => proof)).size !== 1)
     throw new Error("what was read differs between runs");
-  line(`read: ${what}`, "frames", "µs a frame", "JSON.parse", "ratio", "target", "first pass");
+  line(what, "frames", "µs a frame", "JSON.parse", "ratio", "target", "first pass");
   const show = (
     label: string,
     frames: number,
@@ -44,9 +44,10 @@ export const decodeTable = (rounds: number): number => {
   for (const [i, { id, frames }] of venues.entries())
     show(id, frames, (one) => one.venues[i] ?? NO_TIMES);
   const frames = venues.reduce((sum, venue) => sum + venue.frames, 0);
-  const all = show("all together", frames, together, `<= ${DECODE_TARGET}`);
+  const target = captured ? `<= ${DECODE_TARGET}` : "";
+  const all = show("all together", frames, together, target);
   console.log("");
-  return all <= DECODE_TARGET ? 0 : 1;
+  return !captured || all <= DECODE_TARGET ? 0 : 1;
 };
 
 interface TimesOf {
@@ -73,7 +74,7 @@ const together = ({ venues }: DecodeMeasured): TimesOf => {
  */
 export const intakeTable = (home: string, { frames, rounds }: Sizes): number => {
   const found = rounded(rounds, () => measure<Runs<Intake>>("intake", String(frames), home));
-  line("record from memory", "frames/s", "µs of core", "frames/s/core", "target", "first run");
+  line("record from memory", "frames/s", "µs of core", "on one core", "target", "first run");
   const row = (label: string, ms: (one: Intake) => number, cpuMs: (one: Intake) => number) => {
     const rate = (time: (one: Intake) => number, one: Intake): number =>
       (one.frames / time(one)) * 1000;

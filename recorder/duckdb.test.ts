@@ -51,6 +51,7 @@ describe("quoting", () => {
         const [row = {}] = await database.rows(`SELECT ${quoteText(name)} AS ${quoteName(name)}`);
         expect(Object.entries(row)).toEqual([[name, name]]);
       }),
+      { examples: [["__proto__"]] },
     );
   });
 });

@@ -59,7 +59,11 @@ const connectTo = async (instance: DuckDBInstance): Promise<Database> => {
         sql,
         values === undefined ? undefined : [...values],
       );
-      return reader.getRowObjectsJS();
+      const names = reader.deduplicatedColumnNames();
+      // Not the library's own objects: in those a column called __proto__ is lost.
+      return reader
+        .getRowsJS()
+        .map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] ?? null])));
     },
     connect: () => connectTo(instance),
     close: () => connection.closeSync(),

@@ -8,5 +8,9 @@ it("loses nothing that was reported safe, and doubles nothing, over 20 kills wit
   });
   expect(report.acknowledged).toBeGreaterThan(1_000);
   expect(report.frames).toBeGreaterThan(report.acknowledged);
-  expect(report.repairs).toBeGreaterThan(10);
+  // Ten of the steps have their turn, each in its own run.
+  const { "any moment": _, ...steps } = report.struck;
+  expect(Object.values(steps)).toEqual(Array.from({ length: 10 }, () => 1));
+  // How many starts find something left depends on the moment of each kill: 10 to 13 were seen.
+  expect(report.repairs).toBeGreaterThanOrEqual(5);
 }, 180_000);

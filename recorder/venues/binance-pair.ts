@@ -1,4 +1,4 @@
-import { LONGEST_PAIR, splitPair } from "./symbols.ts";
+import { remembering, splitPair } from "./symbols.ts";
 
 /** `BNBUSD` reads as BN in BUSD, too: coins that end like the first letter of a dollar coin, in dollars. */
 const IN_DOLLARS: Readonly<Record<string, string>> = Object.fromEntries(
@@ -12,14 +12,7 @@ const IN_DOLLARS: Readonly<Record<string, string>> = Object.fromEntries(
 const CURRENCIES = /^(.+)(NGN|RUB|COP|CZK|BKRW|BVND|VAI)$/;
 
 /** `USDCUSDT` as `USDC/USDT`; what ends in no quote asset that we know keeps its spelling. */
-export const binancePair = (joined: string): string => {
-  const known = pairs.get(joined);
-  if (known !== undefined) return known;
+export const binancePair = remembering((joined) => {
   const inDollars = Object.hasOwn(IN_DOLLARS, joined) ? IN_DOLLARS[joined] : undefined;
-  const pair = inDollars ?? splitPair(joined) ?? joined.replace(CURRENCIES, "$1/$2");
-  if (pairs.size < MOST_PAIRS && joined.length <= LONGEST_PAIR) pairs.set(joined, pair);
-  return pair;
-};
-
-const pairs = new Map<string, string>();
-const MOST_PAIRS = 20_000;
+  return inDollars ?? splitPair(joined) ?? joined.replace(CURRENCIES, "$1/$2");
+});

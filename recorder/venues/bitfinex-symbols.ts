@@ -1,5 +1,5 @@
 import { type Micros, parseTime } from "../../engine/market/time.ts";
-import { LONGEST_PAIR } from "./symbols.ts";
+import { remembering } from "./symbols.ts";
 
 /**
  * What the venue's own codes mean, `from` the day (UTC) on which they began to; before it a code means what it says.
@@ -46,19 +46,12 @@ interface Pair {
   readonly changed: number;
 }
 
-const pairs = new Map<string, Pair>();
-const MOST_PAIRS = 20_000;
-
 /**
  * `tUDCUST` as `USDC/USDT`, `tAVAX:USD` as `AVAX/USD`; `time` decides where a code changed its meaning, NaN is today.
  * Derivatives (`tBTCF0:USTF0`) and funding (`fUSD`) are no spot pairs and stay as they are.
  */
 export const bitfinexSymbol = (wire: string, time: Micros): string => {
-  let pair = pairs.get(wire);
-  if (pair === undefined) {
-    pair = readPair(wire);
-    if (pairs.size < MOST_PAIRS && wire.length <= LONGEST_PAIR) pairs.set(wire, pair);
-  }
+  const pair = pairOf(wire);
   return time < pair.changed ? pair.before : pair.now;
 };
 
@@ -76,7 +69,7 @@ export const isSpot = (wire: string): boolean => SPOT.test(wire) && !DERIVATIVE.
 const SPOT = /^t(?:([A-Z0-9]{3})([A-Z0-9]{3})|([A-Z0-9]{2,12}):([A-Z0-9]{2,12}))$/;
 const DERIVATIVE = /F0(?::|$)/;
 
-const readPair = (wire: string): Pair => {
+const pairOf = remembering((wire): Pair => {
   const match = isSpot(wire) ? SPOT.exec(wire) : null;
   if (match === null) return { now: wire, before: wire, changed: -Infinity };
   const codes = [match[1] ?? match[3] ?? "", match[2] ?? match[4] ?? ""];
@@ -87,4 +80,4 @@ const readPair = (wire: string): Pair => {
     before: meanings.map(({ asset, from }, i) => (from < changed ? asset : codes[i])).join("/"),
     changed,
   };
-};
+});

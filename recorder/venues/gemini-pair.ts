@@ -1,4 +1,4 @@
-import { LONGEST_PAIR } from "./symbols.ts";
+import { remembering } from "./symbols.ts";
 
 /** What Gemini quotes in; longer ones first, for `XRPGUSD` is in GUSD. */
 const QUOTES = /^(.+?)(RLUSD|GUSD|USDT|USDC|USD|DAI|EUR|GBP|SGD|BTC|ETH|LTC|BCH|SOL|FIL)$/;
@@ -10,16 +10,9 @@ const IN_DOLLARS: Readonly<Record<string, string>> = {
 };
 
 /** `GUSDUSD` or `gusdusd` as `GUSD/USD`; what is no spot pair (`BTCGUSDPERP`) keeps its spelling. */
-export const geminiPair = (symbol: string): string => {
-  const known = pairs.get(symbol);
-  if (known !== undefined) return known;
+export const geminiPair = remembering((symbol) => {
   const upper = symbol.toUpperCase();
   const [, base, quote] = QUOTES.exec(upper) ?? [];
   const joined = base === undefined ? symbol : `${base}/${quote}`;
-  const pair = Object.hasOwn(IN_DOLLARS, upper) ? (IN_DOLLARS[upper] ?? symbol) : joined;
-  if (pairs.size < MOST_PAIRS && symbol.length <= LONGEST_PAIR) pairs.set(symbol, pair);
-  return pair;
-};
-
-const pairs = new Map<string, string>();
-const MOST_PAIRS = 20_000;
+  return Object.hasOwn(IN_DOLLARS, upper) ? (IN_DOLLARS[upper] ?? symbol) : joined;
+});

@@ -63,23 +63,36 @@ const QUOTES = [
 /** Fiat is never the base of a stablecoin's pair, save where two currencies meet (EURUSDT). */
 const NEVER_BASE = new Set(["USD"]);
 
-const known = new Map<string, string | undefined>();
-const MOST_KNOWN = 20_000;
-/** Longest name of a pair that is worth remembering: a hostile feed could send books. */
-export const LONGEST_PAIR = 40;
+/** So many names of pairs of a kind are remembered, and none longer: a hostile feed could send books. */
+const MOST_REMEMBERED = 20_000;
+const LONGEST = 40;
+
+/** `read`, a function of the name alone, that reads each name once: what nearly every frame of a feed begins with. */
+export const remembering = <Meaning>(
+  read: (name: string) => Meaning,
+): ((name: string) => Meaning) => {
+  const met = new Map<string, Meaning>();
+  return (name) => {
+    const known = met.get(name);
+    if (known !== undefined || met.has(name)) return known as Meaning;
+    if (met.size >= MOST_REMEMBERED || name.length > LONGEST) return read(name);
+    // What is read of it may be a piece of it, and must not keep its frame alive.
+    const own = ownText(name);
+    const meaning = read(own);
+    met.set(own, meaning);
+    return meaning;
+  };
+};
 
 /** `USDCUSDT` as `USDC/USDT`; undefined when no quote asset ends it. Upper case in and out. */
-export const splitPair = (joined: string): string | undefined => {
-  if (known.has(joined)) return known.get(joined);
+export const splitPair = remembering((joined): string | undefined => {
   const fits = (quote: string): boolean =>
     joined.length > quote.length &&
     joined.endsWith(quote) &&
     !NEVER_BASE.has(joined.slice(0, -quote.length));
   const quote = QUOTES.find(fits);
-  const pair = quote === undefined ? undefined : `${joined.slice(0, -quote.length)}/${quote}`;
-  if (known.size < MOST_KNOWN && joined.length <= LONGEST_PAIR) known.set(joined, pair);
-  return pair;
-};
+  return quote === undefined ? undefined : `${joined.slice(0, -quote.length)}/${quote}`;
+});
 
 /** A venue's own codes, dated: `to` is the day from which it no longer holds. */
 export type AssetAliases = Readonly<Record<string, string>>;
@@ -95,21 +108,11 @@ export const pairWith = (symbol: string, separator: string, aliases: AssetAliase
   return `${alias(aliases, base)}/${alias(aliases, quote)}`;
 };
 
-/** The same for the symbols of one venue, each read once: what nearly every frame of a feed begins with. */
+/** The same for the symbols of one venue, each read once. */
 export const pairReader = (
   separator: string,
   aliases?: AssetAliases,
-): ((symbol: string) => string) => {
-  const pairs = new Map<string, string>();
-  return (symbol) => {
-    const met = pairs.get(symbol);
-    if (met !== undefined) return met;
-    const pair = pairWith(symbol, separator, aliases);
-    if (pairs.size < MOST_KNOWN && symbol.length <= LONGEST_PAIR)
-      pairs.set(ownText(symbol), ownText(pair));
-    return pair;
-  };
-};
+): ((symbol: string) => string) => remembering((symbol) => pairWith(symbol, separator, aliases));
 
 export const alias = (aliases: AssetAliases, code: string): string =>
   Object.hasOwn(aliases, code) ? (aliases[code] ?? code) : code;

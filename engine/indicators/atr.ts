@@ -6,6 +6,7 @@ import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./i
 import { rangeOf } from "./true-range.ts";
 
 export const atr = defineIndicator({
+  input: "bars",
   id: "atr",
   title: "Average true range",
   formula:

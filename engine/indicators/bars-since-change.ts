@@ -3,6 +3,7 @@ import type { StateIO } from "../state.ts";
 import { type BarIndicator, defineIndicator } from "./indicator.ts";
 
 export const barsSinceChange = defineIndicator({
+  input: "bars",
   id: "barsSinceChange",
   title: "Bars since the close last changed",
   formula: "0 where the close differs from the one before, else one more than the bar before",

@@ -6,6 +6,7 @@ import { RollingSum } from "../windows/rolling-sum.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 
 export const bollinger = defineIndicator({
+  input: "bars",
   id: "bollinger",
   title: "Bollinger bands",
   formula:

@@ -1,8 +1,9 @@
 import type { BarIndicator } from "./indicator.ts";
-import { parseSelect } from "./select.ts";
+import { parseSelect, selectsOf } from "./select.ts";
 
-/** A new indicator by its select text, `rsi(14)`, for a series that is pegged to nothing. */
+/** A new bar indicator by its select text, `rsi(14)`, for a series that is pegged to nothing. */
 export const createIndicator = (text: string): BarIndicator => {
-  const { definition, parameters } = parseSelect(text);
-  return definition.create(parameters, { peg: Number.NaN });
+  const [select] = selectsOf([parseSelect(text)], "bars");
+  if (select === undefined) throw new RangeError(`${text} is no indicator over bars`);
+  return select.definition.create(select.parameters, { peg: Number.NaN });
 };

@@ -11,6 +11,7 @@ import {
 } from "./indicator.ts";
 
 export const ema = defineIndicator({
+  input: "bars",
   id: "ema",
   title: "Exponential moving average",
   formula: "ema += 2/(n+1) * (close - ema), starting as the mean of the first n closes",

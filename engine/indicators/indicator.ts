@@ -1,17 +1,46 @@
 import type { Bar } from "../bars/bar.ts";
+import type { Level1 } from "../market/level1.ts";
+import type { VenuePrint } from "../market/venue-print.ts";
 import type { Stateful } from "../state.ts";
 
-/**
- * A streaming indicator over closed bars. Its `state` is what it needs to go on; `values` are the last answer and are
- * saved by whoever owns the indicator.
- */
-export interface BarIndicator extends Stateful {
+/** What every streaming indicator has. `state` is what it needs to go on; `values` are saved by whoever owns it. */
+interface Streaming extends Stateful {
   /** One number per field of its definition; NaN where it has no value (still warming up, or undefined here). */
   readonly values: Float64Array;
-  /** Takes the next closed bar. Bars come in order; prices are steps of 1e-8. */
-  update(bar: Bar): void;
   /** Back to the state of a new one. */
   reset(): void;
+}
+
+/** Over closed bars. */
+export interface BarIndicator extends Streaming {
+  /** Takes the next closed bar. Bars come in order; prices are steps of 1e-8. */
+  update(bar: Bar): void;
+}
+
+/** Over the best bid and ask of one instrument, and its trades. */
+export interface BookIndicator extends Streaming {
+  /** The best bid or ask, or what stands there, may have changed. */
+  quote(book: Level1): void;
+  /** Somebody traded while this book stood. */
+  trade(book: Level1): void;
+  /** Time has passed: brings the values to `book.time`. Called before values are read. */
+  settle(book: Level1): void;
+}
+
+/** Over the prints of one coin on all its venues. */
+export interface VenueIndicator extends Streaming {
+  /** A trade of the coin on some venue. */
+  print(print: VenuePrint): void;
+  /** A price of the currency in which some venues quote (Tether in dollars), in `print.price`. */
+  rate(print: VenuePrint): void;
+  /** Time has passed: brings the values to `print.time`. Called before values are read. */
+  settle(print: VenuePrint): void;
+}
+
+/** Over the prices of several coins, minute by minute. */
+export interface CoinsIndicator extends Streaming {
+  /** The next minute that ends at `time`, µs; a price (steps of 1e-8) a coin, NaN where there is none. */
+  minute(time: number, prices: Float64Array): void;
 }
 
 /** Units decide by which step a value is rounded before it is shown, compared or hashed. */
@@ -22,6 +51,8 @@ export interface Field {
   readonly name: string;
   readonly unit: Unit;
   readonly describe: string;
+  /** It may be infinite; in frames that is no value, like NaN. */
+  readonly infinite?: boolean;
 }
 
 export type ParameterValue = number | string;
@@ -48,7 +79,7 @@ export interface SeriesContext {
 
 export type Parameters = Readonly<Record<string, ParameterValue>>;
 
-export interface IndicatorDefinition {
+interface Described {
   readonly id: string;
   readonly title: string;
   /** The formula in words or symbols. */
@@ -57,13 +88,29 @@ export interface IndicatorDefinition {
   /** In the order in which a select text gives them: `bollinger(20,2)`; those with choices come last. */
   readonly parameters: readonly Parameter[];
   readonly fields: readonly Field[];
-  /** Index of the first bar (from 0) that can have a value. */
+  /** Index of the first input (bar, quote, print or minute, from 0) after which it can have a value. */
   warmup(parameters: Parameters): number;
-  create(parameters: Parameters, context: SeriesContext): BarIndicator;
 }
 
+/** Every kind of input, and the indicator that takes it. */
+export interface Inputs {
+  bars: BarIndicator;
+  l1: BookIndicator;
+  venues: VenueIndicator;
+  coins: CoinsIndicator;
+}
+export type Input = keyof Inputs;
+
+export interface DefinitionOf<I extends Input> extends Described {
+  readonly input: I;
+  create(parameters: Parameters, context: SeriesContext): Inputs[I];
+}
+
+export type IndicatorDefinition = { [I in Input]: DefinitionOf<I> }[Input];
+
 /** Declares an indicator; the identity function, so that every file of the registry has the same shape. */
-export const defineIndicator = (definition: IndicatorDefinition): IndicatorDefinition => definition;
+export const defineIndicator = <I extends Input>(definition: DefinitionOf<I>): DefinitionOf<I> =>
+  definition;
 
 /** A window in bars; the limit keeps a mistyped one from taking all memory. */
 export const barsParameter = (name: string, standard: number, describe: string): Parameter => ({

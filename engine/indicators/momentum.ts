@@ -5,6 +5,7 @@ import { Ring } from "../windows/ring.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 
 export const momentum = defineIndicator({
+  input: "bars",
   id: "momentum",
   title: "Momentum",
   formula:

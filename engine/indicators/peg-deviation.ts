@@ -4,6 +4,7 @@ import type { StateIO } from "../state.ts";
 import { type BarIndicator, defineIndicator } from "./indicator.ts";
 
 export const pegDeviation = defineIndicator({
+  input: "bars",
   id: "pegDeviation",
   title: "Deviation from the peg",
   formula:

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Bar } from "../bars/bar.ts";
-import { restoreState, type Stateful, saveState } from "../state.ts";
-import type { BarIndicator, IndicatorDefinition, Parameters, SeriesContext } from "./indicator.ts";
+import { restoreState, saveState } from "../state.ts";
+import type { DefinitionOf, IndicatorDefinition, Parameters, SeriesContext } from "./indicator.ts";
+import { owned, peek } from "./peek.ts";
 import { indicators } from "./registry.ts";
 import { parseSelect } from "./select.ts";
 import { anyBars, barsOf, DOLLAR, rowsOf } from "./testing.ts";
@@ -25,14 +26,6 @@ const variants = (definition: IndicatorDefinition): Parameters[] => {
   return [standard, Object.fromEntries(short), ...words];
 };
 
-/** An indicator as its owner saves it: the last values with the state. */
-const owned = (indicator: BarIndicator): Stateful => ({
-  state: (io) => {
-    io.array(indicator.values);
-    indicator.state(io);
-  },
-});
-
 const flat = barsOf({ close: Array.from({ length: 600 }, () => 0.9987) });
 const silent = barsOf({
   close: Array.from({ length: 600 }, (_, i) => 1 + (i % 7) * 1e-4),
@@ -44,7 +37,11 @@ const crash = barsOf({
 });
 const worthless = barsOf({ close: Array.from({ length: 600 }, (_, i) => (i < 300 ? 1 : 0)) });
 
-describe.each([...indicators.values()])("$id", (definition) => {
+const overBars = [...indicators.values()].filter(
+  (definition): definition is DefinitionOf<"bars"> => definition.input === "bars",
+);
+
+describe.each(overBars)("$id", (definition) => {
   const all = variants(definition);
   const cases = fc.record({
     bars: anyBars({ min: 1, max: 120 }),
@@ -115,6 +112,25 @@ describe.each([...indicators.values()])("$id", (definition) => {
     );
   });
 
+  it("can be peeked at: what it would say if the bar closed now, and nothing has happened", () => {
+    fc.assert(
+      fc.property(cases, fc.nat(), ({ bars, parameters, context }, place) => {
+        const cut = place % bars.length;
+        const whole = rowsOf(definition.create(parameters, context), bars);
+        const peeked = definition.create(parameters, context);
+        rowsOf(peeked, bars.slice(0, cut));
+        const before = [...peeked.values];
+        const [next] = bars.slice(cut);
+        if (next === undefined) throw new Error("no bar");
+        // A forming bar that is quite another one, then the one that closes.
+        peek(peeked, bars[0] ?? next);
+        expect([...peek(peeked, next)]).toEqual(whole[cut]);
+        expect([...peeked.values]).toEqual(before);
+        expect(rowsOf(peeked, bars.slice(cut))).toEqual(whole.slice(cut));
+      }),
+    );
+  });
+
   it("is like new after a reset", () => {
     fc.assert(
       fc.property(cases, anyBars({ min: 0, max: 60 }), ({ bars, parameters, context }, earlier) => {
@@ -137,7 +153,10 @@ describe.each([...indicators.values()])("$id", (definition) => {
     for (const parameters of all)
       for (const context of contexts) {
         const values = rowsOf(definition.create(parameters, context), bars).flat();
-        expect(values.some((value) => Math.abs(value) === Number.POSITIVE_INFINITY)).toBe(false);
+        const finite = values.filter(
+          (_, i) => !definition.fields[i % definition.fields.length]?.infinite,
+        );
+        expect(finite.some((value) => Math.abs(value) === Number.POSITIVE_INFINITY)).toBe(false);
       }
   });
 

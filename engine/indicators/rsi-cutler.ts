@@ -12,6 +12,7 @@ import {
 import { strength } from "./rsi.ts";
 
 export const rsiCutler = defineIndicator({
+  input: "bars",
   id: "rsiCutler",
   title: "Relative strength index (Cutler)",
   formula:

@@ -4,6 +4,7 @@ import { SmoothedMean } from "../windows/smoothed-mean.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 
 export const rsi = defineIndicator({
+  input: "bars",
   id: "rsi",
   title: "Relative strength index (Wilder)",
   formula:

@@ -1,16 +1,30 @@
 import { WorkbenchError } from "../errors.ts";
 import { formatDuration, micros, parseDuration } from "../market/time.ts";
-import type { IndicatorDefinition, Parameter, Parameters, ParameterValue } from "./indicator.ts";
+import type {
+  DefinitionOf,
+  IndicatorDefinition,
+  Input,
+  Parameter,
+  Parameters,
+  ParameterValue,
+} from "./indicator.ts";
 import { nearest } from "./nearest.ts";
 import { indicators } from "./registry.ts";
 
 /** An indicator asked for, with all its parameters. */
-export interface Select {
+export interface Select<Definition = IndicatorDefinition> {
   /** As it was asked for: `rsi(14)`. */
   readonly text: string;
-  readonly definition: IndicatorDefinition;
+  readonly definition: Definition;
   readonly parameters: Parameters;
 }
+
+/** Those of the selects that take this input, in their order. */
+export const selectsOf = <I extends Input>(
+  selects: readonly Select[],
+  input: I,
+): Select<DefinitionOf<I>>[] =>
+  selects.filter((select) => select.definition.input === input) as Select<DefinitionOf<I>>[];
 
 const SELECT = /^([A-Za-z]\w*)\s*(?:\(([^()]*)\))?$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

@@ -5,6 +5,7 @@ import { RollingSum } from "../windows/rolling-sum.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 
 export const sma = defineIndicator({
+  input: "bars",
   id: "sma",
   title: "Simple moving average",
   formula: "mean of the last n closes",

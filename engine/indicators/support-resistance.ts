@@ -7,6 +7,7 @@ import { SortedValues } from "../windows/sorted-values.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 
 export const supportResistance = defineIndicator({
+  input: "bars",
   id: "supportResistance",
   title: "Support and resistance",
   formula:

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { Bar } from "../bars/bar.ts";
 import { E8, numberToE8 } from "../market/price.ts";
 import type { BarIndicator, SeriesContext } from "./indicator.ts";
-import { parseSelect } from "./select.ts";
+import { parseSelect, selectsOf } from "./select.ts";
 
 /** What the tests of this folder share: bars from numbers, runs of a select over them, random bars. */
 
@@ -39,8 +39,9 @@ export const barsOf = ({ open, high, low, close, volume }: BarNumbers): Bar[] =>
 export const closes = (...close: number[]): Bar[] => barsOf({ close });
 
 export const create = (text: string, context = DOLLAR): BarIndicator => {
-  const { definition, parameters } = parseSelect(text);
-  return definition.create(parameters, context);
+  const [select] = selectsOf([parseSelect(text)], "bars");
+  if (select === undefined) throw new RangeError(`${text} is no indicator over bars`);
+  return select.definition.create(select.parameters, context);
 };
 
 /** The values after each bar: a row a bar, a column a field. */

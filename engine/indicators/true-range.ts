@@ -4,6 +4,7 @@ import type { StateIO } from "../state.ts";
 import { type BarIndicator, defineIndicator } from "./indicator.ts";
 
 export const trueRange = defineIndicator({
+  input: "bars",
   id: "trueRange",
   title: "True range",
   formula: "max(high - low, |high - previous close|, |low - previous close|)",

@@ -6,6 +6,7 @@ import { Ring } from "../windows/ring.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 
 export const volumeProfile = defineIndicator({
+  input: "bars",
   id: "volumeProfile",
   title: "Volume profile",
   formula:

@@ -5,6 +5,7 @@ import { RollingMoments } from "../windows/rolling-moments.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 
 export const vwap = defineIndicator({
+  input: "bars",
   id: "vwap",
   title: "Volume-weighted average price",
   formula:

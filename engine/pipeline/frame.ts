@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Unit } from "../indicators/indicator.ts";
 import { roundToSteps, stepsPerUnit } from "../indicators/round-to-unit.ts";
-import { type Select, selectColumns, selectKeys } from "../indicators/select.ts";
+import { type Select, selectColumns, selectKeys, selectsOf } from "../indicators/select.ts";
 import type { Micros } from "../market/time.ts";
 import { DIGEST_BYTES } from "./digest.ts";
 
@@ -73,7 +73,9 @@ export class FrameWriter {
   ) {
     const all = [
       ...base,
-      ...sizes.flatMap((size, i) => indicatorKeys(selects, i === 0 ? "" : `@${size}`)),
+      ...sizes.flatMap((size, i) =>
+        indicatorKeys(selectsOf(selects, "bars"), i === 0 ? "" : `@${size}`),
+      ),
     ];
     this.#steps = Float64Array.from(all, ([, unit]) => stepsPerUnit[unit]);
     // Buffer.alloc gives a memory of its own, so the doubles lie at multiples of eight.

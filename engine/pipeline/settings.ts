@@ -1,5 +1,5 @@
 import { type BarSize, parseBarSize } from "../bars/bar-size.ts";
-import { defaultSelects, parseSelect, type Select } from "../indicators/select.ts";
+import { defaultSelects, parseSelect, type Select, selectsOf } from "../indicators/select.ts";
 import { type Micros, minutes } from "../market/time.ts";
 
 /** What a run depends on besides its tape. Equal settings over an equal tape give the same digest. */
@@ -26,6 +26,8 @@ export const defaultSettings = (clock: PipelineSettings["clock"]): PipelineSetti
   seedCompat: false,
 });
 
-/** Puts the indicators of one series into being, in the order of the settings. */
+/** Puts the indicators of one series of bars into being, in the order of the settings. */
 export const createIndicators = (settings: PipelineSettings, peg: number) =>
-  settings.indicators.map(({ definition, parameters }) => definition.create(parameters, { peg }));
+  selectsOf(settings.indicators, "bars").map(({ definition, parameters }) =>
+    definition.create(parameters, { peg }),
+  );

@@ -14,5 +14,5 @@ export const logGammaHalf = (a: number): number => {
   const square = inverse * inverse;
   const series =
     inverse * (-1 / 8 + square * (1 / 192 + square * (-1 / 640 + square * (17 / 14336))));
-  return 0.5 * Math.log(x) + series + Math.log(product);
+  return Math.log(Math.sqrt(x) * product) + series;
 };

@@ -4,8 +4,6 @@ import { logGammaHalf } from "./log-gamma-half.ts";
 /** Run lengths that are kept, and the weight under which one is dropped although there is room. */
 const KEPT = 300;
 const LEAST = 1e-20;
-/** Below exp of this no weight can reach `LEAST`. */
-const HOPELESS = Math.log(LEAST);
 /** A change as few values ago as this is recent. */
 const RECENT = 5;
 /** Run lengths whose constants are ready; a longer one has its own worked out, which takes a logarithm or two. */
@@ -43,6 +41,8 @@ export class RunLengths implements Stateful {
   readonly #beta = new Float64Array(KEPT + 1);
   readonly #logBeta = new Float64Array(KEPT + 1);
   readonly #logWeight = new Float64Array(KEPT + 1);
+  /** Scratch: the weights themselves, while the logarithms are being normalised. */
+  readonly #weight = new Float64Array(KEPT + 1);
   #count = 0;
   #seen = 0;
 
@@ -119,15 +119,16 @@ export class RunLengths implements Stateful {
 
   /** Normalises the weights, drops the hopeless, and reads the answers off. */
   #weigh(best: number): void {
-    const logWeights = this.#logWeight;
-    let total = 0;
-    for (let i = 0; i < this.#count; i++) total += Math.exp((logWeights[i] ?? 0) - best);
-    this.#read(best, total);
-  }
-
-  #read(best: number, total: number): void {
     const { hazard } = this.#prior;
     const logWeights = this.#logWeight;
+    const weights = this.#weight;
+    let total = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const weight = Math.exp((logWeights[i] ?? 0) - best);
+      weights[i] = weight;
+      total += weight;
+    }
+    const share = (1 - hazard) / total;
     const shift = this.#logGrowth - best - Math.log(total);
     const recentFrom = this.#seen - RECENT;
     // A run that has just begun always has the probability of the hazard.
@@ -137,9 +138,8 @@ export class RunLengths implements Stateful {
     let recent = hazard;
     let kept = 0;
     for (let i = 0; i < this.#count; i++) {
-      const logWeight = (logWeights[i] ?? 0) + shift;
-      if (logWeight < HOPELESS) continue;
-      const weight = Math.exp(logWeight);
+      const weight = (weights[i] ?? 0) * share;
+      if (weight < LEAST) continue;
       const born = this.#born[i] ?? 0;
       const run = this.#seen - born;
       mean += weight * run;
@@ -148,8 +148,8 @@ export class RunLengths implements Stateful {
         likeliest = run;
         certainty = weight;
       }
+      logWeights[kept] = (logWeights[i] ?? 0) + shift;
       this.#move(i, kept);
-      logWeights[kept] = logWeight;
       kept += 1;
     }
     this.#count = kept;

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Bar } from "../bars/bar.ts";
+import { bookDriver, coinsDriver, type Driver, venueDriver } from "./drive.ts";
+import type { Input } from "./indicator.ts";
 import { indicators } from "./registry.ts";
-import { parseSelect } from "./select.ts";
-import { barsOf, run } from "./testing.ts";
+import { parseSelect, type Select, selectColumns } from "./select.ts";
+import { barsOf, DOLLAR, run } from "./testing.ts";
 
 const GOLDEN = new URL("../../../shared/golden/", import.meta.url);
 
@@ -32,7 +34,9 @@ const selectsFile = z.object({
     }),
   ),
 });
-const tolerance = z.object({ abs: z.number(), rel: z.number() });
+const tolerance = z
+  .object({ abs: z.number(), rel: z.number() })
+  .or(z.object({ exact: z.literal(true) }).transform(() => ({ abs: 0, rel: 0 })));
 const tolerancesFile = z.record(
   z.string(),
   z.record(z.string(), z.record(z.string(), z.unknown())).or(z.string()),
@@ -99,6 +103,73 @@ describe.each(["a", "b"])("series %s", (series) => {
     });
     expect(wrong).toEqual([]);
   });
+});
+
+/** What a select answers after each row of a file that is not of bars: a column a field, by its name in results. */
+const driven = (series: string, input: Input, select: Select): Map<string, number[]> => {
+  const table = readGoldenCsv(`${series}/${input}.csv`);
+  const { definition, parameters } = select;
+  const of = (): { values: Float64Array; drive: Driver } => {
+    if (definition.input === "l1") {
+      const indicator = definition.create(parameters, DOLLAR);
+      return { values: indicator.values, drive: bookDriver(indicator) };
+    }
+    if (definition.input === "venues") {
+      const indicator = definition.create(parameters, DOLLAR);
+      return { values: indicator.values, drive: venueDriver(indicator) };
+    }
+    if (definition.input !== "coins") throw new RangeError(`${select.text} is over bars`);
+    const coins = [...table.keys()].filter((name) => name.startsWith("coin_"));
+    const indicator = definition.create(parameters, DOLLAR);
+    return { values: indicator.values, drive: coinsDriver(indicator, coins) };
+  };
+  const { values, drive } = of();
+  const rows = (table.get("i") ?? []).map((_, i) => {
+    drive((name) => table.get(name)?.[i] ?? "");
+    return [...values];
+  });
+  return new Map(
+    selectColumns(select).map((name, k) => [name, rows.map((row) => row[k] ?? Number.NaN)]),
+  );
+};
+
+const feeds = (["l1", "venues", "coins"] as const).flatMap((input) =>
+  Object.entries(selects)
+    .filter(([, entry]) => entry.input === input)
+    .map(([file, { select, columns }]) => ({ input, file, select, columns })),
+);
+
+describe.each(["a", "b"])("feeds of series %s", (series) => {
+  it.each(feeds)("$select are $file", ({ input, file, select, columns }) => {
+    const got = new Map(
+      select.split(" ").flatMap((text) => [...driven(series, input, parseSelect(text))]),
+    );
+    const reference = readGoldenCsv(`${series}/${file}.csv`);
+    const wrong = Object.entries(columns).flatMap(([column, name]) => {
+      const ours = got.get(name ?? "") ?? [];
+      const expected = reference.get(column) ?? [];
+      expect(expected.length, column).toBeGreaterThanOrEqual(600);
+      expect(ours, column).toHaveLength(expected.length);
+      const { abs, rel } = toleranceOf(file, column);
+      return expected.flatMap((text, i) => {
+        const value = ours[i] ?? Number.NaN;
+        const right =
+          text === ""
+            ? Number.isNaN(value)
+            : Math.abs(value - Number(text)) <= abs + rel * Math.abs(Number(text));
+        return right ? [] : [`${column} row ${i}: ${value}, expected ${text || "none"}`];
+      });
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+it("checks every file of quotes, of venues and of coins, all columns of it", () => {
+  expect(feeds.map(({ input }) => input)).toEqual(["l1", "venues", "coins"]);
+  for (const { file, columns } of feeds) {
+    const names = [...readGoldenCsv(`a/${file}.csv`).keys()].filter((name) => name !== "i");
+    expect(Object.keys(columns).sort()).toEqual(names.sort());
+  }
 });
 
 it("covers the columns of every indicator that exists", () => {

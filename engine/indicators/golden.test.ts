@@ -7,6 +7,7 @@ import type { Input } from "./indicator.ts";
 import { indicators } from "./registry.ts";
 import { parseSelect, type Select, selectColumns } from "./select.ts";
 import { barsOf, DOLLAR, run } from "./testing.ts";
+import { runBook, runVenues } from "./testing-feeds.ts";
 
 const GOLDEN = new URL("../../../shared/golden/", import.meta.url);
 
@@ -206,9 +207,10 @@ const edgeCase = z.object({
   expected: z.unknown(),
 });
 const column = z.array(z.number().nullable());
+const handWorked: unknown = JSON.parse(readGolden("edge-cases.json"));
 const edgeCases = z
   .object({ cases: z.array(edgeCase) })
-  .parse(JSON.parse(readGolden("edge-cases.json")))
+  .parse(handWorked)
   .cases.map((each) => ({ ...each, indicator: renamed[each.indicator] ?? each.indicator }))
   .filter(({ indicator, close }) => close !== undefined && indicators.has(indicator));
 
@@ -235,5 +237,79 @@ describe("cases worked by hand", () => {
     expect(edgeCases.length).toBeGreaterThanOrEqual(10);
     for (const { indicator } of edgeCases)
       expect(parseSelect(indicator).definition.id).toBe(indicator);
+  });
+});
+
+describe("cases worked by hand that are not over bars", () => {
+  /** The one of this id, read as what it is. */
+  const caseOf = <T>(id: string, shape: z.ZodType<T>): T => {
+    const { cases: all } = z
+      .object({ cases: z.array(z.looseObject({ id: z.string() })) })
+      .parse(handWorked);
+    return shape.parse(all.find((each) => each.id === id));
+  };
+
+  it("ofi", () => {
+    const { quotes, expected } = caseOf(
+      "ofi",
+      z.object({
+        quotes: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
+        expected: z.array(z.number()),
+      }),
+    );
+    const rows = quotes.map(([bid, bidSize, ask, askSize], at) => ({
+      at,
+      bid,
+      bidSize,
+      ask,
+      askSize,
+    }));
+    expect(runBook("ofi", rows, "event")).toEqual(expected);
+  });
+
+  it.each(["weighted-median-tie", "weighted-median-outlier"])("%s", (id) => {
+    const { pairs, expected } = caseOf(
+      id,
+      z.object({ pairs: z.array(z.tuple([z.number(), z.number()])), expected: z.number() }),
+    );
+    const rows = pairs.map(([price, size], i) => ({ at: 0, venue: `v${i}`, price, size }));
+    expect(runVenues("robustPrice(5m)", rows, "price").at(-1)).toBe(expected);
+  });
+
+  it("triangulation", () => {
+    const { coinUsdt, usdtUsd, expected } = caseOf(
+      "triangulation",
+      z.object({ coinUsdt: z.number(), usdtUsd: z.number(), expected: z.number() }),
+    );
+    const rows = [
+      { at: 0, venue: "ref", pair: "USDT/USD", price: usdtUsd },
+      { at: 0, venue: "v", pair: "COIN/USDT", price: coinUsdt },
+    ];
+    expect(runVenues("referencePrice", rows).at(-1)).toBe(expected);
+  });
+
+  it("kyle-constant-flow", () => {
+    const { signedVolume, priceChange, params } = caseOf(
+      "kyle-constant-flow",
+      z.object({
+        signedVolume: z.array(z.number()),
+        priceChange: z.array(z.number()),
+        params: z.object({ n: z.number() }),
+        expected: z.null(),
+      }),
+    );
+    const level = (i: number): number =>
+      1 + priceChange.slice(0, i).reduce((sum, change) => sum + change, 0) / 1e4;
+    // The first trade only gives the mid from which the first change is counted.
+    const rows = [signedVolume[0] ?? 0, ...signedVolume].map((size, at) => ({
+      at,
+      bid: level(at) - 0.0001,
+      ask: level(at) + 0.0001,
+      depth: 1,
+      trade: [level(at), Math.abs(size), Math.sign(size)] as const,
+    }));
+    expect(runBook(`kyleLambda(${params.n})`, rows).at(-1)).toBeNaN();
+    const varied = rows.map((row, i) => ({ ...row, trade: [1, 5 + i, 1] as const }));
+    expect(runBook(`kyleLambda(${params.n})`, varied).at(-1)).not.toBeNaN();
   });
 });

@@ -68,8 +68,8 @@ export const goldenColumns: readonly GoldenColumn[] = Object.entries(
   const selects = select.split(" ");
   return Object.entries(columns).map(([column, field]) => ({
     ...{ file, input, selects, column },
-    // Of several selects the reference names the whole column, of one its field.
-    ours: field === null ? select : selects.length > 1 ? field : `${select}.${field}`,
+    // The reference names a field, or the whole column.
+    ours: field === null ? select : field.includes("(") ? field : `${select}.${field}`,
     ...toleranceOf(file, column),
   }));
 });

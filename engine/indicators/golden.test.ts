@@ -57,6 +57,7 @@ const seriesBars = (series: string): Bar[] => {
     low: numbers("low"),
     close: numbers("close"),
     volume: numbers("volume"),
+    startMs: numbers("time_ms"),
   });
 };
 
@@ -165,4 +166,43 @@ describe("cases worked by hand", () => {
     for (const { indicator } of edgeCases)
       expect(parseSelect(indicator).definition.id).toBe(indicator);
   });
+});
+
+// The cases that give deviations (bps), prices with times, or logarithms instead of closes; `last` is the one answer.
+const otherCase = z.object({
+  id: z.string(),
+  x: z.array(z.number()).optional(),
+  price: z.array(z.number()).optional(),
+  logPrice: z.array(z.number()).optional(),
+  timeMs: z.array(z.number()).optional(),
+  expected: z.unknown(),
+});
+const otherCases = z
+  .object({ cases: z.array(otherCase) })
+  .parse(JSON.parse(readGolden("edge-cases.json"))).cases;
+const asked = [
+  ["below-threshold-gap", "totalS", "timeBelow(50,120s)", "total"],
+  ["below-threshold-gap", "streakS", "timeBelow(50,120s)", "streak"],
+  ["below-threshold-gap", "episodeBpMin", "depthDuration(0,50,120s)", "episode"],
+  ["cusum", "pos", "cusum(0,2,0.5,4)", "up"],
+  ["cusum", "neg", "cusum(0,2,0.5,4)", "down"],
+  ["cusum", "alarm", "cusum(0,2,0.5,4)", "alarm"],
+  ["halflife-exact", "last", "ouHalfLife(5)", "halfLife"],
+  ["halflife-trend", "last", "ouHalfLife(4)", "halfLife"],
+  ["variance-ratio-sign", "last", "varianceRatio(4,2)", "vr"],
+] as const;
+
+it.each(asked)("%s: %s by %s %s", (id, name, select, field) => {
+  const found = otherCases.find((each) => each.id === id);
+  const { x, logPrice, price, timeMs: startMs, expected } = otherCase.parse(found);
+  const prices = x?.map((bps) => 1 + bps / 1e4) ?? logPrice?.map((log) => 10 * Math.exp(log));
+  const close = (price ?? prices ?? []).map((each) => Math.round(each * 1e8) / 1e8);
+  const got = run(select, barsOf({ close, startMs }), field);
+  const wanted =
+    name === "last" ? [Number(expected)] : z.record(z.string(), column).parse(expected)[name];
+  expect(wanted?.length).toBeGreaterThan(0);
+  for (const [i, value] of (wanted ?? []).entries()) {
+    const place = name === "last" ? got.length - 1 : i;
+    expect(got[place], `row ${place}`).toBeCloseTo(value ?? Number.NaN, 9);
+  }
 });

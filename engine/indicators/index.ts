@@ -1,6 +1,7 @@
 export { atr } from "./atr.ts";
 export { barsSinceChange } from "./bars-since-change.ts";
 export { bollinger } from "./bollinger.ts";
+export { depthDuration } from "./depth-duration.ts";
 export { ema } from "./ema.ts";
 export { momentum } from "./momentum.ts";
 export { pegDeviation } from "./peg-deviation.ts";
@@ -8,6 +9,8 @@ export { rsi } from "./rsi.ts";
 export { rsiCutler } from "./rsi-cutler.ts";
 export { sma } from "./sma.ts";
 export { supportResistance } from "./support-resistance.ts";
+export { timeAbove } from "./time-above.ts";
+export { timeBelow } from "./time-below.ts";
 export { trueRange } from "./true-range.ts";
 export { volumeProfile } from "./volume-profile.ts";
 export { vwap } from "./vwap.ts";

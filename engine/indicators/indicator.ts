@@ -44,7 +44,16 @@ export interface CoinsIndicator extends Streaming {
 }
 
 /** Units decide by which step a value is rounded before it is shown, compared or hashed. */
-export type Unit = "price" | "bps" | "percent" | "ratio" | "points" | "base" | "count" | "seconds";
+export type Unit =
+  | "price"
+  | "bps"
+  | "bpsMinutes"
+  | "percent"
+  | "ratio"
+  | "points"
+  | "base"
+  | "count"
+  | "seconds";
 
 export interface Field {
   /** Empty for the only value of an indicator that has one. */
@@ -53,6 +62,8 @@ export interface Field {
   readonly describe: string;
   /** It may be infinite; in frames that is no value, like NaN. */
   readonly infinite?: boolean;
+  /** It weighs how long things have been as they are, so that it moves on even where the price does not. */
+  readonly accumulates?: boolean;
 }
 
 export type ParameterValue = number | string;

@@ -161,7 +161,9 @@ describe.each(overBars)("$id", (definition) => {
   });
 
   it("is constant on a flat line once its windows are full", () => {
-    const counts = definition.fields.map(({ unit }) => unit === "count");
+    const counts = definition.fields.map(
+      ({ unit, accumulates }) => unit === "count" || accumulates === true,
+    );
     for (const parameters of all) {
       const rows = rowsOf(definition.create(parameters, DOLLAR), flat).slice(300);
       const moved = definition.fields.filter(

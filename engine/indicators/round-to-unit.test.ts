@@ -29,7 +29,17 @@ it("leaves alone what is coarser than its step already", () => {
 });
 
 it("is within half a step, and the same when done twice", () => {
-  const units = ["price", "bps", "percent", "ratio", "points", "base", "count", "seconds"] as const;
+  const units = [
+    "price",
+    "bps",
+    "bpsMinutes",
+    "percent",
+    "ratio",
+    "points",
+    "base",
+    "count",
+    "seconds",
+  ] as const;
   fc.assert(
     fc.property(
       fc.constantFrom(...units),

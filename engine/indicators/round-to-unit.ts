@@ -4,6 +4,7 @@ import type { Unit } from "./indicator.ts";
 export const stepsPerUnit: Readonly<Record<Unit, number>> = {
   price: 1e8,
   bps: 1e3,
+  bpsMinutes: 1e3,
   percent: 1e6,
   ratio: 1e9,
   points: 1e6,

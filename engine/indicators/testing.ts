@@ -20,19 +20,25 @@ export interface BarNumbers {
   readonly low?: readonly number[] | undefined;
   readonly close: readonly number[];
   readonly volume?: readonly number[] | undefined;
+  readonly trades?: readonly number[] | undefined;
+  readonly startMs?: readonly number[] | undefined;
 }
 
-/** One-minute bars at these prices (natural units); what is left out is the close, a volume left out is 1. */
-export const barsOf = ({ open, high, low, close, volume }: BarNumbers): Bar[] =>
+/**
+ * One-minute bars at these prices (natural units); what is left out is the close, a volume left out is 1, a count of
+ * trades left out is not known. They follow each other unless they have starts of their own.
+ */
+export const barsOf = ({ open, high, low, close, volume, trades, startMs }: BarNumbers): Bar[] =>
   close.map((price, i) => {
     const bar = new Bar();
-    bar.start = i * 60e6;
+    bar.start = (startMs?.[i] ?? i * 60e3) * 1e3;
     bar.end = bar.start + 60e6;
     bar.open = steps(open?.[i] ?? price);
     bar.high = steps(high?.[i] ?? price);
     bar.low = steps(low?.[i] ?? price);
     bar.close = steps(price);
     bar.volume = volume?.[i] ?? 1;
+    bar.trades = trades?.[i] ?? 0;
     return bar;
   });
 
@@ -75,12 +81,13 @@ export const anyBars = (length: { min: number; max: number }): fc.Arbitrary<Bar[
           fc.nat(1e6),
           fc.double({ min: 1e-8, max: 1e9, noNaN: true }),
         ),
+        trades: fc.integer({ min: 1, max: 500 }),
       }),
       { minLength: length.min, maxLength: length.max },
     )
     .map((moves) => {
       let close = 10_000;
-      return moves.map(({ move, above, below, volume }, i) => {
+      return moves.map(({ move, above, below, volume, trades }, i) => {
         const open = close;
         close = Math.max(500, close + move);
         const bar = new Bar();
@@ -91,6 +98,7 @@ export const anyBars = (length: { min: number; max: number }): fc.Arbitrary<Bar[
         bar.high = (Math.max(open, close) + above) * 1e4;
         bar.low = (Math.min(open, close) - below) * 1e4;
         bar.volume = volume;
+        bar.trades = volume > 0 ? trades : 0;
         return bar;
       });
     });

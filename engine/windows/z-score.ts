@@ -1,0 +1,40 @@
+import type { Stateful, StateIO } from "../state.ts";
+import { RollingMoments } from "./rolling-moments.ts";
+
+/**
+ * How many standard deviations a value lies from the mean of the `window` (at least 2) values before it, which do not
+ * hold it itself. The sample deviation (divisor `window` - 1) counts as at least `floor`, so that a calm stretch does
+ * not make every next move an alarm.
+ */
+export class ZScore implements Stateful {
+  /** NaN until `window` values came before. */
+  value = Number.NaN;
+  readonly #window: number;
+  readonly #floor: number;
+  readonly #before: RollingMoments;
+
+  constructor(window: number, floor: number) {
+    this.#window = window;
+    this.#floor = floor;
+    this.#before = new RollingMoments(window);
+  }
+
+  push(value: number): void {
+    const before = this.#before;
+    if (before.full) {
+      const deviation = Math.sqrt(before.m2 / (this.#window - 1));
+      this.value = (value - before.mean) / Math.max(deviation, this.#floor);
+    }
+    before.push(value);
+  }
+
+  reset(): void {
+    this.#before.reset();
+    this.value = Number.NaN;
+  }
+
+  state(io: StateIO): void {
+    this.#before.state(io);
+    this.value = io.number(this.value);
+  }
+}

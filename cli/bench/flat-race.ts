@@ -12,7 +12,7 @@ export const CLASSICS = [
   "rsi(14)",
   "atr(14)",
   "bollinger(20,2)",
-  "devZ(20)",
+  "zScore(20)",
   "stochastic(14,3,3)",
   "roc(10)",
   "obv()",

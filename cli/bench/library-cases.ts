@@ -177,5 +177,5 @@ export const sharedIndicators: readonly SharedIndicator[] = [
     indicatorts: (tape) => batch.vwap(tape.closes, tape.volumes),
   },
   // None of them has one that streams.
-  { name: "z-score 20", ours: "devZ(20)" },
+  { name: "z-score 20", ours: "zScore(20)" },
 ];

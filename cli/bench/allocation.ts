@@ -2,7 +2,7 @@ import { PerformanceObserver, performance } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
 import { getHeapStatistics } from "node:v8";
 import { drawIndicatorTape, type IndicatorTape } from "./indicator-tape.ts";
-import { createAll, createOne, runOne, runTogether } from "./our-indicators.ts";
+import { createOne, createSet, runOne, runTogether } from "./our-indicators.ts";
 import { ALONE, everySelect, ticksPipeline, tradesInMemory } from "./ticks-run.ts";
 
 /** Bytes that were allocated a tick; at least that many where the collector had to come in between. */
@@ -41,13 +41,13 @@ export const measureAllocation = async (): Promise<Allocation[]> => {
       const indicator = createOne(text);
       return { label: text, of: tape, run: (of: IndicatorTape) => runOne(indicator, of) };
     }),
-    ...createAll([ALONE]).map((indicator) => ({
+    ...createSet([ALONE]).indicators.map((indicator) => ({
       label: ALONE,
       of: short,
       run: (of: IndicatorTape) => runOne(indicator, of),
     })),
   ];
-  const together = createAll(selects);
+  const together = createSet(selects);
   const warmUp = drawIndicatorTape(WARM_UP, { ranged: true });
   for (const { run } of cases.slice(0, -1)) run(warmUp);
   for (const { run } of cases.slice(-1)) run(short);

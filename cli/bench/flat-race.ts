@@ -1,7 +1,7 @@
 import { flatState, runFlat } from "./flat-loop.ts";
 import { drawIndicatorTape } from "./indicator-tape.ts";
 import { inTurn } from "./measure.ts";
-import { createAll, runInterleaved } from "./our-indicators.ts";
+import { createSet, runInterleaved } from "./our-indicators.ts";
 
 /** Ours for what the flat loop works out. It keeps no farthest deviation: the deviation itself stands for it. */
 export const CLASSICS = [
@@ -35,7 +35,7 @@ export const raceFlatLoop = async (): Promise<FlatRace> => {
   const tape = drawIndicatorTape(TICKS, { instruments: INSTRUMENTS });
   const { warm } = await inTurn(async () => {
     const state = flatState(INSTRUMENTS);
-    const sets = Array.from({ length: INSTRUMENTS }, () => createAll(CLASSICS));
+    const sets = Array.from({ length: INSTRUMENTS }, () => createSet(CLASSICS));
     const start = performance.now();
     runFlat(state, tape);
     const between = performance.now();

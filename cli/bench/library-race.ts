@@ -7,7 +7,7 @@ import {
   sharedIndicators,
 } from "./library-cases.ts";
 import { inTurn } from "./measure.ts";
-import { createAll, createOne, runOne, runTogether } from "./our-indicators.ts";
+import { createOne, createSet, runOne, runTogether } from "./our-indicators.ts";
 
 export const LIBRARIES = ["tradingSignals", "technicalindicators", "indicatorts"] as const;
 export type Library = (typeof LIBRARIES)[number];
@@ -60,7 +60,7 @@ const timed = (run: () => void): number => {
 const runOurs = (chosen: readonly SharedIndicator[], tape: IndicatorTape): void => {
   const [first, ...others] = chosen;
   if (first !== undefined && others.length === 0) runOne(createOne(first.ours), tape);
-  else runTogether(createAll(chosen.map(({ ours }) => ours)), tape);
+  else runTogether(createSet(chosen.map(({ ours }) => ours)), tape);
 };
 
 const runTheirs = (

@@ -1,12 +1,16 @@
 import { Bar } from "../../engine/bars/bar.ts";
 import type { BarIndicator } from "../../engine/indicators/indicator.ts";
+import { IndicatorSet } from "../../engine/indicators/indicator-set.ts";
 import { indicators } from "../../engine/indicators/registry.ts";
 import { parseSelect, selectsOf } from "../../engine/indicators/select.ts";
 import { E8 } from "../../engine/market/price.ts";
 import { fillBar, type IndicatorTape } from "./indicator-tape.ts";
 
 /** Bar indicators by their select texts, on a series that is pegged to 1. */
-export const createAll = (selects: readonly string[]): BarIndicator[] =>
+export const createSet = (selects: readonly string[]): IndicatorSet =>
+  new IndicatorSet(createAll(selects));
+
+const createAll = (selects: readonly string[]): BarIndicator[] =>
   selectsOf(
     selects.filter((text) => indicators.has(text.split("(")[0] ?? "")).map(parseSelect),
     "bars",
@@ -33,23 +37,18 @@ export const runOne = (
 };
 
 /** Several of one series as the engine runs them: a bar closes, and each is told of it in turn. */
-export const runTogether = (indicators: readonly BarIndicator[], tape: IndicatorTape): void => {
+export const runTogether = (set: IndicatorSet, tape: IndicatorTape): void => {
   for (let i = 0; i < tape.length; i++) {
     fillBar(TOGETHER, tape, i);
-    for (const indicator of indicators) indicator.update(TOGETHER);
+    set.update(TOGETHER);
   }
 };
 
 /** A set an instrument, the instruments in turn. */
-export const runInterleaved = (
-  sets: readonly (readonly BarIndicator[])[],
-  tape: IndicatorTape,
-): void => {
+export const runInterleaved = (sets: readonly IndicatorSet[], tape: IndicatorTape): void => {
   for (let i = 0; i < tape.length; i++) {
-    const set = sets[tape.instrument[i] ?? 0];
-    if (set === undefined) continue;
     fillBar(INTERLEAVED, tape, i);
-    for (const indicator of set) indicator.update(INTERLEAVED);
+    sets[tape.instrument[i] ?? 0]?.update(INTERLEAVED);
   }
 };
 

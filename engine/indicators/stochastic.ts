@@ -1,6 +1,6 @@
 import type { Bar } from "../bars/bar.ts";
 import type { StateIO } from "../state.ts";
-import { RollingMoments } from "../windows/rolling-moments.ts";
+import { RollingMean } from "../windows/rolling-mean.ts";
 import { RollingRange } from "../windows/rolling-range.ts";
 import {
   type BarIndicator,
@@ -48,19 +48,14 @@ export const stochastic = defineIndicator({
 class Stochastic implements BarIndicator {
   readonly values = new Float64Array(3).fill(Number.NaN);
   readonly #range: RollingRange;
-  /** A bar without a value weighs nothing: a window is whole when its weight is its length. */
-  readonly #raw: RollingMoments;
-  readonly #slow: RollingMoments;
-  readonly #s: number;
-  readonly #d: number;
+  readonly #raw: RollingMean;
+  readonly #slow: RollingMean;
   readonly #flat: number;
 
   constructor(k: number, s: number, d: number, flat: number) {
     this.#range = new RollingRange(k);
-    this.#raw = new RollingMoments(s);
-    this.#slow = new RollingMoments(d);
-    this.#s = s;
-    this.#d = d;
+    this.#raw = new RollingMean(s);
+    this.#slow = new RollingMean(d);
     this.#flat = flat;
   }
 
@@ -70,10 +65,12 @@ class Stochastic implements BarIndicator {
     const { highest, lowest } = this.#range;
     const width = highest - lowest;
     const raw = width > 0 ? (100 * (close - lowest)) / width : this.#flat;
-    const slow = smooth(this.#raw, raw, this.#s);
+    this.#raw.push(raw);
+    const slow = this.#raw.value;
+    this.#slow.push(slow);
     this.values[0] = raw;
     this.values[1] = slow;
-    this.values[2] = smooth(this.#slow, slow, this.#d);
+    this.values[2] = this.#slow.value;
   }
 
   reset(): void {
@@ -89,10 +86,3 @@ class Stochastic implements BarIndicator {
     this.#slow.state(io);
   }
 }
-
-/** The mean of the last `length` values; NaN while one of them has none. */
-const smooth = (window: RollingMoments, value: number, length: number): number => {
-  if (Number.isNaN(value)) window.push(0, 0);
-  else window.push(value, 1);
-  return window.weight === length ? window.mean : Number.NaN;
-};

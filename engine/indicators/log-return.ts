@@ -1,0 +1,3 @@
+/** Logarithm of `price` over the one `before`, exact for small moves; NaN where there is none before. Both above 0. */
+export const logReturn = (price: number, before: number): number =>
+  Math.log1p((price - before) / before);

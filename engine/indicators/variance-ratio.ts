@@ -1,0 +1,93 @@
+import type { Bar } from "../bars/bar.ts";
+import { WorkbenchError } from "../errors.ts";
+import type { StateIO } from "../state.ts";
+import { Ring } from "../windows/ring.ts";
+import { RollingMoments } from "../windows/rolling-moments.ts";
+import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
+import { logReturn } from "./log-return.ts";
+
+export const varianceRatio = defineIndicator({
+  input: "bars",
+  id: "varianceRatio",
+  title: "Variance ratio",
+  formula:
+    "with mu the mean of the last W log returns: s1 = sum (r - mu)^2 / (W-1); sq = sum over the W-q+1 overlapping returns d of q bars of (d - q*mu)^2 / m, m = q(W-q+1)(1-q/W); vr = sq / s1; hurst = ln(vr * q) / (2 ln q); none where s1 is 0; a close of zero starts it over",
+  source: "Lo & MacKinlay, Review of Financial Studies 1, 1988",
+  parameters: [
+    { ...barsParameter("W", 240, "returns in the window"), min: 4 },
+    { ...barsParameter("q", 10, "bars of the longer returns, fewer than W"), min: 2 },
+  ],
+  fields: [
+    { name: "vr", unit: "ratio", describe: "under 1: returns to a mean; 1: a random walk" },
+    { name: "hurst", unit: "ratio", describe: "exponent of the same growth; 0.5: a random walk" },
+  ],
+  warmup: (parameters) => numberOf(parameters, "W"),
+  create: (parameters) => {
+    const window = numberOf(parameters, "W");
+    const q = numberOf(parameters, "q");
+    if (q >= window)
+      throw new WorkbenchError(
+        "usage",
+        `varianceRatio: q ${q} is not under W ${window}`,
+        "Write it like varianceRatio(240,10).",
+      );
+    return new VarianceRatio(window, q);
+  },
+});
+
+class VarianceRatio implements BarIndicator {
+  readonly values = new Float64Array(2).fill(Number.NaN);
+  readonly #window: number;
+  readonly #q: number;
+  readonly #scale: number;
+  readonly #closes: Ring;
+  readonly #short: RollingMoments;
+  readonly #long: RollingMoments;
+
+  constructor(window: number, q: number) {
+    this.#window = window;
+    this.#q = q;
+    this.#scale = q * (window - q + 1) * (1 - q / window);
+    this.#closes = new Ring(q);
+    this.#short = new RollingMoments(window);
+    this.#long = new RollingMoments(window - q + 1);
+  }
+
+  update({ close }: Bar): void {
+    if (close <= 0) {
+      this.reset();
+      return;
+    }
+    const closes = this.#closes;
+    const q = this.#q;
+    if (closes.count > 0) this.#short.push(logReturn(close, closes.at(0)));
+    if (closes.count === q) this.#long.push(logReturn(close, closes.at(q - 1)));
+    closes.push(close);
+    if (this.#short.full) this.#measure();
+  }
+
+  reset(): void {
+    this.#closes.reset();
+    this.#short.reset();
+    this.#long.reset();
+    this.values.fill(Number.NaN);
+  }
+
+  state(io: StateIO): void {
+    this.#closes.state(io);
+    this.#short.state(io);
+    this.#long.state(io);
+  }
+
+  #measure(): void {
+    const { mean, m2 } = this.#short;
+    const long = this.#long;
+    const q = this.#q;
+    // The long returns have a mean of their own: around q * mu they spread by the distance too.
+    const distance = long.mean - q * mean;
+    const spread = (long.m2 + long.weight * distance * distance) / this.#scale;
+    const ratio = m2 > 0 ? spread / (m2 / (this.#window - 1)) : Number.NaN;
+    this.values[0] = ratio;
+    this.values[1] = ratio > 0 ? Math.log(ratio * q) / (2 * Math.log(q)) : Number.NaN;
+  }
+}

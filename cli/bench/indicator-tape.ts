@@ -11,20 +11,27 @@ export interface IndicatorTape {
   readonly volume: Float64Array;
 }
 
+interface DrawOptions {
+  readonly instruments?: number;
+  readonly ranged?: boolean;
+  readonly bounced?: boolean;
+}
+
 /** Step of the prices, 1e-4 in steps of 1e-8: the grid on which stablecoins mostly trade. */
 const GRID = 10_000;
 const PAR = 10_000;
 const START = 1_678_406_400_000_000;
-/** Ten records a second: some hours of a busy coin, so that a session does not end in between. */
-const EVERY = 100_000;
+/** Fifty records a second: an hour or two of a busy market. */
+const EVERY = 20_000;
 
 /**
  * The same tape every time: a price that wanders around par by single steps of the grid and often stands still, which is
- * what a calm peg looks like. `ranged` bars reach a step or two beyond their close; others are single trades.
+ * what a calm peg looks like. `ranged` bars reach a step or two beyond their close; others are single trades. Where they
+ * are `bounced`, every trade is on the other side of par than the one before it, so that no rule has anything to say.
  */
 export const drawIndicatorTape = (
   length: number,
-  { instruments = 1, ranged = false }: { instruments?: number; ranged?: boolean } = {},
+  { instruments = 1, ranged = false, bounced = false }: DrawOptions = {},
 ): IndicatorTape => {
   const random = generator(20_230_310);
   const price = new Float64Array(instruments).fill(PAR);
@@ -43,7 +50,8 @@ export const drawIndicatorTape = (
     const drawn = (random() % 5) - 2;
     // The farther from par, the likelier the way back.
     const pull = random() % 64 < Math.abs(before - PAR) ? Math.sign(PAR - before) : 0;
-    const now = before + (Math.abs(drawn) === 2 ? Math.sign(drawn) : 0) + pull;
+    const wandered = before + (Math.abs(drawn) === 2 ? Math.sign(drawn) : 0) + pull;
+    const now = bounced ? PAR + (before > PAR ? -1 : 1) * (1 + (random() % 2)) : wandered;
     price[which] = now;
     tape.instrument[i] = which;
     tape.time[i] = START + i * EVERY;

@@ -19,7 +19,7 @@ export interface TicksRun {
 
 /** Judged by itself: its cost is that of some hundred run lengths an update. */
 export const ALONE = "bocpd";
-const TICKS = 200_000;
+const TICKS = 300_000;
 const UPDATES = 20_000;
 
 /** Every bar indicator with its defaults but the one that is judged by itself. */
@@ -79,8 +79,8 @@ const INSTRUMENTS = BENCH_VENUES.flatMap((venue) =>
   BENCH_SYMBOLS.map((symbol) => parseInstrument(`${venue}:${symbol}`)),
 );
 
-export const tradesInMemory = (ticks: number): TickBatch => {
-  const tape = drawIndicatorTape(ticks, { instruments: INSTRUMENTS.length });
+export const tradesInMemory = (ticks: number, { bounced = false } = {}): TickBatch => {
+  const tape = drawIndicatorTape(ticks, { instruments: INSTRUMENTS.length, bounced });
   const batch = createTickBatch(ticks);
   batch.length = ticks;
   batch.eventTime.set(tape.time);

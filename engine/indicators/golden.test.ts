@@ -57,7 +57,7 @@ const toleranceOf = (file: string, column: string): z.output<typeof tolerance> =
 const seriesBars = (series: string): Bar[] => {
   const columns = readGoldenCsv(`${series}/bars.csv`);
   const numbers = (name: string): number[] => (columns.get(name) ?? []).map(Number);
-  return barsOf({
+  const bars = barsOf({
     open: numbers("open"),
     high: numbers("high"),
     low: numbers("low"),
@@ -65,11 +65,33 @@ const seriesBars = (series: string): Bar[] => {
     volume: numbers("volume"),
     startMs: numbers("time_ms"),
   });
+  for (const [i, time] of numbers("time_ms").entries())
+    Object.assign(bars[i] ?? {}, { start: time * 1e3, end: time * 1e3 + 60e6 });
+  return bars;
 };
 
 /** TA-Lib's RSI is 0 while every change since the first bar is none, where Wilder's is neutral (see its `_note`). */
 const isNeutral = (file: string, bars: readonly Bar[], i: number): boolean =>
   file === "talib/rsi14" && bars.slice(0, i + 1).every((bar) => bar.close === bars[i]?.close);
+
+const typical = ({ high, low, close }: Bar): number => high + low + close;
+
+/**
+ * TA-Lib's MFI takes the side of a tied typical price from the rounding of a double, and is 0 where less than one unit of
+ * money flowed (see its `_note`): those rows are left to exact/mfi14.
+ */
+const isMfiUndecided = (file: string, bars: readonly Bar[], i: number): boolean => {
+  if (file !== "talib/mfi14") return false;
+  const window = bars.slice(Math.max(1, i - 13), i + 1);
+  const before = bars.slice(Math.max(0, i - 14), i);
+  const tied = window.some((bar, at) => typical(bar) === typical(before[at] ?? bar));
+  const flow = window.reduce((sum, bar) => sum + (typical(bar) / 3e8) * bar.volume, 0);
+  return tied || flow < 1;
+};
+
+/** TA-Lib's stochastics hold %K back until %D has a value (see the `_note`): they say nothing of the rows before. */
+const isHeldBack = (file: string, expected: readonly string[], i: number): boolean =>
+  file.startsWith("talib/stoch") && i < expected.findIndex((reference) => reference !== "");
 
 const idOf = (select: string): string => /^\w*/.exec(select)?.[0] ?? "";
 const cases = Object.entries(selects).flatMap(([key, { file = key, input, select, columns }]) =>
@@ -96,6 +118,7 @@ describe.each(["a", "b"])("series %s", (series) => {
     const { abs, rel } = toleranceOf(file, column);
     const got = run(select, bars, field);
     const wrong = expected.flatMap((reference, i) => {
+      if (isMfiUndecided(file, bars, i) || isHeldBack(file, expected, i)) return [];
       const value = got[i] ?? Number.NaN;
       const text = reference !== "" && isNeutral(file, bars, i) ? "50" : reference;
       if (text === "") return Number.isNaN(value) ? [] : [`row ${i}: ${value}, expected none`];
@@ -198,7 +221,13 @@ it("reproduces Wilder's worked example as StockCharts prints it", () => {
 });
 
 // The names by which the hand-worked cases know what here is a select, or a field of one.
-const renamed: Readonly<Record<string, string>> = { vwapRolling: "vwap", sdPop: "sd" };
+const renamed: Readonly<Record<string, string>> = {
+  vwapRolling: "vwap",
+  stochRaw: "stochastic",
+  sdPop: "sd",
+};
+// The field that a case means by its only column, where the indicator has several.
+const onlyColumn: Readonly<Record<string, string>> = { "stoch-flat": "rawK" };
 const edgeCase = z.object({
   id: z.string(),
   indicator: z.string(),
@@ -218,14 +247,14 @@ const edgeCases = z
   .filter(({ indicator, close }) => close !== undefined && indicators.has(indicator));
 
 describe("cases worked by hand", () => {
-  it.each(edgeCases)("$id", ({ indicator, params, expected, close = [], ...rest }) => {
+  it.each(edgeCases)("$id", ({ id, indicator, params, expected, close = [], ...rest }) => {
     // "W" of a rolling average is "n" there: parameters go in by place, words by name.
     const numbers = Object.values(params).filter((value) => typeof value === "number");
     const words = Object.entries(params).filter(([, value]) => typeof value !== "number");
     const options = words.map(([name, value]) => `${name}=${value}`);
     const text = `${indicator}(${[...numbers, ...options].join(",")})`;
     const columns = Array.isArray(expected)
-      ? { "": expected }
+      ? { [onlyColumn[id] ?? ""]: expected }
       : z.record(z.string(), column).parse(expected);
     for (const [name, values] of Object.entries(columns)) {
       const got = run(text, barsOf({ close, ...rest }), renamed[name] ?? name);

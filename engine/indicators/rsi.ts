@@ -39,8 +39,9 @@ class Rsi implements BarIndicator {
     this.#previous = close;
     if (Number.isNaN(change)) return;
     const sum = this.#gain.value + this.#loss.value;
-    // A flat stretch shrinks both averages alike and so leaves the index where it is, however long it lasts.
-    if (change === 0 && sum > 0 && sum < FADED) return;
+    // A flat stretch shrinks both averages alike and so leaves the index where it is, however long it lasts. Asked in
+    // this order because a change of 0 is what a processor cannot guess.
+    if (sum < FADED && sum > 0 && change === 0) return;
     this.#gain.push(Math.max(change, 0));
     this.#loss.push(Math.max(-change, 0));
     this.values[0] = strength(this.#gain.value, this.#loss.value);

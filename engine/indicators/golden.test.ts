@@ -87,6 +87,12 @@ const isMfiUndecided = (file: string, bars: readonly Bar[], i: number): boolean 
   return tied || flow < 1;
 };
 
+/** TA-Lib's CCI of a window without deviation is 0 only where the mean of its doubles happens to have no rounding. */
+const isCciUndecided = (file: string, bars: readonly Bar[], i: number): boolean => {
+  const window = bars.slice(Math.max(0, i - 19), i + 1).map(typical);
+  return file === "talib/cci20" && window.every((price) => price === window[0]);
+};
+
 /**
  * TA-Lib compares the two directional moves as differences of doubles, whose rounding decides a tie that Wilder leaves
  * undecided. Its sums carry that bar on, by 1/14 less a bar: for 350 bars it is more than the tolerance.
@@ -111,7 +117,10 @@ const isLeftOut = (
   bars: readonly Bar[],
   i: number,
 ): boolean =>
-  isMfiUndecided(file, bars, i) || isAdxUndecided(file, bars, i) || isHeldBack(file, expected, i);
+  isMfiUndecided(file, bars, i) ||
+  isCciUndecided(file, bars, i) ||
+  isAdxUndecided(file, bars, i) ||
+  isHeldBack(file, expected, i);
 
 const idOf = (select: string): string => /^\w*/.exec(select)?.[0] ?? "";
 const cases = Object.entries(selects).flatMap(([key, { file = key, input, select, columns }]) =>

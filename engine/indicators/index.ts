@@ -2,6 +2,7 @@ export { adx } from "./adx.ts";
 export { atr } from "./atr.ts";
 export { barsSinceChange } from "./bars-since-change.ts";
 export { bollinger } from "./bollinger.ts";
+export { cci } from "./cci.ts";
 export { donchian } from "./donchian.ts";
 export { ema } from "./ema.ts";
 export { keltner } from "./keltner.ts";

@@ -11,7 +11,8 @@ export const keltner = defineIndicator({
   title: "Keltner channel",
   formula:
     "middle = EMA over n of (high + low + close) / 3; upper, lower = middle ± k * average true range over m",
-  source: "Keltner, 1960, in Raschke's form with the average true range",
+  source:
+    "Keltner, How to Make Money in Commodities, 1960, in Raschke's form with the average true range",
   parameters: [
     barsParameter("n", 20, "span of the middle"),
     barsParameter("m", 10, "true ranges averaged"),

@@ -10,7 +10,7 @@ export const obv = defineIndicator({
   title: "On-balance volume",
   formula:
     "obv += volume where the close rises, obv -= volume where it falls; only differences mean anything",
-  source: "Granville, A Strategy of Daily Stock Market Timing, 1963; start=volume as in TA-Lib",
+  source: "Granville's New Key to Stock Market Profits, 1963; start=volume as in TA-Lib",
   parameters: [
     {
       name: "start",

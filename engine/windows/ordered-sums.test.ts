@@ -71,6 +71,22 @@ it.each([
   }
 });
 
+it("joins buckets that are left nearly empty, or there would be no room for the next", () => {
+  const sums = new OrderedSums(1000);
+  let held: number[] = [];
+  let next = 0;
+  for (let round = 0; round < 20; round++) {
+    for (; held.length < 1000; next++) {
+      sums.insert(next);
+      held.push(next);
+    }
+    // One or two of each bucket stay behind.
+    for (const each of held) if (each % 60 !== 0) sums.remove(each);
+    held = held.filter((each) => each % 60 === 0);
+    check(sums, held, next / 2);
+  }
+});
+
 it("refuses to take out what was never put in, and more values than it has room for", () => {
   const sums = new OrderedSums(1);
   expect(() => sums.remove(3)).toThrow("3 was never put in");

@@ -1,17 +1,27 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import {
+  allocationTable,
+  classicsTable,
+  librariesTable,
+  ticksTable,
+  windowsTable,
+} from "./indicator-tables.ts";
 import { serveLoopback } from "./loopback-server.ts";
 import { decodeTable, intakeTable, loopbackTable } from "./recorder-tables.ts";
 import { replayTable } from "./replay-table.ts";
 import { runPhase } from "./run-phase.ts";
 
 /**
- * `npm run bench [-- --only replay] [--ticks 5000000] [--frames 200000] [--rounds 3]`: every figure beside its limit or
+ * `npm run bench [-- --only replay|indicators|…] [--ticks 5000000] [--frames 200000] [--rounds 3]`: every figure beside its limit or
  * its target, the median of some rounds. Phases run in processes of their own; a figure is the best of three runs after a
  * first one, which is printed beside it. Exit code 3 when a target is missed.
  */
-const TABLES = ["decode", "intake", "loopback", "replay"] as const;
+const INDICATORS = ["libraries", "classics", "ticks", "windows", "allocation"] as const;
+const TABLES = ["decode", "intake", "loopback", "replay", ...INDICATORS] as const;
+/** By one name: all tables of the indicators. */
+const GROUP = "indicators";
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
@@ -29,14 +39,21 @@ const main = async (): Promise<void> => {
     number("frames", values.frames),
     number("rounds", values.rounds),
   ];
-  const chosen = TABLES.filter((table) => values.only === undefined || values.only === table);
-  if (chosen.length === 0) throw new RangeError(`--only takes one of ${TABLES.join(", ")}`);
+  const group: readonly string[] = values.only === GROUP ? INDICATORS : [values.only ?? ""];
+  const chosen = TABLES.filter((table) => values.only === undefined || group.includes(table));
+  if (chosen.length === 0)
+    throw new RangeError(`--only takes one of ${[...TABLES, GROUP].join(", ")}`);
   let missed = 0;
   for (const table of chosen) {
     if (table === "decode") missed += decodeTable(rounds);
     if (table === "intake") missed += intakeTable(home, { frames, rounds });
     if (table === "loopback") missed += loopbackTable(home, { frames: frames / 2, rounds });
     if (table === "replay") missed += await replayTable(home, { ticks, rounds });
+    if (table === "libraries") missed += librariesTable(rounds);
+    if (table === "classics") missed += classicsTable(rounds);
+    if (table === "ticks") missed += ticksTable(rounds);
+    if (table === "windows") missed += windowsTable(rounds);
+    if (table === "allocation") missed += allocationTable();
   }
   if (missed > 0) process.exitCode = 3;
 };

@@ -4,9 +4,17 @@ import { execFileSync } from "node:child_process";
 export const WARM_RUNS = 3;
 
 /** What a phase measured in a process of its own, so that each has its own memory and its own compiler. */
-export const measure = <T>(phase: string, ...args: readonly string[]): T => {
+export const measure = <T>(phase: string, ...args: readonly string[]): T =>
+  measureWith([], phase, ...args);
+
+/** The same with options of Node or its engine. */
+export const measureWith = <T>(
+  flags: readonly string[],
+  phase: string,
+  ...args: readonly string[]
+): T => {
   const [, main = ""] = process.argv;
-  const printed = execFileSync(process.execPath, [main, "phase", phase, ...args], {
+  const printed = execFileSync(process.execPath, [...flags, main, "phase", phase, ...args], {
     encoding: "utf8",
   });
   return JSON.parse(printed) as T;

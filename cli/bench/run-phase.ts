@@ -1,8 +1,13 @@
+import { measureAllocation } from "./allocation.ts";
 import { measureDecode } from "./decode.ts";
+import { raceFlatLoop } from "./flat-race.ts";
 import { measureIntake } from "./intake.ts";
+import { raceLibraries } from "./library-race.ts";
 import { measureLoopback } from "./loopback.ts";
 import { inTurn } from "./measure.ts";
 import { isPhase, runReplayPhase } from "./phases.ts";
+import { runAlone, runTicks } from "./ticks-run.ts";
+import { measureWindows } from "./window-cost.ts";
 
 /** What a process of the bench was started for: its result, as JSON data. */
 export const runPhase = async (phase: string, args: readonly string[]): Promise<unknown> => {
@@ -19,5 +24,12 @@ export const runPhase = async (phase: string, args: readonly string[]): Promise<
     const [records, home = ""] = args;
     return measureLoopback(Number(records), home);
   }
+  const [what = ""] = args;
+  if (phase === "libraries") return raceLibraries(what);
+  if (phase === "classics") return raceFlatLoop();
+  if (phase === "ticks") return runTicks();
+  if (phase === "alone") return runAlone();
+  if (phase === "windows") return measureWindows(what);
+  if (phase === "allocation") return measureAllocation();
   throw new RangeError(`no phase "${phase}"`);
 };

@@ -1,4 +1,5 @@
 import type { BarIndicator } from "../indicators/indicator.ts";
+import { IndicatorSet } from "../indicators/indicator-set.ts";
 import type { Print } from "../market/print.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import { Bar } from "./bar.ts";
@@ -14,7 +15,7 @@ export type OnBar = (bar: Bar, series: BarSeries) => void;
  */
 export class BarSeries implements Stateful {
   readonly size: BarSize;
-  readonly indicators: readonly BarIndicator[];
+  readonly #set: IndicatorSet;
   /** When the forming time bar is due to close, µs; infinity when none is forming or bars are not cut by time. */
   due = Number.POSITIVE_INFINITY;
   readonly #bar = new Bar();
@@ -31,10 +32,14 @@ export class BarSeries implements Stateful {
 
   constructor(size: BarSize, indicators: readonly BarIndicator[], onBar: OnBar) {
     this.size = size;
-    this.indicators = indicators;
+    this.#set = new IndicatorSet(indicators);
     this.#onBar = onBar;
     this.#length = size.by === "time" ? size.length : Number.NaN;
     this.#timed = size.by === "time";
+  }
+
+  get indicators(): readonly BarIndicator[] {
+    return this.#set.indicators;
   }
 
   /** The bar in the making, for display only; undefined between bars. */
@@ -135,7 +140,7 @@ export class BarSeries implements Stateful {
 
   /** Indicators start over, as after a long gap. */
   resetIndicators(): void {
-    for (const indicator of this.indicators) indicator.reset();
+    this.#set.reset();
   }
 
   state(io: StateIO): void {
@@ -190,7 +195,7 @@ export class BarSeries implements Stateful {
     this.#forming = false;
     const bar = this.#bar;
     this.#closedUntil = bar.end;
-    for (const indicator of this.indicators) indicator.update(bar);
+    this.#set.update(bar);
     this.#onBar(bar, this);
   }
 }

@@ -21,7 +21,7 @@ export const strength = (gain: number, loss: number): number =>
   gain + loss === 0 ? 50 : (100 * gain) / (gain + loss);
 
 /** Averages below this are as good as gone; decayed further they would lose their ratio to rounding. */
-const FADED = 1e-250;
+export const FADED = 1e-250;
 
 class Rsi implements BarIndicator {
   readonly values = new Float64Array(1).fill(Number.NaN);
@@ -39,8 +39,9 @@ class Rsi implements BarIndicator {
     this.#previous = close;
     if (Number.isNaN(change)) return;
     const sum = this.#gain.value + this.#loss.value;
-    // A flat stretch shrinks both averages alike and so leaves the index where it is, however long it lasts.
-    if (change === 0 && sum > 0 && sum < FADED) return;
+    // A flat stretch shrinks both averages alike and so leaves the index where it is, however long it lasts. Asked in
+    // this order because a change of 0 is what a processor cannot guess.
+    if (sum < FADED && sum > 0 && change === 0) return;
     this.#gain.push(Math.max(change, 0));
     this.#loss.push(Math.max(-change, 0));
     this.values[0] = strength(this.#gain.value, this.#loss.value);

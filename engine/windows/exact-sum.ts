@@ -2,6 +2,8 @@ import type { Stateful, StateIO } from "../state.ts";
 
 /** A number of 2^26 halves a safe integer into limbs of which 2^26 can be added before either leaves 2^53. */
 export const LIMB = 2 ** 26;
+/** A power of two too, so that multiplying by it is dividing by `LIMB`, to the last bit. */
+export const PER_LIMB = 2 ** -26;
 
 /**
  * A sum of whole numbers that stays exact beyond 2^53, where a plain double starts to lose units: what was added can be
@@ -17,13 +19,13 @@ export class ExactSum implements Stateful {
   }
 
   add(amount: number): void {
-    const high = Math.floor(amount / LIMB);
+    const high = Math.floor(amount * PER_LIMB);
     this.#high += high;
     this.#low += amount - high * LIMB;
   }
 
   subtract(amount: number): void {
-    const high = Math.floor(amount / LIMB);
+    const high = Math.floor(amount * PER_LIMB);
     this.#high -= high;
     this.#low -= amount - high * LIMB;
   }

@@ -1,5 +1,5 @@
 import type { Stateful, StateIO } from "../state.ts";
-import { ExactSum, LIMB } from "./exact-sum.ts";
+import { ExactSum, LIMB, PER_LIMB } from "./exact-sum.ts";
 
 /**
  * A share of the total is a rounded product: this much less of it counts as reached. It is more than the rounding and,
@@ -89,7 +89,7 @@ export class Histogram implements Stateful {
     if (amount === 0) return;
     const place = this.#place(bin);
     if (place === this.size || this.#bins[place] !== bin) this.#insert(place, bin);
-    const high = Math.floor(amount / LIMB);
+    const high = Math.floor(amount * PER_LIMB);
     this.#high[place] = (this.#high[place] ?? 0) + high;
     this.#low[place] = (this.#low[place] ?? 0) + (amount - high * LIMB);
     this.#total.add(amount);
@@ -101,7 +101,7 @@ export class Histogram implements Stateful {
     const place = this.#place(bin);
     if (place === this.size || this.#bins[place] !== bin)
       throw new RangeError(`nothing was added to bin ${bin}`);
-    const high = Math.floor(amount / LIMB);
+    const high = Math.floor(amount * PER_LIMB);
     this.#high[place] = (this.#high[place] ?? 0) - high;
     this.#low[place] = (this.#low[place] ?? 0) - (amount - high * LIMB);
     this.#total.subtract(amount);

@@ -1,5 +1,4 @@
 import type { Stateful, StateIO } from "../state.ts";
-import { Ring } from "./ring.ts";
 
 /**
  * Weighted mean and spread of the last `window` values, as a queue of two stacks: the older values are held as suffix
@@ -16,28 +15,28 @@ export class RollingMoments implements Stateful {
   /** Weighted sum of squared distances from the mean. */
   m2 = 0;
   readonly #window: number;
-  readonly #values: Ring;
-  readonly #weights: Ring;
-  /** Aggregates of the newest 1, 2, 3 … values of the old stack. */
-  readonly #oldWeight: Float64Array;
-  readonly #oldMean: Float64Array;
-  readonly #oldM2: Float64Array;
-  #old = 0;
+  /**
+   * Up to `#place` the newer values and their weights; from there on, once the window has been full, the aggregates of
+   * each older value and all older ones that came after it. A value that comes takes the place of the one that leaves.
+   */
+  readonly #means: Float64Array;
+  readonly #weights: Float64Array;
+  readonly #m2s: Float64Array;
+  #place = 0;
+  #turned = false;
   #newWeight = 0;
   #newMean = 0;
   #newM2 = 0;
 
   constructor(window: number) {
     this.#window = window;
-    this.#values = new Ring(window);
-    this.#weights = new Ring(window);
-    this.#oldWeight = new Float64Array(window);
-    this.#oldMean = new Float64Array(window);
-    this.#oldM2 = new Float64Array(window);
+    this.#means = new Float64Array(window);
+    this.#weights = new Float64Array(window);
+    this.#m2s = new Float64Array(window);
   }
 
   get full(): boolean {
-    return this.#values.count === this.#window;
+    return this.#turned || this.#place === this.#window;
   }
 
   /** Population variance (divisor: the weight); NaN without weight. */
@@ -45,61 +44,93 @@ export class RollingMoments implements Stateful {
     return this.weight > 0 ? this.m2 / this.weight : Number.NaN;
   }
 
+  // In one piece: a double that is handed from function to function may have to be put in a box on the way.
   /** `weight` must not be negative; a value of weight 0 takes its place in the window and changes nothing else. */
   push(value: number, weight = 1): void {
-    if (this.full) {
-      if (this.#old === 0) this.#turn();
-      this.#old -= 1;
+    if (this.#place === this.#window) this.#turn();
+    const place = this.#place;
+    this.#means[place] = value;
+    this.#weights[place] = weight;
+    const next = place + 1;
+    this.#place = next;
+    let newWeight = this.#newWeight;
+    let newMean = this.#newMean;
+    let newM2 = this.#newM2;
+    if (weight !== 0) {
+      const distance = value - newMean;
+      const before = newWeight;
+      newWeight += weight;
+      const share = weight / newWeight;
+      // Not weight * distance * (value - new mean), as Welford has it: with a heavy weight that last difference is all
+      // rounding.
+      newM2 += distance * distance * before * share;
+      newMean += distance * share;
+      this.#newWeight = newWeight;
+      this.#newMean = newMean;
+      this.#newM2 = newM2;
     }
-    this.#values.push(value);
-    this.#weights.push(weight);
-    this.#add(value, weight);
-    this.#merge();
+    const oldWeight = this.#turned && next < this.#window ? (this.#weights[next] ?? 0) : 0;
+    if (oldWeight !== 0) {
+      const oldMean = this.#means[next] ?? 0;
+      const total = oldWeight + newWeight;
+      const share = newWeight / total;
+      const distance = newWeight === 0 ? 0 : newMean - oldMean;
+      newM2 = (this.#m2s[next] ?? 0) + newM2 + distance * distance * oldWeight * share;
+      newMean = oldMean + distance * share;
+      newWeight = total;
+    }
+    this.weight = newWeight;
+    this.mean = newMean;
+    this.m2 = newM2;
   }
 
   reset(): void {
-    this.#values.reset();
-    this.#weights.reset();
-    this.#old = 0;
+    this.weight = 0;
+    this.mean = 0;
+    this.m2 = 0;
+    this.#place = 0;
+    this.#turned = false;
     this.#empty();
-    this.#merge();
   }
 
   state(io: StateIO): void {
-    this.#values.state(io);
-    this.#weights.state(io);
-    io.array(this.#oldWeight);
-    io.array(this.#oldMean);
-    io.array(this.#oldM2);
-    this.#old = io.number(this.#old);
+    this.weight = io.number(this.weight);
+    this.mean = io.number(this.mean);
+    this.m2 = io.number(this.m2);
+    io.array(this.#means);
+    io.array(this.#weights);
+    io.array(this.#m2s);
+    this.#place = io.number(this.#place);
+    this.#turned = io.number(this.#turned ? 1 : 0) === 1;
     this.#newWeight = io.number(this.#newWeight);
     this.#newMean = io.number(this.#newMean);
     this.#newM2 = io.number(this.#newM2);
-    this.#merge();
   }
 
-  #add(value: number, weight: number): void {
-    if (weight === 0) return;
-    const total = this.#newWeight + weight;
-    const share = weight / total;
-    const distance = value - this.#newMean;
-    // Not weight * distance * (value - new mean), as Welford has it: with a heavy weight that last difference is all
-    // rounding.
-    this.#newM2 += distance * distance * this.#newWeight * share;
-    this.#newMean += distance * share;
-    this.#newWeight = total;
-  }
-
-  /** Turns the new stack over: its values become the old stack, the oldest on top. */
+  /** All values are new: turns them into old ones, each with those after it. */
   #turn(): void {
-    this.#empty();
-    for (let age = 0; age < this.#window; age++) {
-      this.#add(this.#values.at(age), this.#weights.at(age));
-      this.#oldWeight[age] = this.#newWeight;
-      this.#oldMean[age] = this.#newMean;
-      this.#oldM2[age] = this.#newM2;
+    const means = this.#means;
+    const weights = this.#weights;
+    const m2s = this.#m2s;
+    let total = 0;
+    let mean = 0;
+    let m2 = 0;
+    for (let place = this.#window - 1; place >= 0; place--) {
+      const weight = weights[place] ?? 0;
+      if (weight !== 0) {
+        const distance = (means[place] ?? 0) - mean;
+        const before = total;
+        total += weight;
+        const share = weight / total;
+        m2 += distance * distance * before * share;
+        mean += distance * share;
+      }
+      weights[place] = total;
+      means[place] = mean;
+      m2s[place] = m2;
     }
-    this.#old = this.#window;
+    this.#place = 0;
+    this.#turned = true;
     this.#empty();
   }
 
@@ -107,22 +138,5 @@ export class RollingMoments implements Stateful {
     this.#newWeight = 0;
     this.#newMean = 0;
     this.#newM2 = 0;
-  }
-
-  #merge(): void {
-    const top = this.#old - 1;
-    const oldWeight = top < 0 ? 0 : (this.#oldWeight[top] ?? 0);
-    if (oldWeight === 0) {
-      this.weight = this.#newWeight;
-      this.mean = this.#newMean;
-      this.m2 = this.#newM2;
-      return;
-    }
-    const share = this.#newWeight / (oldWeight + this.#newWeight);
-    const oldMean = this.#oldMean[top] ?? 0;
-    const distance = this.#newWeight === 0 ? 0 : this.#newMean - oldMean;
-    this.weight = oldWeight + this.#newWeight;
-    this.mean = oldMean + distance * share;
-    this.m2 = (this.#oldM2[top] ?? 0) + this.#newM2 + distance * distance * oldWeight * share;
   }
 }

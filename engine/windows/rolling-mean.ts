@@ -1,0 +1,59 @@
+import type { Stateful, StateIO } from "../state.ts";
+
+/**
+ * Mean of the last `window` doubles; NaN until there are so many, and while one of them is NaN. A queue of two stacks:
+ * of the older values the sums of each and those after it are held, of the newer ones a running sum. Nothing is ever
+ * subtracted, so that a NaN leaves with its value. Amortised O(1) a push. For whole numbers see `RollingSum`.
+ */
+export class RollingMean implements Stateful {
+  value = Number.NaN;
+  readonly #window: number;
+  /** Up to `#place` the newer values; from there on, once the window has been full, the sums of the older ones. */
+  readonly #sums: Float64Array;
+  #place = 0;
+  #turned = false;
+  #newSum = 0;
+
+  constructor(window: number) {
+    this.#window = window;
+    this.#sums = new Float64Array(window);
+  }
+
+  push(value: number): void {
+    if (this.#place === this.#window) this.#turn();
+    const next = this.#place + 1;
+    this.#sums[this.#place] = value;
+    this.#place = next;
+    const newSum = this.#newSum + value;
+    this.#newSum = newSum;
+    if (next === this.#window) this.value = newSum / this.#window;
+    else if (this.#turned) this.value = ((this.#sums[next] ?? 0) + newSum) / this.#window;
+  }
+
+  reset(): void {
+    this.value = Number.NaN;
+    this.#place = 0;
+    this.#turned = false;
+    this.#newSum = 0;
+  }
+
+  state(io: StateIO): void {
+    this.value = io.number(this.value);
+    io.array(this.#sums);
+    this.#place = io.number(this.#place);
+    this.#turned = io.number(this.#turned ? 1 : 0) === 1;
+    this.#newSum = io.number(this.#newSum);
+  }
+
+  #turn(): void {
+    const sums = this.#sums;
+    let sum = 0;
+    for (let place = this.#window - 1; place >= 0; place--) {
+      sum += sums[place] ?? 0;
+      sums[place] = sum;
+    }
+    this.#place = 0;
+    this.#turned = true;
+    this.#newSum = 0;
+  }
+}

@@ -1,5 +1,5 @@
+import { svbFrom, svbInstruments } from "../../datasets/svb-2023/facts.ts";
 import { mergeTicks } from "../../datasets/svb-2023/load.ts";
-import { svbInstruments } from "../../datasets/svb-2023/facts.ts";
 import { reconstructSvb } from "../../datasets/svb-2023/reconstruct.ts";
 import { Row } from "../../datasets/svb-2023/ticks.ts";
 import { parseInstrument } from "../../engine/market/instrument.ts";
@@ -8,7 +8,6 @@ import { createTickBatch, Flag, Kind, type TickBatch } from "../../engine/market
 import { type Micros, parseTime } from "../../engine/market/time.ts";
 import { Pipeline } from "../../engine/pipeline/pipeline.ts";
 import { defaultSettings } from "../../engine/pipeline/settings.ts";
-import { svbFrom } from "../../datasets/svb-2023/facts.ts";
 import type { Points } from "../../web/charts/reduce.ts";
 
 /** The stretch that charts show: the calm before, the fall, and most of the way back. */
@@ -32,7 +31,9 @@ export interface SvbValues {
    * These keys of the frames of whoever has values of them: the shown instrument, its coin, else who comes first on the
    * tape. Undefined where no frame has them, or none has a value in the stretch.
    */
-  columns(keys: readonly string[]): { readonly subject: string; readonly points: Points[] } | undefined;
+  columns(
+    keys: readonly string[],
+  ): { readonly subject: string; readonly points: Points[] } | undefined;
 }
 
 /** Every indicator with its defaults over the embedded tape, as a replay of it with one-minute bars and frames gives them. */

@@ -1,7 +1,7 @@
 import type { IndicatorDefinition } from "../../engine/indicators/indicator.ts";
 import { indicators } from "../../engine/indicators/registry.ts";
-import { selectKeys } from "../../engine/indicators/select.ts";
 import { chartDocument } from "../../web/charts/document.ts";
+import { fieldNames } from "./field-names.ts";
 import { indexPage } from "./index-page.ts";
 import { indicatorChart } from "./indicator-chart.ts";
 import { indicatorPage } from "./page.ts";
@@ -16,7 +16,7 @@ export const indicatorDocuments = async (): Promise<Map<string, string>> => {
   for (const definition of definitions) {
     const { id } = definition;
     const chart = chartOf(definition, values, document);
-    documents.set(`indicators/${id}.md`, indicatorPage(definition, chart?.subject));
+    documents.set(`indicators/${id}.md`, indicatorPage(definition, chart?.subject, values.has));
     if (chart !== undefined) documents.set(`indicators/${id}.svg`, chart.svg);
   }
   return documents;
@@ -24,13 +24,13 @@ export const indicatorDocuments = async (): Promise<Map<string, string>> => {
 
 const chartOf = (definition: IndicatorDefinition, values: SvbValues, document: Document) => {
   const { id, title, fields } = definition;
-  const found = values.columns(selectKeys({ definition }));
+  const found = values.columns(fieldNames(id, definition));
   if (found === undefined) return undefined;
-  const { subject, points } = found;
+  const { subject, quote, close, points } = found;
   const lines = fields.flatMap(({ name, unit }, i) => {
     const own = points[i];
     return own === undefined ? [] : [{ name, unit, points: own }];
   });
   const label = `${title} of ${subject} from 10 March 18:00 to 13 March 2023 00:00 UTC, reconstructed data.`;
-  return { subject, svg: indicatorChart({ id, label, close: values.close, lines }, document) };
+  return { subject, svg: indicatorChart({ id, label, quote, close, lines }, document) };
 };

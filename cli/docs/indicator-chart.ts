@@ -9,22 +9,23 @@ import {
   timeAxis,
   valueAxis,
 } from "../../web/charts/frame.ts";
-import { spread } from "../../web/charts/marks.ts";
 import { hue, ink } from "../../web/charts/palette.ts";
-import { type Points, reduce } from "../../web/charts/reduce.ts";
-import { niceStep, valueTicks } from "../../web/charts/ticks.ts";
+import type { Points } from "../../web/charts/reduce.ts";
+import { valueTicks } from "../../web/charts/ticks.ts";
 import { compactPaths } from "./compact-paths.ts";
-import { alone, isEventful, lastValue } from "./line-shape.ts";
+import { drawLine, endNames, nameOf, panelHead } from "./panel-marks.ts";
 import { extent, type Line, type Panel, panelsOf } from "./panels.ts";
+import { scaleOf } from "./scale.ts";
 import { standalone } from "./standalone-svg.ts";
 import { shownFrom, shownTo } from "./svb-values.ts";
 import { tickText } from "./tick-text.ts";
-import { axisUnit } from "./units.ts";
 
 export interface Picture {
   readonly id: string;
   /** One sentence, for whoever cannot see the picture. */
   readonly label: string;
+  /** The currency of prices. */
+  readonly quote: string;
   /** What was traded meanwhile. */
   readonly close: Points;
   readonly lines: readonly Line[];
@@ -37,7 +38,7 @@ const STRIP = 64;
 const TALL = 150;
 const SHORT = 96;
 const FOOT = 34;
-const CHARACTER = 7;
+const CHARACTER = 8;
 const MOST_BYTES = 24_000;
 /** What a picture takes beside its lines, about. */
 const FRAME_BYTES = 5_000;
@@ -78,9 +79,7 @@ const draw = (picture: Picture, columns: number, document: Document): string => 
     const frame = panelFrame(plot, right, last);
     const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
     group.setAttribute("transform", `translate(0,${top})`);
-    group.append(
-      ...drawPanel({ id: picture.id, panel, close }, frame, columns, document).childNodes,
-    );
+    group.append(...drawPanel(picture, panel, close, frame, columns, document).childNodes);
     root.append(group);
     top += frame.height;
   }
@@ -90,9 +89,6 @@ const draw = (picture: Picture, columns: number, document: Document): string => 
   plainFigure(root, picture.id, picture.label);
   return standalone(compactPaths(svgText(root)));
 };
-
-/** The only field of an indicator goes by the indicator's id. */
-const nameOf = (id: string, { name }: Line): string => (name === "" ? id : name);
 
 const isStrip = ({ lines }: Panel, close: Line): boolean =>
   lines.length === 1 && lines[0] === close;
@@ -124,14 +120,14 @@ const panelFrame = (plot: number, right: number, last: boolean): ChartFrame => {
 };
 
 const drawPanel = (
-  { id, panel, close }: { readonly id: string; readonly panel: Panel; readonly close: Line },
+  { id, quote }: Picture,
+  panel: Panel,
+  close: Line,
   frame: ChartFrame,
   columns: number,
   document: Document,
 ): Element => {
-  const pad = (panel.high - panel.low) * 0.06 || Math.abs(panel.high) * 0.01 || 1;
-  const domain: [number, number] = [panel.low - pad, panel.high + pad];
-  const step = niceStep(domain[1] - domain[0], Math.max(3, Math.floor(frame.innerHeight / 22)));
+  const { domain, step } = scaleOf(panel, frame.innerHeight);
   const par = panel.lines.includes(close) ? 1 : 0;
   const drawn = panel.lines.map((line, i) => ({ line, colour: line === close ? ink.peg : hue(i) }));
   return Plot.plot({
@@ -145,79 +141,8 @@ const drawPanel = (
         : [],
       // The first line is drawn last, over the others.
       ...drawn.toReversed().map(({ line, colour }) => drawLine(line, colour, frame, columns)),
-      head(id, panel, close),
+      panelHead(id, quote, panel, close),
       ...(drawn.length > 1 ? endNames(id, drawn, frame, domain) : []),
     ],
   });
-};
-
-/** A line, broken where there is no value; dots where values are single moments. */
-const drawLine = (
-  { points }: Line,
-  colour: string,
-  frame: ChartFrame,
-  columns: number,
-): Plot.Markish => {
-  const { from, to } = frame;
-  const dots = isEventful(points);
-  const { time, value } = reduce(dots ? alone(points) : points, { from, to, columns });
-  // A point between two breaks is a line without length, of which the round ends are seen.
-  const each = dots ? 2 : 1;
-  return Plot.lineY(
-    { length: time.length * each },
-    {
-      x: Array.from({ length: time.length * each }, (_, i) => time[Math.floor(i / each)]),
-      y: Array.from({ length: time.length * each }, (_, i) =>
-        i % each === 0 ? value[i / each] : Number.NaN,
-      ),
-      stroke: colour,
-      strokeWidth: dots ? 3 : 1.25,
-      strokeLinejoin: "round",
-      strokeLinecap: "round",
-    },
-  );
-};
-
-/** What the panel shows and in which unit, over its upper left corner: `atr.natr (%)`. */
-const head = (id: string, { lines, unit }: Panel, close: Line): Plot.Markish => {
-  const own = lines.filter((line) => line !== close).map(({ name }) => name);
-  const [first = ""] = own;
-  const fields = own.length > 1 ? `${id}: ${own.join(", ")}` : first === "" ? id : `${id}.${first}`;
-  const shown = [...(own.length > 0 ? [fields] : []), ...(lines.includes(close) ? ["close"] : [])];
-  return Plot.text([`${shown.join("; ")} (${axisUnit(unit)})`], {
-    frameAnchor: "top-left",
-    textAnchor: "start",
-    lineAnchor: "bottom",
-    dy: -6,
-    fill: ink.strong,
-    fontSize: 12,
-    fontWeight: 600,
-  });
-};
-
-/** Names of lines beside their last values, pushed apart where they would overlap. */
-const endNames = (
-  id: string,
-  drawn: readonly { readonly line: Line; readonly colour: string }[],
-  frame: ChartFrame,
-  [low, high]: readonly [number, number],
-): Plot.Markish[] => {
-  const places = spread(
-    drawn.map(({ line }) => ((high - lastValue(line.points)) / (high - low)) * frame.innerHeight),
-    14,
-    2,
-    frame.innerHeight - 2,
-  );
-  return drawn.map(({ line, colour }, i) =>
-    Plot.text([nameOf(id, line)], {
-      frameAnchor: "top-right",
-      textAnchor: "start",
-      lineAnchor: "middle",
-      dx: namesAt,
-      dy: places[i] ?? 0,
-      fill: colour,
-      fontSize: 12,
-      fontWeight: 600,
-    }),
-  );
 };

@@ -1,20 +1,20 @@
 import type { IndicatorDefinition } from "../../engine/indicators/indicator.ts";
-import {
-  parseSelect,
-  selectColumns,
-  selectKeys,
-  selectText,
-} from "../../engine/indicators/select.ts";
+import { parseSelect, selectText } from "../../engine/indicators/select.ts";
 import { grouped } from "../text.ts";
+import { fieldNames } from "./field-names.ts";
 import { inputTexts } from "./inputs.ts";
 import { code, escaped, formulaLines, tableOf } from "./markdown.ts";
 import { boundsText, parameterValue } from "./parameter-text.ts";
 import { unitName } from "./units.ts";
 
-/** The page of one indicator. `subject`: whose values its chart shows; undefined where there is no chart. */
+/**
+ * The page of one indicator. `subject`: whose values its chart shows, undefined where there is no chart; `inFrames` knows the
+ * keys that frames have.
+ */
 export const indicatorPage = (
   definition: IndicatorDefinition,
   subject: string | undefined,
+  inFrames: (key: string) => boolean,
 ): string => {
   const { id, title, formula, source, parameters } = definition;
   const asked = parameters.length > 0 ? selectText(definition) : id;
@@ -28,7 +28,7 @@ export const indicatorPage = (
     "## Parameters",
     parameterTable(definition),
     "## Values",
-    fieldTable(definition, asked),
+    fieldTable(definition, asked, inFrames),
     warmupText(definition),
   ];
   return `${sections.join("\n\n")}\n`;
@@ -65,13 +65,17 @@ const parameterTable = ({ id, parameters }: IndicatorDefinition): string =>
         ]),
       );
 
-const fieldTable = (definition: IndicatorDefinition, asked: string): string => {
-  const keys = selectKeys({ definition });
-  const columns = selectColumns({ text: asked, definition });
+const fieldTable = (
+  definition: IndicatorDefinition,
+  asked: string,
+  inFrames: (key: string) => boolean,
+): string => {
+  const keys = fieldNames(definition.id, definition);
+  const columns = fieldNames(asked, definition);
   return tableOf(
     ["In a frame", "As a column of CSV", "Unit", "Meaning"],
     definition.fields.map(({ unit, describe, infinite }, i) => [
-      code(keys[i] ?? ""),
+      inFrames(keys[i] ?? "") ? code(keys[i] ?? "") : "\u2013",
       code(columns[i] ?? ""),
       escaped(unitName(unit)),
       escaped(describe) + (infinite === true ? " (may be infinite: no value in a frame)" : ""),

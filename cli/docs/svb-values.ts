@@ -9,6 +9,7 @@ import { type Micros, parseTime } from "../../engine/market/time.ts";
 import { Pipeline } from "../../engine/pipeline/pipeline.ts";
 import { defaultSettings } from "../../engine/pipeline/settings.ts";
 import type { Points } from "../../web/charts/reduce.ts";
+import { extent } from "./panels.ts";
 
 /** The stretch that charts show: the calm before, the fall, and most of the way back. */
 export const shownFrom = parseTime("2023-03-10T18:00Z") as Micros;
@@ -25,21 +26,29 @@ interface Told {
 }
 
 export interface SvbValues {
-  /** Closes of the shown instrument's one-minute bars, at their ends. */
-  readonly close: Points;
+  /** Whether any frame has this key. */
+  has(key: string): boolean;
   /**
-   * These keys of the frames of whoever has values of them: the shown instrument, its coin, else who comes first on the
-   * tape. Undefined where no frame has them, or none has a value in the stretch.
+   * These keys of the frames of the shown instrument, of its coin, or else of whoever comes first on the tape: the first of
+   * whom one value changes, or who has a value at all. Nothing where nobody has one in the stretch.
    */
-  columns(
-    keys: readonly string[],
-  ): { readonly subject: string; readonly points: Points[] } | undefined;
+  columns(keys: readonly string[]): Columns | undefined;
+}
+
+interface Columns {
+  readonly subject: string;
+  /** Its quote currency. */
+  readonly quote: string;
+  /** Closes of its one-minute bars, at their ends. */
+  readonly close: Points;
+  /** Undefined for a key that its frames do not have. */
+  readonly points: readonly (Points | undefined)[];
 }
 
 /** Every indicator with its defaults over the embedded tape, as a replay of it with one-minute bars and frames gives them. */
-export const svbValues = (): SvbValues => {
+export const svbValues = (batch = svbBatch()): SvbValues => {
   const told = new Map<string, Told>();
-  const close = { time: [] as number[], value: [] as number[] };
+  const closes = new Map<string, { readonly time: number[]; readonly value: number[] }>();
   const shown = (time: number): boolean => time >= shownFrom && time < shownTo;
   const instruments = Object.values(svbInstruments).map(({ id }) => parseInstrument(id));
   const pipeline = new Pipeline(defaultSettings("event_time"), instruments, {
@@ -51,37 +60,53 @@ export const svbValues = (): SvbValues => {
       rows.rows.push(values.slice());
     },
     bar: (subject, _size, bar) => {
-      if (subject !== shownInstrument || !shown(bar.end)) return;
+      if (!shown(bar.end)) return;
+      const close = closes.get(subject) ?? { time: [], value: [] };
+      closes.set(subject, close);
       close.time.push(bar.end);
       close.value.push(fromE8(bar.close));
     },
   });
-  const batch = svbBatch();
   const after = batch.eventTime.findIndex((time) => time >= shownTo);
   pipeline.push(batch, 0, after);
+  const subjects = [
+    ...new Set([shownInstrument, parseInstrument(shownInstrument).base, ...told.keys()]),
+  ];
   return {
-    close: { time: Float64Array.from(close.time), value: Float64Array.from(close.value) },
+    has: (key) => [...told.values()].some(({ keys }) => keys.includes(key)),
     columns: (keys) => {
-      const { base } = parseInstrument(shownInstrument);
-      for (const subject of new Set([shownInstrument, base, ...told.keys()])) {
-        const points = pointsOf(told.get(subject), keys);
-        if (points?.some(({ value }) => value.some((each) => !Number.isNaN(each))))
-          return { subject, points };
-      }
-      return undefined;
+      const found = subjects.map((subject) => ({
+        subject,
+        points: pointsOf(told.get(subject), keys),
+      }));
+      const chosen =
+        found.find(({ points }) => points.some((each) => spreadOf(each) > 0)) ??
+        found.find(({ points }) => points.some((each) => spreadOf(each) === 0));
+      if (chosen === undefined) return undefined;
+      const { time = [], value = [] } = closes.get(chosen.subject) ?? {};
+      return {
+        ...chosen,
+        quote: instruments.find(({ id }) => id === chosen.subject)?.quote ?? "USD",
+        close: { time: Float64Array.from(time), value: Float64Array.from(value) },
+      };
     },
   };
 };
 
-const pointsOf = (told: Told | undefined, keys: readonly string[]): Points[] | undefined => {
-  if (told === undefined) return undefined;
-  const places = keys.map((key) => told.keys.indexOf(key));
-  if (places.includes(-1)) return undefined;
+/** How far its values lie apart; NaN where it has none. */
+const spreadOf = (points: Points | undefined): number => {
+  const around = points && extent(points.value);
+  return around === undefined ? Number.NaN : around.high - around.low;
+};
+
+const pointsOf = (told: Told | undefined, keys: readonly string[]): Columns["points"] => {
+  if (told === undefined) return [];
   const time = Float64Array.from(told.time);
-  return places.map((place) => ({
-    time,
-    value: Float64Array.from(told.rows, (row) => row[place] ?? Number.NaN),
-  }));
+  return keys.map((key) => {
+    const place = told.keys.indexOf(key);
+    const value = (row: Float64Array): number => row[place] ?? Number.NaN;
+    return place < 0 ? undefined : { time, value: Float64Array.from(told.rows, value) };
+  });
 };
 
 /** The tape's ticks as they are drawn, in the order and with the values in which the tape has them; no file is made. */

@@ -1,17 +1,16 @@
 import type { Unit } from "../../engine/indicators/indicator.ts";
 
-/** What a unit is called in a table and, short, at an axis of a chart in dollars. */
-const NAMES: Readonly<Record<string, readonly [table: string, axis: string]>> = {
-  price: ["quote currency", "USD"],
-  bps: ["bps", "bps"],
+/** What a unit is called in a table and, where that is too long, at the axis of a chart. */
+const NAMES: Readonly<Record<string, readonly [table: string, axis?: string]>> = {
+  price: ["quote currency"],
   bpsMinutes: ["bps × minutes", "bps × min"],
-  percent: ["%", "%"],
-  ratio: ["ratio", "ratio"],
-  points: ["points", "points"],
+  percent: ["%"],
   base: ["base units", "coins"],
-  count: ["count", "count"],
-  seconds: ["s", "s"],
+  seconds: ["s"],
 };
 
 export const unitName = (unit: Unit): string => NAMES[unit]?.[0] ?? unit;
-export const axisUnit = (unit: Unit): string => NAMES[unit]?.[1] ?? unit;
+
+/** `quote`: the currency in which prices are. */
+export const axisUnit = (unit: Unit, quote: string): string =>
+  unit === "price" ? quote : (NAMES[unit]?.[1] ?? unitName(unit));

@@ -44,11 +44,20 @@ const tolerancesFile = z.record(
 const selects = selectsFile.parse(JSON.parse(readGolden("selects.json"))).files;
 const tolerances = tolerancesFile.parse(JSON.parse(readGolden("tolerances.json")));
 
+<<<<<<< HEAD
 const toleranceOf = (file: string, column: string): z.output<typeof tolerance> => {
+=======
+/** A tolerance that stands only in the words of its `_note`. */
+const inWords: Readonly<Record<string, z.infer<typeof tolerance>>> = {
+  "talib/mfi14": { abs: 1e-8, rel: 0 },
+};
+
+const toleranceOf = (file: string, column: string): z.infer<typeof tolerance> => {
+>>>>>>> wt-classics
   const [group = "", name = ""] = file.split("/");
   const ofGroup = tolerances[group];
   const ofFile = typeof ofGroup === "object" ? ofGroup[name] : undefined;
-  return tolerance.parse(ofFile?.[column] ?? ofFile?.["*"]);
+  return tolerance.parse(ofFile?.[column] ?? ofFile?.["*"] ?? inWords[file]);
 };
 
 const seriesBars = (series: string): Bar[] => {
@@ -86,9 +95,40 @@ const isMfiUndecided = (file: string, bars: readonly Bar[], i: number): boolean 
   return tied || flow < 1;
 };
 
+/** TA-Lib's CCI of a window without deviation is 0 only where the mean of its doubles happens to have no rounding. */
+const isCciUndecided = (file: string, bars: readonly Bar[], i: number): boolean => {
+  const window = bars.slice(Math.max(0, i - 19), i + 1).map(typical);
+  return file === "talib/cci20" && window.every((price) => price === window[0]);
+};
+
+/**
+ * TA-Lib compares the two directional moves as differences of doubles, whose rounding decides a tie that Wilder leaves
+ * undecided. Its sums carry that bar on, by 1/14 less a bar: for 350 bars it is more than the tolerance.
+ */
+const isAdxUndecided = (file: string, bars: readonly Bar[], i: number): boolean =>
+  file === "talib/adx14" &&
+  bars.slice(Math.max(1, i - 350), i + 1).some((bar, at) => {
+    const before = bars[Math.max(1, i - 350) + at - 1] ?? bar;
+    const up = bar.high - before.high;
+    const rounded = bar.high / 1e8 - before.high / 1e8 - (before.low / 1e8 - bar.low / 1e8);
+    return up > 0 && up === before.low - bar.low && rounded !== 0;
+  });
+
 /** TA-Lib's stochastics hold %K back until %D has a value (see the `_note`): they say nothing of the rows before. */
 const isHeldBack = (file: string, expected: readonly string[], i: number): boolean =>
   file.startsWith("talib/stoch") && i < expected.findIndex((reference) => reference !== "");
+
+/** Rows on which a reference is no authority, for the reasons given at each. */
+const isLeftOut = (
+  file: string,
+  expected: readonly string[],
+  bars: readonly Bar[],
+  i: number,
+): boolean =>
+  isMfiUndecided(file, bars, i) ||
+  isCciUndecided(file, bars, i) ||
+  isAdxUndecided(file, bars, i) ||
+  isHeldBack(file, expected, i);
 
 const idOf = (select: string): string => /^\w*/.exec(select)?.[0] ?? "";
 const cases = Object.entries(selects).flatMap(([key, { file = key, input, select, columns }]) =>
@@ -114,8 +154,10 @@ describe.each(["a", "b"])("series %s", (series) => {
     expect(expected).toHaveLength(bars.length);
     const { abs, rel } = toleranceOf(file, column);
     const got = run(select, bars, field);
+    const compared = expected.filter((_, i) => !isLeftOut(file, expected, bars, i));
+    expect(compared.length).toBeGreaterThan(250);
     const wrong = expected.flatMap((reference, i) => {
-      if (isMfiUndecided(file, bars, i) || isHeldBack(file, expected, i)) return [];
+      if (isLeftOut(file, expected, bars, i)) return [];
       const value = got[i] ?? Number.NaN;
       const text = reference !== "" && isNeutral(file, bars, i) ? "50" : reference;
       if (text === "") return Number.isNaN(value) ? [] : [`row ${i}: ${value}, expected none`];

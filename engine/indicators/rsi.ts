@@ -21,7 +21,7 @@ export const strength = (gain: number, loss: number): number =>
   gain + loss === 0 ? 50 : (100 * gain) / (gain + loss);
 
 /** Averages below this are as good as gone; decayed further they would lose their ratio to rounding. */
-const FADED = 1e-250;
+export const FADED = 1e-250;
 
 class Rsi implements BarIndicator {
   readonly values = new Float64Array(1).fill(Number.NaN);

@@ -14,7 +14,7 @@ export const williamsR = defineIndicator({
   id: "williamsR",
   title: "Williams %R",
   formula: "100 * (close - HH) / (HH - LL), the highest high and lowest low of the last n bars",
-  source: "Williams, How I Made One Million Dollars, 1973",
+  source: "Williams, How I Made One Million Dollars Last Year Trading Commodities, 1973",
   parameters: [
     barsParameter("n", 14, "bars in the window"),
     {

@@ -15,7 +15,7 @@ afterEach(() => machine.dispose());
 describe("wrong usage is one line that says what to do, and exit code 2", () => {
   it.each([
     [["replya", "x"], 'unknown command "replya". Did you mean "replay"?'],
-    [["zork"], 'unknown command "zork". Known: check, datasets info,'],
+    [["zork"], 'unknown command "zork". Known: check, config schema, datasets info,'],
     [["recrd"], 'unknown command "recrd". Did you mean "record"?'],
     [["datasets", "lst"], 'unknown command "datasets lst". Did you mean "datasets list"?'],
     [["datasets"], "datasets needs one more word. Known: datasets info, datasets list."],
@@ -117,6 +117,7 @@ describe("options", () => {
       count: { type: "number" },
       "seed-compat": { type: "boolean", default: false },
       instrument: { type: "string", array: true },
+      bars: { type: "string" },
       out: { type: "string" },
     },
     groups: "--add",
@@ -136,6 +137,13 @@ describe("options", () => {
       await run("probe", "a", "--speed", "3", "--config", join(machine.cwd, "here.json")),
     ).toBe(0);
     expect(seen?.args).toMatchObject({ speed: "3", count: 20, "seed-compat": true, out: "o" });
+  });
+
+  it("a list with commas may be a list in the config file", async () => {
+    const settings = { bars: ["1m", "1h"], $schema: "./schema.json" };
+    writeFileSync(join(machine.cwd, "pegtape.config.json"), JSON.stringify(settings));
+    expect(await run("probe", "a")).toBe(0);
+    expect(seen?.args).toMatchObject({ bars: "1m,1h" });
   });
 
   it("pegtape.config.json is read where it lies", async () => {

@@ -44,6 +44,8 @@ export interface Context extends Machine {
   readonly quiet: boolean;
   readonly color: boolean;
   readonly version: string;
+  /** Every option of every command: what a config file may set. */
+  readonly options: OptionTable;
   /** One line of results. */
   line(text: string): void;
   /** One object of NDJSON; NaN becomes null. */

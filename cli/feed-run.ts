@@ -104,10 +104,9 @@ export const runFeeds = async (run: FeedRun, context: Context): Promise<FeedsDon
       second += 1;
       const left = end === undefined ? Number.POSITIVE_INFINITY : begun + end - context.elapsed();
       if (left <= 0) break;
-      await context.wait(
-        Math.min(left, Math.max(0, begun + second * 1000 - context.elapsed())),
-        context.signal,
-      );
+      const due = Math.min(context.elapsed() + left, begun + second * 1000);
+      await context.wait(Math.max(0, due - context.elapsed()), context.signal);
+      const loopLagMs = Math.max(0, context.elapsed() - due);
       log.tick?.();
       if (log.problem !== undefined && log.problem !== told) {
         told = log.problem;
@@ -121,7 +120,8 @@ export const runFeeds = async (run: FeedRun, context: Context): Promise<FeedsDon
       // Lines that are still on their way would land in the middle of a picture.
       await context.drained();
       const runningMs = context.elapsed() - begun;
-      show({ time: clock.now(), runningMs, frames: log.safe, ticks: before + ticks, venues, disk });
+      const counts = { frames: log.safe, ticks: before + ticks };
+      show({ time: clock.now(), runningMs, loopLagMs, ...counts, venues, disk });
     }
   } finally {
     // Whatever happens here: nothing may be taken into a tape that is being closed.

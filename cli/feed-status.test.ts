@@ -43,10 +43,10 @@ it("turns counts into rates, by the time that has really passed", () => {
 
 it("is a line of JSON with what programs want to know of the disk", () => {
   const line: StatusLine = {
-    ...{ time: START, runningMs: 5, frames: 2, ticks: 3, venues: {} },
+    ...{ time: START, runningMs: 5, loopLagMs: 0.26, frames: 2, ticks: 3, venues: {} },
     disk: { tape: "x", recording: true, freeBytes: 10, fullIn: 90.4, problem: undefined },
   };
-  const counted = { type: "status", frames: 2, ticks: 3, venues: {} };
+  const counted = { type: "status", frames: 2, ticks: 3, loopLagMs: 0.3, venues: {} };
   expect(statusJson(line)).toEqual({
     ...counted,
     ...{ recording: true, freeBytes: 10, fullInSeconds: 90 },

@@ -32,6 +32,8 @@ export interface StatusLine {
   /** When this was so, and for how long it has been running. */
   readonly time: Micros;
   readonly runningMs: number;
+  /** How late the event loop came to this look: near 0, unless more comes in than can be worked off. */
+  readonly loopLagMs: number;
   /** Frames safely on the disk since the tape began; those read, where nothing is recorded. */
   readonly frames: number;
   /** Ticks that came of the tape's frames, safe or not yet. */
@@ -75,10 +77,11 @@ export class StatusReader {
 }
 
 /** The status as a line of NDJSON. */
-export const statusJson = ({ frames, ticks, venues, disk }: StatusLine) => ({
+export const statusJson = ({ frames, ticks, loopLagMs, venues, disk }: StatusLine) => ({
   type: "status",
   frames,
   ticks,
+  loopLagMs: Math.round(loopLagMs * 10) / 10,
   venues,
   ...(disk === undefined
     ? {}

@@ -1,4 +1,4 @@
-import type { OptionTable } from "./command.ts";
+import type { Command, OptionTable } from "./command.ts";
 
 /** Options that every command has. */
 export const globalOptions = {
@@ -12,3 +12,7 @@ export const globalOptions = {
   },
   debug: { type: "boolean", describe: "With an error, where in the program it arose" },
 } as const satisfies OptionTable;
+
+/** Every option that some command has, by name: what a config file may set. */
+export const everyOption = (commands: readonly Command[]): OptionTable =>
+  Object.assign({}, globalOptions, ...commands.map(({ options }) => options));

@@ -6,8 +6,10 @@ import { nearest } from "../engine/indicators/nearest.ts";
 import type { Args, Machine, OptionTable } from "./command.ts";
 
 const DEFAULT_FILE = "pegtape.config.json";
+/** Options that are a list with commas on the command line; in the file they may be a list. */
+export const WITH_COMMAS: ReadonlySet<string> = new Set(["bars", "coins", "indicators", "venues"]);
 /** These say where settings come from, so they cannot be settings themselves. */
-const NEVER = new Set(["config", "help", "version"]);
+export const NEVER: ReadonlySet<string> = new Set(["config", "help", "version"]);
 
 /**
  * What the config file and the `PEGTAPE_*` variables say, the variables winning. Keys are option names as on the command
@@ -46,7 +48,7 @@ const fromFile = (
         : `Known: ${Object.keys(known).sort().join(", ")}.`;
       throw new WorkbenchError("usage", `${path}: unknown key "${key}"`, hint);
     }
-    if (!fits(option, value))
+    if (!fits(key, option, value))
       throw new WorkbenchError(
         "usage",
         `${path}: "${key}" must be ${kindOf(option)}, not ${JSON.stringify(value)}`,
@@ -54,7 +56,12 @@ const fromFile = (
       );
   }
   const { $schema: _, ...rest } = settings;
-  return rest;
+  return Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [
+      key,
+      WITH_COMMAS.has(key) && Array.isArray(value) ? value.join(",") : value,
+    ]),
+  );
 };
 
 const readText = (path: string): string | undefined => {
@@ -90,8 +97,9 @@ const kindOf = (option: Options): string => {
   return option.type === "number" ? "a number" : "a text";
 };
 
-const fits = (option: Options, value: unknown): boolean => {
-  if (option.array === true) return Array.isArray(value) && value.every(isText);
+const fits = (key: string, option: Options, value: unknown): boolean => {
+  if (option.array === true || (WITH_COMMAS.has(key) && Array.isArray(value)))
+    return Array.isArray(value) && value.every(isText);
   if (option.type === "boolean") return typeof value === "boolean";
   return option.type === "number" ? typeof value === "number" : isText(value);
 };

@@ -86,6 +86,8 @@ export const runLive = async (run: LiveRun, context: Context): Promise<LiveDone>
       from: from === undefined ? null : formatTime(from),
       to: to === undefined ? null : formatTime(to),
       kind: "recorded",
+      // Known only where something was to be kept: whether all of it was.
+      ...(recording === undefined ? {} : { recording: problem === undefined }),
     },
     problem,
   };

@@ -45,6 +45,8 @@ export interface Summary extends Record<string, unknown> {
   readonly ticksPerSecond: number | null;
   /** How the tape came to be: a reconstruction must say so wherever it is shown. */
   readonly kind: string;
+  /** Live: false where recording had to stop before the end. */
+  readonly recording?: boolean;
   /** Stopped before the end. */
   readonly stopped?: true;
 }

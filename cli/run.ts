@@ -2,7 +2,7 @@ import { isAbsolute, join } from "node:path";
 import { configFlag, type Parsed, parseArguments } from "./arguments.ts";
 import type { Args, Command, Context, Machine } from "./command.ts";
 import { explainError } from "./explain-error.ts";
-import { globalOptions } from "./global-options.ts";
+import { everyOption } from "./global-options.ts";
 import { readLayers } from "./layers.ts";
 import { plain } from "./text.ts";
 
@@ -36,7 +36,7 @@ export const runCommandLine = async (
   let debug = argv.includes("--debug");
   try {
     const commands = Object.values(registry);
-    const options = Object.assign({}, globalOptions, ...commands.map((command) => command.options));
+    const options = everyOption(commands);
     const layers = readLayers(configFlag(argv), options, machine);
     debug ||= layers["debug"] === true;
     const parsed = parseArguments(argv, {
@@ -55,7 +55,7 @@ export const runCommandLine = async (
       if (details) machine.out(`\n${details.join("\n")}\n`);
       return 0;
     }
-    return await runCommand(parsed, createContext(parsed.args, machine, version));
+    return await runCommand(parsed, createContext(parsed.args, machine, { version, options }));
   } catch (error) {
     if (error instanceof Stopped) return error.exitCode;
     const { line, exitCode } = explainError(error);
@@ -83,7 +83,11 @@ const stopped = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 
-const createContext = (args: Args, machine: Machine, version: string): Context => {
+const createContext = (
+  args: Args,
+  machine: Machine,
+  known: Pick<Context, "version" | "options">,
+): Context => {
   const { cwd, env } = machine;
   const home = typeof args["home"] === "string" ? args["home"] : ".pegtape";
   const quiet = args["quiet"] === true;
@@ -96,7 +100,7 @@ const createContext = (args: Args, machine: Machine, version: string): Context =
     json,
     quiet,
     color: color && !json,
-    version,
+    ...known,
     line: (text) => machine.out(`${text}\n`),
     // JSON has its own escapes for control characters, so nothing in it can reach the terminal.
     object: (value) => machine.out(`${JSON.stringify(value)}\n`),

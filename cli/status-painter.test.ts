@@ -14,7 +14,7 @@ const venue: VenueStatus = {
 };
 
 const status = (frames: number, venues: readonly string[] = ["kraken", "okx"]): StatusLine => ({
-  ...{ time, runningMs: 1_000, frames, ticks: frames, disk: undefined },
+  ...{ time, runningMs: 1_000, loopLagMs: 0, frames, ticks: frames, disk: undefined },
   venues: Object.fromEntries(venues.map((id) => [id, venue])),
 });
 

@@ -27,7 +27,7 @@ const disk = {
 };
 
 const status = (more: Partial<StatusLine> = {}): StatusLine => ({
-  ...{ time, runningMs: 3_723_000, frames: 1_234_567, ticks: 7_654_321, disk },
+  ...{ time, runningMs: 3_723_000, loopLagMs: 99, frames: 1_234_567, ticks: 7_654_321, disk },
   venues: { kraken: live, okx: down, gemini: loading },
   ...more,
 });
@@ -42,6 +42,13 @@ describe("statusScreen", () => {
       "1,234,567 frames, 7,654,321 ticks, 12.3 ticks/s, running 1:02:03",
       "into /data/today, 84.4 GB left, full in 3 days",
     ]);
+  });
+
+  it("says how far the loop is behind, where that is worth a word", () => {
+    const [line] = statusScreen(status({ loopLagMs: 2_500 }), false, { columns: 120 }).slice(-2);
+    expect(line).toBe(
+      "1,234,567 frames, 7,654,321 ticks, 12.3 ticks/s, running 1:02:03, 2.5 s behind",
+    );
   });
 
   it("puts it below the table where there is none, and nothing is wider than the window", () => {

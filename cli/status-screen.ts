@@ -11,6 +11,8 @@ export interface ScreenSize {
 const HEAD = ["venue", "state", "pairs", "ticks/s", "lag", "last", "reconn", "gaps"];
 /** Names are on the left, numbers on the right. */
 const LEFT = 2;
+/** A loop that comes so late is worth a word. */
+const LATE_MS = 100;
 /** A reason beside its row wants so much room; where there is less it stands below the table. */
 const ROOM = 36;
 
@@ -99,10 +101,11 @@ const worstFirst = (all: readonly (readonly [string, VenueStatus])[]) => {
   return [...all].sort((a, b) => rank(a) - rank(b));
 };
 
-const totals = ({ frames, ticks, venues, runningMs }: StatusLine): string => {
+const totals = ({ frames, ticks, venues, runningMs, loopLagMs }: StatusLine): string => {
   const rate = Object.values(venues).reduce((sum, venue) => sum + venue.ticksPerSecond, 0);
   const what = `${grouped(frames)} frames, ${grouped(ticks)} ticks, ${rate.toFixed(1)} ticks/s`;
-  return `${what}, running ${watch(runningMs)}`;
+  const late = loopLagMs >= LATE_MS ? `, ${span(loopLagMs)} behind` : "";
+  return `${what}, running ${watch(runningMs)}${late}`;
 };
 
 const diskLine = (disk: DiskStatus | undefined): string => {

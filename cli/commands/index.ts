@@ -1,8 +1,10 @@
 export { check } from "./check.ts";
+export { configSchema } from "./config-schema.ts";
 export { datasetsInfo } from "./datasets-info.ts";
 export { datasetsList } from "./datasets-list.ts";
 export { doctor } from "./doctor.ts";
 export { importFiles } from "./import-files.ts";
+export { indicators } from "./indicators.ts";
 export { live } from "./live.ts";
 export { normalize } from "./normalize.ts";
 export { rebuild } from "./rebuild.ts";

@@ -55,7 +55,9 @@ it("ends in the digest that a replay of what it recorded ends in, and prints the
   const again = await replayed("mine", "--frames", "-", ...QUICK);
   expect(lines.slice(0, -1)).toEqual(again.slice(0, -1));
   expect(lines.filter(({ type }) => type === "frame").length).toBeGreaterThan(2);
-  expect(lines.at(-1)).toMatchObject({ type: "summary", tape: join(machine.cwd, "mine") });
+  expect(lines.at(-1)).toMatchObject({
+    ...{ type: "summary", tape: join(machine.cwd, "mine"), recording: true },
+  });
   expect(results(lines.at(-1))).toEqual(results(again.at(-1)));
   expect(results(lines.at(-1))).toMatchObject({ digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(existsSync(join(machine.cwd, "mine", "journal"))).toBe(false);
@@ -191,7 +193,8 @@ it("goes on watching when the disk is full: its summary tells of all, its exit c
   );
   const [last = ""] = printed.out.trim().split("\n").slice(-1);
   const summary: unknown = JSON.parse(last);
-  expect(summary).toMatchObject({ type: "summary", tape: join(machine.cwd, "mine") });
+  const said = { type: "summary", tape: join(machine.cwd, "mine"), recording: false };
+  expect(summary).toMatchObject(said);
   // What the journal kept is less than what was seen.
   const again = (await replayed("mine", ...QUICK)).at(-1);
   expect(again?.["ticks"]).toBeLessThan(Number((summary as { ticks: number }).ticks));

@@ -20,8 +20,8 @@ it("sums the movement of n - 1 bars, then lets 1/n of it go, by hand", () => {
 
 it("takes a tie of both moves, or a bar inside the one before, as no direction", () => {
   const tied = barsOf({ high: [3, 4, 3.5], low: [2, 1, 1.5], close: [2.5, 2, 2] });
-  expect(run("adx(1)", tied, "plusDi")).toEqual([none, 0, 0]);
-  expect(run("adx(1)", tied, "minusDi")).toEqual([none, 0, 0]);
+  expect(run("adx(1,ties=neither)", tied, "plusDi")).toEqual([none, 0, 0]);
+  expect(run("adx(1,ties=neither)", tied, "minusDi")).toEqual([none, 0, 0]);
 });
 
 it("has no direction on a flat line, and keeps the last dx where there is none any more", () => {

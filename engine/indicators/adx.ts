@@ -1,7 +1,14 @@
 import type { Bar } from "../bars/bar.ts";
+import { fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
 import { SmoothedMean } from "../windows/smoothed-mean.ts";
-import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
+import {
+  type BarIndicator,
+  barsParameter,
+  defineIndicator,
+  numberOf,
+  wordOf,
+} from "./indicator.ts";
 import { FADED } from "./rsi.ts";
 import { rangeOf } from "./true-range.ts";
 
@@ -10,9 +17,18 @@ export const adx = defineIndicator({
   id: "adx",
   title: "Average directional index",
   formula:
-    "up = high - previous high, down = previous low - low; +DM = up where it is the greater and positive, -DM = down likewise, a tie is neither; sums of +DM, -DM and true range over n - 1 bars, then S += x - S / n; plusDi, minusDi = 100 * S(±DM) / S(range); dx = 100 * |plusDi - minusDi| / (plusDi + minusDi), the one before where both are 0; adx = mean of n dx, then adx += (dx - adx) / n",
+    "up = high - previous high, down = previous low - low; +DM = up where it is the greater and positive, -DM = down likewise; sums of +DM, -DM and true range over n - 1 bars, then S += x - S / n; plusDi, minusDi = 100 * S(±DM) / S(range); dx = 100 * |plusDi - minusDi| / (plusDi + minusDi), the one before where both are 0; adx = mean of n dx, then adx += (dx - adx) / n",
   source: "Wilder, New Concepts in Technical Trading Systems, 1978; sums start as in TA-Lib",
-  parameters: [barsParameter("n", 14, "bars smoothed over")],
+  parameters: [
+    barsParameter("n", 14, "bars smoothed over"),
+    {
+      name: "ties",
+      describe:
+        "two equal moves: what the rounding of doubles makes of them, as in TA-Lib, or neither, as Wilder has it",
+      default: "talib",
+      choices: ["talib", "neither"],
+    },
+  ],
   fields: [
     { name: "plusDi", unit: "points", describe: "upward movement as a share of the range" },
     { name: "minusDi", unit: "points", describe: "downward movement as a share of the range" },
@@ -20,12 +36,14 @@ export const adx = defineIndicator({
     { name: "adx", unit: "points", describe: "the same, smoothed: strength of the trend" },
   ],
   warmup: (parameters) => numberOf(parameters, "n"),
-  create: (parameters) => new Adx(numberOf(parameters, "n")),
+  create: (parameters) =>
+    new Adx(numberOf(parameters, "n"), wordOf(parameters, "ties") === "talib"),
 });
 
 class Adx implements BarIndicator {
   readonly values = new Float64Array(4).fill(Number.NaN);
   readonly #n: number;
+  readonly #rounded: boolean;
   readonly #mean: SmoothedMean;
   #high = Number.NaN;
   #low = Number.NaN;
@@ -36,8 +54,9 @@ class Adx implements BarIndicator {
   #range = 0;
   #dx = 0;
 
-  constructor(n: number) {
+  constructor(n: number, rounded: boolean) {
     this.#n = n;
+    this.#rounded = rounded;
     this.#mean = new SmoothedMean(n, 1 / n);
   }
 
@@ -45,11 +64,15 @@ class Adx implements BarIndicator {
     const up = bar.high - this.#high;
     const down = this.#low - bar.low;
     const range = rangeOf(bar, this.#close);
+    let ahead = up - down;
+    // A move is a difference of doubles there, and those of two equal ones may differ in the last bit.
+    if (ahead === 0 && this.#rounded)
+      ahead = fromE8(bar.high) - fromE8(this.#high) - (fromE8(this.#low) - fromE8(bar.low));
     this.#high = bar.high;
     this.#low = bar.low;
     this.#close = bar.close;
     if (Number.isNaN(range)) return;
-    this.#add(up > down && up > 0 ? up : 0, down > up && down > 0 ? down : 0, range);
+    this.#add(ahead > 0 && up > 0 ? up : 0, ahead < 0 && down > 0 ? down : 0, range);
     if (this.#moves < this.#n) return;
     const some = this.#range > 0;
     const plus = some ? (100 * this.#up) / this.#range : 0;

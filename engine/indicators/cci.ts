@@ -1,4 +1,5 @@
 import type { Bar } from "../bars/bar.ts";
+import { fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
 import { ExactSum } from "../windows/exact-sum.ts";
 import { OrderedSums } from "../windows/ordered-sums.ts";
@@ -22,30 +23,30 @@ export const cci = defineIndicator({
     barsParameter("n", 20, "bars in the window"),
     {
       name: "flat",
-      describe: "what a window without deviation has: no value, or 0 as in TA-Lib",
+      describe:
+        "what a window without deviation has: no value, or what it has in TA-Lib: 0, but 1 / 0.015 where the mean of its doubles is rounded",
       default: "none",
       choices: ["none", "zero"],
     },
   ],
   fields: [{ name: "", unit: "points", describe: "mostly within -100 to 100" }],
   warmup: (parameters) => numberOf(parameters, "n") - 1,
-  create: (parameters) =>
-    new Cci(numberOf(parameters, "n"), wordOf(parameters, "flat") === "zero" ? 0 : Number.NaN),
+  create: (parameters) => new Cci(numberOf(parameters, "n"), wordOf(parameters, "flat") === "zero"),
 });
 
 class Cci implements BarIndicator {
   readonly values = new Float64Array(1).fill(Number.NaN);
   readonly #n: number;
-  readonly #flat: number;
+  readonly #talib: boolean;
   /** Three times the typical price less that of the first bar: small whole numbers, whose products stay exact. */
   readonly #prices: Ring;
   readonly #sum = new ExactSum();
   readonly #ordered: OrderedSums;
   #anchor = Number.NaN;
 
-  constructor(n: number, flat: number) {
+  constructor(n: number, talib: boolean) {
     this.#n = n;
-    this.#flat = flat;
+    this.#talib = talib;
     this.#prices = new Ring(n);
     this.#ordered = new OrderedSums(n);
   }
@@ -69,7 +70,8 @@ class Cci implements BarIndicator {
     ordered.measure(sum / n);
     // Deviations above and below the mean add up to the same: half of n * n times the mean deviation.
     const half = ordered.below * sum - n * ordered.sumBelow;
-    this.values[0] = half > 0 ? ((n * price - sum) * n) / (0.03 * half) : this.#flat;
+    if (half > 0) this.values[0] = ((n * price - sum) * n) / (0.03 * half);
+    else this.values[0] = this.#talib ? flatInTalib(high, low, close, n) : Number.NaN;
   }
 
   reset(): void {
@@ -87,3 +89,15 @@ class Cci implements BarIndicator {
     this.#anchor = io.number(this.#anchor);
   }
 }
+
+/** The same sums in doubles of natural units, in the same order. */
+const flatInTalib = (high: number, low: number, close: number, n: number): number => {
+  const price = (fromE8(high) + fromE8(low) + fromE8(close)) / 3;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += price;
+  const distance = price - sum / n;
+  if (distance === 0) return 0;
+  let deviation = 0;
+  for (let i = 0; i < n; i++) deviation += Math.abs(distance);
+  return distance / (0.015 * (deviation / n));
+};

@@ -18,6 +18,12 @@ it("does not alarm at the limit itself, nor on what counts as calm", () => {
   expect(run("cusum(-10,2,0.5,8)", closes(0.999, 0.9991, 0.9989), "down")).toEqual([0, 0, 0]);
 });
 
+it("does not take the rounding of a sum for being beyond the limit", () => {
+  // In doubles, 0.1 + 0.1 + 0.1 is more than 0.3.
+  const bars = closes(1.00001, 1.00001, 1.00001);
+  expect(run("cusum(0,1,0,0.3)", bars, "alarm")).toEqual([0, 0, 0]);
+});
+
 it("sees in a mirror what it sees below, above", () => {
   fc.assert(
     fc.property(anyBars({ min: 1, max: 60 }), (bars) => {

@@ -1,10 +1,8 @@
 import type { Bar } from "../bars/bar.ts";
 import { deviationBps } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
+import { GUARD } from "./guard.ts";
 import { type BarIndicator, defineIndicator, numberOf } from "./indicator.ts";
-
-/** Sums of decimals in doubles may pass a limit that they only reach by their last digits. */
-const GUARD = 1e-9;
 
 export const cusum = defineIndicator({
   input: "bars",

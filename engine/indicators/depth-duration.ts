@@ -3,8 +3,9 @@ import { deviationBps } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
 import { CompensatedSum } from "../windows/compensated-sum.ts";
 import { RecentTotal } from "../windows/recent-total.ts";
+import { GUARD } from "./guard.ts";
 import { type BarIndicator, defineIndicator, numberOf } from "./indicator.ts";
-import { GUARD_BPS, HOUR, holdParameter, thetaParameter } from "./time-below.ts";
+import { HOUR, holdParameter, thetaParameter } from "./time-below.ts";
 
 const MINUTE = 60e6;
 
@@ -63,7 +64,7 @@ class DepthDuration implements BarIndicator {
 
   constructor(deadband: number, theta: number, hold: number, peg: number) {
     this.#deadband = deadband;
-    this.#limit = theta - GUARD_BPS;
+    this.#limit = theta - GUARD;
     this.#hold = hold;
     this.#peg = peg;
   }

@@ -2,9 +2,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Bar } from "../bars/bar.ts";
+import { bookDriver, coinsDriver, type Driver, venueDriver } from "./drive.ts";
+import type { Input } from "./indicator.ts";
 import { indicators } from "./registry.ts";
-import { parseSelect } from "./select.ts";
-import { barsOf, run } from "./testing.ts";
+import { parseSelect, type Select, selectColumns } from "./select.ts";
+import { barsOf, DOLLAR, run } from "./testing.ts";
+import { runBook, runVenues } from "./testing-feeds.ts";
 
 const GOLDEN = new URL("../../../shared/golden/", import.meta.url);
 
@@ -44,16 +47,12 @@ const tolerancesFile = z.record(
 const selects = selectsFile.parse(JSON.parse(readGolden("selects.json"))).files;
 const tolerances = tolerancesFile.parse(JSON.parse(readGolden("tolerances.json")));
 
-<<<<<<< HEAD
-const toleranceOf = (file: string, column: string): z.output<typeof tolerance> => {
-=======
 /** A tolerance that stands only in the words of its `_note`. */
 const inWords: Readonly<Record<string, z.infer<typeof tolerance>>> = {
   "talib/mfi14": { abs: 1e-8, rel: 0 },
 };
 
 const toleranceOf = (file: string, column: string): z.infer<typeof tolerance> => {
->>>>>>> wt-classics
   const [group = "", name = ""] = file.split("/");
   const ofGroup = tolerances[group];
   const ofFile = typeof ofGroup === "object" ? ofGroup[name] : undefined;
@@ -171,6 +170,73 @@ describe.each(["a", "b"])("series %s", (series) => {
   });
 });
 
+/** What a select answers after each row of a file that is not of bars: a column a field, by its name in results. */
+const driven = (series: string, input: Input, select: Select): Map<string, number[]> => {
+  const table = readGoldenCsv(`${series}/${input}.csv`);
+  const { definition, parameters } = select;
+  const of = (): { values: Float64Array; drive: Driver } => {
+    if (definition.input === "l1") {
+      const indicator = definition.create(parameters, DOLLAR);
+      return { values: indicator.values, drive: bookDriver(indicator) };
+    }
+    if (definition.input === "venues") {
+      const indicator = definition.create(parameters, DOLLAR);
+      return { values: indicator.values, drive: venueDriver(indicator) };
+    }
+    if (definition.input !== "coins") throw new RangeError(`${select.text} is over bars`);
+    const coins = [...table.keys()].filter((name) => name.startsWith("coin_"));
+    const indicator = definition.create(parameters, DOLLAR);
+    return { values: indicator.values, drive: coinsDriver(indicator, coins) };
+  };
+  const { values, drive } = of();
+  const rows = (table.get("i") ?? []).map((_, i) => {
+    drive((name) => table.get(name)?.[i] ?? "");
+    return [...values];
+  });
+  return new Map(
+    selectColumns(select).map((name, k) => [name, rows.map((row) => row[k] ?? Number.NaN)]),
+  );
+};
+
+const feeds = (["l1", "venues", "coins"] as const).flatMap((input) =>
+  Object.entries(selects)
+    .filter(([, entry]) => entry.input === input)
+    .map(([file, { select, columns }]) => ({ input, file, select, columns })),
+);
+
+describe.each(["a", "b"])("feeds of series %s", (series) => {
+  it.each(feeds)("$select are $file", ({ input, file, select, columns }) => {
+    const got = new Map(
+      select.split(" ").flatMap((text) => [...driven(series, input, parseSelect(text))]),
+    );
+    const reference = readGoldenCsv(`${series}/${file}.csv`);
+    const wrong = Object.entries(columns).flatMap(([column, name]) => {
+      const ours = got.get(name ?? "") ?? [];
+      const expected = reference.get(column) ?? [];
+      expect(expected.length, column).toBeGreaterThanOrEqual(600);
+      expect(ours, column).toHaveLength(expected.length);
+      const { abs, rel } = toleranceOf(file, column);
+      return expected.flatMap((text, i) => {
+        const value = ours[i] ?? Number.NaN;
+        const right =
+          text === ""
+            ? Number.isNaN(value)
+            : Math.abs(value - Number(text)) <= abs + rel * Math.abs(Number(text));
+        return right ? [] : [`${column} row ${i}: ${value}, expected ${text || "none"}`];
+      });
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+it("checks every file of quotes, of venues and of coins, all columns of it", () => {
+  expect(feeds.map(({ input }) => input)).toEqual(["l1", "venues", "coins"]);
+  for (const { file, columns } of feeds) {
+    const names = [...readGoldenCsv(`a/${file}.csv`).keys()].filter((name) => name !== "i");
+    expect(Object.keys(columns).sort()).toEqual(names.sort());
+  }
+});
+
 it("covers the columns of every indicator that exists", () => {
   // The indicators of the first release alone have 30 columns here; each one added brings its own.
   expect(cases.length).toBeGreaterThanOrEqual(30);
@@ -211,9 +277,10 @@ const edgeCase = z.object({
   expected: z.unknown(),
 });
 const column = z.array(z.number().nullable());
+const handWorked: unknown = JSON.parse(readGolden("edge-cases.json"));
 const edgeCases = z
   .object({ cases: z.array(edgeCase) })
-  .parse(JSON.parse(readGolden("edge-cases.json")))
+  .parse(handWorked)
   .cases.map((each) => ({ ...each, indicator: renamed[each.indicator] ?? each.indicator }))
   .filter(({ indicator, close }) => close !== undefined && indicators.has(indicator));
 
@@ -280,4 +347,78 @@ it.each(asked)("%s: %s by %s %s", (id, name, select, field) => {
     const place = name === "last" ? got.length - 1 : i;
     expect(got[place], `row ${place}`).toBeCloseTo(value ?? Number.NaN, 9);
   }
+});
+
+describe("cases worked by hand that are not over bars", () => {
+  /** The one of this id, read as what it is. */
+  const caseOf = <T>(id: string, shape: z.ZodType<T>): T => {
+    const { cases: all } = z
+      .object({ cases: z.array(z.looseObject({ id: z.string() })) })
+      .parse(handWorked);
+    return shape.parse(all.find((each) => each.id === id));
+  };
+
+  it("ofi", () => {
+    const { quotes, expected } = caseOf(
+      "ofi",
+      z.object({
+        quotes: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
+        expected: z.array(z.number()),
+      }),
+    );
+    const rows = quotes.map(([bid, bidSize, ask, askSize], at) => ({
+      at,
+      bid,
+      bidSize,
+      ask,
+      askSize,
+    }));
+    expect(runBook("ofi", rows, "event")).toEqual(expected);
+  });
+
+  it.each(["weighted-median-tie", "weighted-median-outlier"])("%s", (id) => {
+    const { pairs, expected } = caseOf(
+      id,
+      z.object({ pairs: z.array(z.tuple([z.number(), z.number()])), expected: z.number() }),
+    );
+    const rows = pairs.map(([price, size], i) => ({ at: 0, venue: `v${i}`, price, size }));
+    expect(runVenues("robustPrice(5m)", rows, "price").at(-1)).toBe(expected);
+  });
+
+  it("triangulation", () => {
+    const { coinUsdt, usdtUsd, expected } = caseOf(
+      "triangulation",
+      z.object({ coinUsdt: z.number(), usdtUsd: z.number(), expected: z.number() }),
+    );
+    const rows = [
+      { at: 0, venue: "ref", pair: "USDT/USD", price: usdtUsd },
+      { at: 0, venue: "v", pair: "COIN/USDT", price: coinUsdt },
+    ];
+    expect(runVenues("referencePrice", rows).at(-1)).toBe(expected);
+  });
+
+  it("kyle-constant-flow", () => {
+    const { signedVolume, priceChange, params } = caseOf(
+      "kyle-constant-flow",
+      z.object({
+        signedVolume: z.array(z.number()),
+        priceChange: z.array(z.number()),
+        params: z.object({ n: z.number() }),
+        expected: z.null(),
+      }),
+    );
+    const level = (i: number): number =>
+      1 + priceChange.slice(0, i).reduce((sum, change) => sum + change, 0) / 1e4;
+    // The first trade only gives the mid from which the first change is counted.
+    const rows = [signedVolume[0] ?? 0, ...signedVolume].map((size, at) => ({
+      at,
+      bid: level(at) - 0.0001,
+      ask: level(at) + 0.0001,
+      depth: 1,
+      trade: [level(at), Math.abs(size), Math.sign(size)] as const,
+    }));
+    expect(runBook(`kyleLambda(${params.n})`, rows).at(-1)).toBeNaN();
+    const varied = rows.map((row, i) => ({ ...row, trade: [1, 5 + i, 1] as const }));
+    expect(runBook(`kyleLambda(${params.n})`, varied).at(-1)).not.toBeNaN();
+  });
 });

@@ -17,29 +17,35 @@ export interface BarIndicator extends Streaming {
   update(bar: Bar): void;
 }
 
-/** Over the best bid and ask of one instrument, and its trades. */
+/**
+ * Over the best bid and ask of one instrument, and its trades. `values` are those of the last `settle`; what an indicator
+ * does not hear costs nothing.
+ */
 export interface BookIndicator extends Streaming {
   /** The best bid or ask, or what stands there, may have changed. */
-  quote(book: Level1): void;
+  quote?(book: Level1): void;
   /** Somebody traded while this book stood. */
-  trade(book: Level1): void;
-  /** Time has passed: brings the values to `book.time`. Called before values are read. */
+  trade?(book: Level1): void;
+  /** Brings the values to `book.time`, when everything up to it has been told. Called before values are read. */
   settle(book: Level1): void;
 }
 
-/** Over the prints of one coin on all its venues. */
+/** Over the prints of one coin on all its venues. `values` are those of the last `settle`. */
 export interface VenueIndicator extends Streaming {
   /** A trade of the coin on some venue. */
   print(print: VenuePrint): void;
-  /** A price of the currency in which some venues quote (Tether in dollars), in `print.price`. */
+  /** In `print.price`, what `print.currency` costs in dollars. */
   rate(print: VenuePrint): void;
-  /** Time has passed: brings the values to `print.time`. Called before values are read. */
+  /** Brings the values to `print.time`. Called before values are read. */
   settle(print: VenuePrint): void;
 }
 
 /** Over the prices of several coins, minute by minute. */
 export interface CoinsIndicator extends Streaming {
-  /** The next minute that ends at `time`, µs; a price (steps of 1e-8) a coin, NaN where there is none. */
+  /**
+   * The next minute that ends at `time`, µs; a price (steps of 1e-8) a coin, NaN where there is none. Coins keep their
+   * places; more may come to be known later.
+   */
   minute(time: number, prices: Float64Array): void;
 }
 
@@ -64,6 +70,11 @@ export interface Field {
   readonly infinite?: boolean;
   /** It weighs how long things have been as they are, so that it moves on even where the price does not. */
   readonly accumulates?: boolean;
+  /**
+   * Only in the results over a file, not in the pipeline's frames: they have it in a column of their own (`spread`,
+   * `dispersion.range`), or it is about one row of the file or one of its columns.
+   */
+  readonly fileOnly?: boolean;
 }
 
 export type ParameterValue = number | string;
@@ -131,6 +142,16 @@ export const barsParameter = (name: string, standard: number, describe: string):
   min: 1,
   max: 100_000,
   whole: true,
+});
+
+/** A span of time, from a second to a day, held as µs. */
+export const durationParameter = (name: string, standard: number, describe: string): Parameter => ({
+  name,
+  describe,
+  default: standard,
+  min: 1e6,
+  max: 86_400e6,
+  duration: true,
 });
 
 /** The parameter `name` as a number. */

@@ -19,6 +19,7 @@ it("is infinite where nothing pulls back, 0 where it overshoots, none where noth
   expect(run("ouHalfLife(4)", at(1, 2, 4, 8), "speed")[3]).toBeCloseTo(-Math.log(2), 12);
   expect(run("ouHalfLife(4)", at(8, -8, 8, -8), "halfLife")[3]).toBe(0);
   expect(run("ouHalfLife(4)", at(8, -8, 8, -8), "speed")[3]).toBeNaN();
+  expect(run("ouHalfLife(3)", at(3, 1, 1), "halfLife")[2]).toBe(0);
   expect(run("ouHalfLife(4)", at(5, 5, 5, 5), "halfLife")[3]).toBeNaN();
 });
 

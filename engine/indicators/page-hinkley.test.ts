@@ -32,6 +32,7 @@ it("alarms beyond the limit, not at it, and then starts over", () => {
   // The mean of 0 and -40 is -20: the second bar lies 20 below it.
   const bars = closes(1, 0.996, 0.996, 0.996);
   expect(run("pageHinkley(0,20)", bars, "alarm").slice(0, 2)).toEqual([0, 0]);
+  expect(run("pageHinkley(0,19.9999999995)", bars, "alarm").slice(0, 2)).toEqual([0, 0]);
   expect(run("pageHinkley(0,19)", bars, "down")).toEqual([0, 20, 0, 0]);
   expect(run("pageHinkley(0,19)", bars, "alarm")).toEqual([0, -1, 0, 0]);
 });

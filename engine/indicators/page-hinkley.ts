@@ -1,10 +1,8 @@
 import type { Bar } from "../bars/bar.ts";
 import { deviationBps } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
+import { GUARD } from "./guard.ts";
 import { type BarIndicator, defineIndicator, numberOf } from "./indicator.ts";
-
-/** Sums of decimals in doubles may pass a limit that they only reach by their last digits. */
-const GUARD_BPS = 1e-9;
 
 export const pageHinkley = defineIndicator({
   input: "bars",
@@ -46,7 +44,7 @@ class PageHinkley implements BarIndicator {
 
   constructor(delta: number, lambda: number, peg: number) {
     this.#delta = delta;
-    this.#limit = lambda + GUARD_BPS;
+    this.#limit = lambda + GUARD;
     this.#peg = peg;
   }
 

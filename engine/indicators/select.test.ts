@@ -41,11 +41,7 @@ describe("parseSelect", () => {
     ["rsj", `no indicator "rsj"`, "Did you mean rsi?"],
     ["RSI(14)", `no indicator "RSI"`, "Did you mean rsi"],
     ["boll", `no indicator "boll"`, "Did you mean bollinger?"],
-<<<<<<< HEAD
-    ["toString", `no indicator "toString"`, ", atr, barsSinceChange, "],
-=======
     ["toString", `no indicator "toString"`, ", atr, "],
->>>>>>> wt-classics
     ["rsi(x)", `rsi: n "x" is no number`, "Write it like rsi(14)."],
     ["rsi(14,)", `rsi: "" is one value too many`, "Write it like rsi(14)."],
     ["rsi()()", `"rsi()()" asks for no indicator`, "Write it like"],

@@ -148,13 +148,16 @@ const unknown = (definition: IndicatorDefinition, name: string): WorkbenchError 
     ),
   );
 
-/** How an indicator is asked for, with its defaults: `Write it like ema(20,seed=mean).` */
-const usage = ({ id, parameters }: IndicatorDefinition): string => {
+/** How an indicator is asked for with its defaults: `ema(20,seed=mean)`. */
+export const selectText = ({ id, parameters }: IndicatorDefinition): string => {
   const shown = parameters.map(({ name, default: standard, choices, duration }) => {
     if (choices !== undefined) return `${name}=${standard}`;
     return duration === true && typeof standard === "number"
       ? formatDuration(micros(standard))
       : String(standard);
   });
-  return `Write it like ${id}(${shown.join(",")}).`;
+  return `${id}(${shown.join(",")})`;
 };
+
+const usage = (definition: IndicatorDefinition): string =>
+  `Write it like ${selectText(definition)}.`;

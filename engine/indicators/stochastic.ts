@@ -17,7 +17,7 @@ export const stochastic = defineIndicator({
   id: "stochastic",
   title: "Stochastic oscillator",
   formula:
-    "rawK = 100 * (close - LL) / (HH - LL), the lowest low and highest high of the last k bars; slowK = mean of the last s rawK; slowD = mean of the last d slowK; none while one of them has no value; s = 1 makes it the fast stochastic",
+    "rawK = 100 * (close - LL) / (HH - LL), the lowest low and highest high of the last k bars; slowK = mean of the last s rawK; slowD = mean of the last d slowK, and both begin with its first; none while one of them has no value; s = 1 makes it the fast stochastic",
   source: "Lane, 1950s",
   parameters: [
     barsParameter("k", 14, "bars in the range"),
@@ -51,15 +51,20 @@ class Stochastic implements BarIndicator {
   readonly #raw: RollingMean;
   readonly #slow: RollingMean;
   readonly #flat: number;
+  /** Bars until both lines begin. */
+  readonly #held: number;
+  #bars = 0;
 
   constructor(k: number, s: number, d: number, flat: number) {
     this.#range = new RollingRange(k);
     this.#raw = new RollingMean(s);
     this.#slow = new RollingMean(d);
     this.#flat = flat;
+    this.#held = k + s + d - 2;
   }
 
   update({ high, low, close }: Bar): void {
+    if (this.#bars < this.#held) this.#bars += 1;
     this.#range.push(high, low);
     if (!this.#range.full) return;
     const { highest, lowest } = this.#range;
@@ -69,6 +74,7 @@ class Stochastic implements BarIndicator {
     const slow = this.#raw.value;
     this.#slow.push(slow);
     this.values[0] = raw;
+    if (this.#bars < this.#held) return;
     this.values[1] = slow;
     this.values[2] = this.#slow.value;
   }
@@ -77,6 +83,7 @@ class Stochastic implements BarIndicator {
     this.#range.reset();
     this.#raw.reset();
     this.#slow.reset();
+    this.#bars = 0;
     this.values.fill(Number.NaN);
   }
 
@@ -84,5 +91,6 @@ class Stochastic implements BarIndicator {
     this.#range.state(io);
     this.#raw.state(io);
     this.#slow.state(io);
+    this.#bars = io.number(this.#bars);
   }
 }

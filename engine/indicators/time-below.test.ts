@@ -11,6 +11,11 @@ it("counts a close at the threshold, though doubles miss it", () => {
   expect(run("timeBelow(50)", closes(1.0758284, 1), "total", peg)).toEqual([0, 0]);
 });
 
+it("takes a close for one at the threshold that misses it by less than a double can tell", () => {
+  expect(run("timeBelow(50.0000000005)", closes(0.995, 1), "total")).toEqual([0, 60]);
+  expect(run("timeBelow(50.00000001)", closes(0.995, 1), "total")).toEqual([0, 0]);
+});
+
 it("holds a close for two minutes at most, or as long as it is told", () => {
   const bars = barsOf({ close: [0.99, 0.99, 1], startMs: [0, 600_000, 630_000] });
   expect(run("timeBelow(50)", bars, "streak")).toEqual([0, 120, 150]);

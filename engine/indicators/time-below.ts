@@ -3,6 +3,7 @@ import { deviationBps } from "../market/price.ts";
 import type { Micros } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import { RecentTotal } from "../windows/recent-total.ts";
+import { GUARD } from "./guard.ts";
 import {
   type BarIndicator,
   defineIndicator,
@@ -11,8 +12,6 @@ import {
   type Parameter,
 } from "./indicator.ts";
 
-/** Deviations are doubles: one that is a limit in decimals may miss it by its last digits. */
-export const GUARD_BPS = 1e-9;
 export const HOUR = 3600e6 as Micros;
 
 export const holdParameter: Parameter = {
@@ -78,7 +77,7 @@ export class TimeBeyond implements BarIndicator {
 
   constructor(side: 1 | -1, theta: number, hold: number, peg: number) {
     this.#side = side;
-    this.#limit = theta - GUARD_BPS;
+    this.#limit = theta - GUARD;
     this.#hold = hold;
     this.#peg = peg;
   }

@@ -4,9 +4,10 @@ export class VenuePrint {
   time = Number.NaN;
   /** The venue's place among those of the coin, from 0. */
   venue = 0;
-  /** Steps of 1e-8, in dollars or, where `converted`, in the currency whose rate `VenueIndicator.rate` is told. */
+  /** Steps of 1e-8, in `currency`; NaN: what the venue said before holds no longer. */
   price = Number.NaN;
   /** Base units. */
   size = Number.NaN;
-  converted = false;
+  /** 0: dollars. Others, up to 3, are whatever `VenueIndicator.rate` is told a price in dollars of. */
+  currency = 0;
 }

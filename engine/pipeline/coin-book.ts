@@ -9,6 +9,7 @@ import type { Stateful, StateIO } from "../state.ts";
 import { CoinTrack } from "./coin-track.ts";
 import type { Emitter } from "./emitter.ts";
 import { Doubt, type InstrumentTrack } from "./instrument-track.ts";
+import { MinuteFeed } from "./minute-feed.ts";
 import { NEVER, type Schedule } from "./schedule.ts";
 import type { PipelineSettings } from "./settings.ts";
 
@@ -33,11 +34,13 @@ export class CoinBook implements Stateful {
   readonly #schedule: Schedule;
   readonly #emitter: Emitter;
   readonly #print = new Print();
+  readonly #minutes: MinuteFeed;
 
   constructor(settings: PipelineSettings, schedule: Schedule, emitter: Emitter) {
     this.#settings = settings;
     this.#schedule = schedule;
     this.#emitter = emitter;
+    this.#minutes = new MinuteFeed(settings, schedule);
   }
 
   /** Makes an instrument a member of the coin that it prices, if it prices one. */
@@ -45,6 +48,7 @@ export class CoinBook implements Stateful {
     const { link, instrument, source } = track;
     this.#schedule.expect(link.until);
     track.coin = undefined;
+    track.venue = -1;
     if (link.coin === undefined) return;
     const known = this.coins.find(({ id }) => id === link.coin?.id);
     track.coin = known ?? this.#add(link.coin);
@@ -80,9 +84,10 @@ export class CoinBook implements Stateful {
     if (coin.view.empty) this.#lose(coin, true);
   }
 
-  /** A trade of a member: the coin's own bars take it at the coin's price. */
-  trade(coin: CoinTrack, { time, size }: Print): void {
-    const print = this.#quoteAs(coin, time, size);
+  /** A trade of a member, its size in units of the coin: the coin's own bars take it at the coin's price. */
+  trade(coin: CoinTrack, track: InstrumentTrack, traded: Print): void {
+    coin.feed.trade(track, traded);
+    const print = this.#quoteAs(coin, traded.time, traded.size);
     const { series } = coin;
     if (Number.isNaN(print.price)) return;
     for (let k = 0; k < series.length; k++) {
@@ -110,7 +115,8 @@ export class CoinBook implements Stateful {
   }
 
   /** A member's feed was lost; `long` enough for indicators to start over. */
-  lost(coin: CoinTrack, long: boolean): void {
+  lost(coin: CoinTrack, track: InstrumentTrack, long: boolean): void {
+    coin.feed.lose(track, this.#schedule.time);
     this.judge(coin);
     this.#lose(coin, long);
     if (!coin.isRate) return;
@@ -128,7 +134,7 @@ export class CoinBook implements Stateful {
     if (coin.venues > 0) return;
     for (const rule of coin.rules) this.#emitter.alertIf(rule.onLost(coin));
     if (!long) return;
-    for (const each of coin.series) each.resetIndicators();
+    coin.resetIndicators();
     for (const rule of coin.rules) rule.reset?.();
   }
 
@@ -163,11 +169,12 @@ export class CoinBook implements Stateful {
       for (const rule of coin.rules)
         if (rule.due <= time) this.#emitter.alertIf(rule.onTime?.(coin));
     }
+    if (this.#minutes.due <= time) this.#minutes.tell(this.coins);
   }
 
   /** When something of a coin next falls due. */
   nextDue(): number {
-    let due = NEVER;
+    let { due } = this.#minutes;
     for (const coin of this.coins) {
       if (coin.due < due) due = coin.due;
       for (const each of coin.series) if (each.due < due) due = each.due;
@@ -193,6 +200,7 @@ export class CoinBook implements Stateful {
 
   state(io: StateIO): void {
     for (const coin of this.coins) coin.state(io);
+    this.#minutes.state(io);
   }
 
   /** A coin's price has moved: asks its rules, and judges the coins that are converted by it. */
@@ -201,6 +209,7 @@ export class CoinBook implements Stateful {
     const schedule = this.#schedule;
     coin.changed = true;
     if (schedule.frameDue === NEVER) schedule.expectFrame();
+    if (this.#minutes.due === NEVER) this.#minutes.expect();
     for (let k = 0; k < priceRules.length; k++) {
       const rule = priceRules[k];
       if (rule === undefined) continue;

@@ -5,11 +5,13 @@ import { CoinView } from "../coin/coin-view.ts";
 import { EURO, TETHER } from "../coin/link.ts";
 import type { Coin } from "../coin/registry.ts";
 import type { Rates } from "../coin/route.ts";
+import type { CoinsIndicator } from "../indicators/indicator.ts";
 import { E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
 import { coinKeys, FrameWriter } from "./frame.ts";
 import type { Schedule } from "./schedule.ts";
-import { createIndicators, type PipelineSettings } from "./settings.ts";
+import { createFramed, createIndicators, type Framed, type PipelineSettings } from "./settings.ts";
+import { VenueFeed } from "./venue-feed.ts";
 
 type PriceRule = CoinRule & Required<Pick<CoinRule, "onPrice">>;
 
@@ -18,6 +20,10 @@ export class CoinTrack implements CoinReading {
   readonly id: string;
   readonly view: CoinView;
   readonly series: readonly BarSeries[];
+  /** What runs on its members' trades. */
+  readonly feed: VenueFeed;
+  /** What runs on its price beside other coins', minute by minute. */
+  readonly amongCoins: readonly Framed<CoinsIndicator>[];
   readonly rules: readonly CoinRule[];
   /** The rules that watch every price. */
   readonly priceRules: readonly PriceRule[];
@@ -46,6 +52,9 @@ export class CoinTrack implements CoinReading {
     this.series = this.reference
       ? []
       : settings.bars.map((size) => new BarSeries(size, createIndicators(settings, peg), listener));
+    this.feed = new VenueFeed(this.reference ? [] : createFramed(settings, "venues", peg), rates);
+    // Those are told how many dollars a dollar's worth of peg costs, so that coins of any peg compare.
+    this.amongCoins = this.reference ? [] : createFramed(settings, "coins", E8);
     this.rules =
       this.reference || settings.seedCompat ? [] : Object.values(rules).map((Rule) => new Rule());
     this.priceRules = this.rules.filter((rule): rule is PriceRule => rule.onPrice !== undefined);
@@ -99,6 +108,15 @@ export class CoinTrack implements CoinReading {
     writer.put(mad);
     for (const series of this.series)
       for (const { values } of series.indicators) writer.putAll(values);
+    this.feed.write(writer, time);
+    for (const { indicator, columns } of this.amongCoins) writer.putSome(indicator.values, columns);
+  }
+
+  /** Indicators start over, as after a long gap. */
+  resetIndicators(): void {
+    for (const each of this.series) each.resetIndicators();
+    this.feed.reset();
+    for (const { indicator } of this.amongCoins) indicator.reset();
   }
 
   state(io: StateIO): void {
@@ -106,5 +124,10 @@ export class CoinTrack implements CoinReading {
     this.view.state(io);
     for (const series of this.series) series.state(io);
     for (const rule of this.rules) rule.state(io);
+    this.feed.state(io);
+    for (const { indicator } of this.amongCoins) {
+      io.array(indicator.values);
+      indicator.state(io);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Unit } from "../indicators/indicator.ts";
+import type { Input, Unit } from "../indicators/indicator.ts";
 import { roundToSteps, stepsPerUnit } from "../indicators/round-to-unit.ts";
 import { type Select, selectColumns, selectKeys, selectsOf } from "../indicators/select.ts";
 import type { Micros } from "../market/time.ts";
@@ -51,6 +51,12 @@ export const coinKeys: readonly BaseKey[] = [
   ["dispersion.mad", "bps"],
 ];
 
+/** What else than bars the indicators of a subject run on. */
+const FEEDS = { instrument: ["l1"], coin: ["venues", "coins"] } as const satisfies Record<
+  FrameLayout["kind"],
+  readonly Input[]
+>;
+
 const TIME_AT = DIGEST_BYTES + 32;
 const VALUES_AT = TIME_AT + 8;
 
@@ -75,6 +81,13 @@ export class FrameWriter {
       ...base,
       ...sizes.flatMap((size, i) =>
         indicatorKeys(selectsOf(selects, "bars"), i === 0 ? "" : `@${size}`),
+      ),
+      // Bars of any size are cut from the same trades and quotes: what runs on those has no size.
+      ...FEEDS[kind].flatMap((input) =>
+        indicatorKeys(
+          selects.filter(({ definition }) => definition.input === input),
+          "",
+        ),
       ),
     ];
     this.#steps = Float64Array.from(all, ([, unit]) => stepsPerUnit[unit]);
@@ -103,6 +116,11 @@ export class FrameWriter {
     for (let i = 0; i < values.length; i++) this.put(values[i] ?? Number.NaN);
   }
 
+  /** Those of the values that stand at `columns`. */
+  putSome(values: Float64Array, columns: readonly number[]): void {
+    for (let i = 0; i < columns.length; i++) this.put(values[columns[i] ?? -1] ?? Number.NaN);
+  }
+
   /** The finished frame's bytes, with room for the digest at their head. */
   bytes(): Buffer {
     const { frame } = this;
@@ -127,5 +145,7 @@ const indicatorKeys = (selects: readonly Select[], suffix: string): BaseKey[] =>
     const { id, fields } = select.definition;
     const again = selects.slice(0, i).some(({ definition }) => definition.id === id);
     const keys = again ? selectColumns(select) : selectKeys(select);
-    return fields.map(({ unit }, k): BaseKey => [`${keys[k]}${suffix}`, unit]);
+    return fields.flatMap(({ unit, fileOnly }, k): BaseKey[] =>
+      fileOnly === true ? [] : [[`${keys[k]}${suffix}`, unit]],
+    );
   });

@@ -6,6 +6,7 @@ import type { Instrument } from "../market/instrument.ts";
 import { deviationBps, E8, fromE8 } from "../market/price.ts";
 import type { Micros } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
+import { BookFeed } from "./book-feed.ts";
 import type { CoinTrack } from "./coin-track.ts";
 import { FrameWriter, instrumentKeys, pegKeys, referenceKeys } from "./frame.ts";
 import { createIndicators, type PipelineSettings } from "./settings.ts";
@@ -32,8 +33,12 @@ export class InstrumentTrack {
   readonly writer: FrameWriter;
   readonly metAt: Micros;
   series: readonly BarSeries[];
+  /** What runs on its quotes and trades. */
+  feed: BookFeed;
   link: Link;
   coin: CoinTrack | undefined;
+  /** Its venue's place among those of its coin; -1 until it is asked for. */
+  venue = -1;
   changed = false;
   linkedAt: Micros;
   /** Whether it is the coin that its symbol says: see Doubt. */
@@ -61,6 +66,7 @@ export class InstrumentTrack {
     this.#settings = settings;
     this.#listener = onBar(this);
     this.series = this.#createSeries();
+    this.feed = new BookFeed(settings, this.link.peg);
     // A symbol may come to mean a coin later on; the columns stand from the beginning.
     const links = linksFrom(instrument, time);
     this.#hasPeg = links.some(({ peg }) => !Number.isNaN(peg));
@@ -87,7 +93,9 @@ export class InstrumentTrack {
     this.linkedAt = time;
     this.link = linkAt(this.instrument, time);
     // Another peg: what was measured against the old one starts over.
-    if (!Object.is(peg, this.link.peg)) this.series = this.#createSeries();
+    if (Object.is(peg, this.link.peg)) return;
+    this.series = this.#createSeries();
+    this.feed = new BookFeed(this.#settings, this.link.peg);
   }
 
   /** Fills this instrument's frame at `time`. */
@@ -109,6 +117,13 @@ export class InstrumentTrack {
     }
     for (const series of this.series)
       for (const { values } of series.indicators) writer.putAll(values);
+    this.feed.write(writer, time);
+  }
+
+  /** Indicators start over, as after a long gap. */
+  resetIndicators(): void {
+    for (const each of this.series) each.resetIndicators();
+    this.feed.reset();
   }
 
   /** Looks at its price once more; `othersAtPar`: venues that count say so. Returns the doubt that there is now. */
@@ -123,6 +138,7 @@ export class InstrumentTrack {
     this.changed = io.number(this.changed ? 1 : 0) === 1;
     this.source.state(io);
     for (const series of this.series) series.state(io);
+    this.feed.state(io);
   }
 
   #createSeries(): BarSeries[] {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Alert } from "../alerts/alert.ts";
 import { parseBarSize } from "../bars/bar-size.ts";
+import { parseSelect } from "../indicators/select.ts";
 import { minutes, seconds } from "../market/time.ts";
 import { arbitraryTape, type Tick, ticks, timeOf } from "../testing/ticks.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -60,6 +61,21 @@ const variants: Partial<PipelineSettings>[] = [
   { seedCompat: true },
   { bars: ["10s", "1m", "5m"].map(parseBarSize), every: seconds(20) },
   { bars: ["ticks:7", "volume:9000", "notional:9000"].map(parseBarSize), every: minutes(2) },
+  // Windows that a short tape turns over many times.
+  {
+    every: seconds(10),
+    indicators: [
+      "bookImbalance",
+      "microprice",
+      "ofi(3)",
+      "tradeImbalance(20s)",
+      "kyleLambda(2)",
+      "markout(10s,30s)",
+      "robustPrice(20s)",
+      "robustPrice(1m,weight=cap)",
+      "contagion(2)",
+    ].map(parseSelect),
+  },
 ];
 
 describe("one tape, one output", () => {

@@ -161,17 +161,19 @@ export class Pipeline implements Stateful {
       print.size = b[i] ?? 0;
       if (Number.isNaN(print.size)) print.size = 0;
       const track = this.#byIndex[instrument[i] ?? 0] ?? this.#meet(instrument[i] ?? 0, time);
-      if (what === Kind.trade && !Number.isNaN(print.price)) this.#trade(track, print);
+      if (what === Kind.trade && !Number.isNaN(print.price))
+        this.#trade(track, print, flags[i] ?? 0);
       else if (what === Kind.quote) this.#quote(track, print, batch, i);
       else if (what === Kind.bar) this.#bar(track, print, batch, i);
       else if (what === Kind.gap) this.#gap(track, (b[i] ?? 0) - (a[i] ?? 0));
     }
   }
 
-  #trade(track: InstrumentTrack, print: Print): void {
+  #trade(track: InstrumentTrack, print: Print, flags: number): void {
     const { source, series } = track;
     const { price: before, expiry: freshUntil } = source;
     source.trade(print);
+    track.feed.trade(print, flags);
     this.#changed(track);
     for (let k = 0; k < series.length; k++) {
       const each = series[k];
@@ -183,13 +185,14 @@ export class Pipeline implements Stateful {
     else if (source.price !== before || source.expiry < freshUntil)
       this.#book.move(coin, source, print);
     if (track.link.route === Route.inverse) sizeInQuote(print);
-    this.#book.trade(coin, print);
+    this.#book.trade(coin, track, print);
   }
 
-  #quote(track: InstrumentTrack, print: Print, { c, d }: TickBatch, i: number): void {
+  #quote(track: InstrumentTrack, print: Print, batch: TickBatch, i: number): void {
     const { source } = track;
     const { price: before, expiry: freshUntil } = source;
-    source.quote(print, c[i] ?? Number.NaN, d[i] ?? Number.NaN);
+    source.quote(print, batch.c[i] ?? Number.NaN, batch.d[i] ?? Number.NaN);
+    track.feed.quote(print, batch, i);
     this.#changed(track);
     const { coin } = track;
     if (coin === undefined) return;
@@ -220,8 +223,9 @@ export class Pipeline implements Stateful {
     const long = length > RESET_AFTER;
     track.source.lose();
     this.#changed(track);
-    if (long) for (const each of track.series) each.resetIndicators();
-    if (track.coin !== undefined) this.#book.lost(track.coin, long);
+    track.feed.lose(this.#schedule.time);
+    if (long) track.resetIndicators();
+    if (track.coin !== undefined) this.#book.lost(track.coin, track, long);
   }
 
   /** Its price may be another: the next frames show it, and its coin. */

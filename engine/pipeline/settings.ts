@@ -1,4 +1,5 @@
 import { type BarSize, parseBarSize } from "../bars/bar-size.ts";
+import type { IndicatorDefinition, Input, Inputs } from "../indicators/indicator.ts";
 import { defaultSelects, parseSelect, type Select, selectsOf } from "../indicators/select.ts";
 import { type Micros, minutes } from "../market/time.ts";
 
@@ -31,3 +32,30 @@ export const createIndicators = (settings: PipelineSettings, peg: number) =>
   selectsOf(settings.indicators, "bars").map(({ definition, parameters }) =>
     definition.create(parameters, { peg }),
   );
+
+/** An indicator over a feed other than bars, and the places of those of its values that frames have. */
+export interface Framed<Indicator> {
+  readonly indicator: Indicator;
+  readonly columns: readonly number[];
+}
+
+/** Puts those indicators over a feed into being of which frames have a value, in the order of the settings. */
+export const createFramed = <I extends Exclude<Input, "bars">>(
+  settings: PipelineSettings,
+  input: I,
+  peg: number,
+): Framed<Inputs[I]>[] =>
+  selectsOf(settings.indicators, input)
+    .map(({ definition, parameters }) => ({
+      definition,
+      parameters,
+      columns: columnsOf(definition),
+    }))
+    .filter(({ columns }) => columns.length > 0)
+    .map(({ definition, parameters, columns }) => ({
+      indicator: definition.create(parameters, { peg }),
+      columns,
+    }));
+
+const columnsOf = ({ fields }: Pick<IndicatorDefinition, "fields">): number[] =>
+  fields.flatMap(({ fileOnly }, column) => (fileOnly === true ? [] : [column]));

@@ -6,8 +6,24 @@ import { type Micros, parseTime } from "../market/time.ts";
 
 /** A record as tests write it: times in seconds after `START`, prices as numbers. */
 export type Tick =
-  | { at: number; on: string; trade: number; size?: number; backfill?: boolean; eventAt?: number }
-  | { at: number; on: string; bid: number | null; ask: number | null }
+  | {
+      at: number;
+      on: string;
+      trade: number;
+      size?: number;
+      /** The aggressor, or why there is none. */
+      side?: "buy" | "sell" | "block" | "auction" | undefined;
+      backfill?: boolean;
+      eventAt?: number;
+    }
+  | {
+      at: number;
+      on: string;
+      bid: number | null;
+      ask: number | null;
+      bidSize?: number;
+      askSize?: number;
+    }
   | {
       at: number;
       on: string;
@@ -48,12 +64,15 @@ const put = (batch: TickBatch, i: number, record: Tick, names: readonly string[]
   batch.instrument[i] = names.indexOf(record.on);
   if ("trade" in record) {
     batch.kind[i] = Kind.trade;
-    batch.flags[i] = record.backfill ? Flag.backfill : 0;
+    batch.flags[i] =
+      (record.backfill ? Flag.backfill : 0) | (record.side === undefined ? 0 : Flag[record.side]);
     batch.a[i] = e8(record.trade);
     batch.b[i] = record.size ?? 1;
   } else if ("bid" in record) {
     batch.kind[i] = Kind.quote;
-    [batch.a[i], batch.b[i], batch.c[i], batch.d[i]] = [e8(record.bid), 1, e8(record.ask), 1];
+    const { bid, bidSize = 1, ask, askSize = 1 } = record;
+    [batch.a[i], batch.b[i]] = [e8(bid), bid === null ? Number.NaN : bidSize];
+    [batch.c[i], batch.d[i]] = [e8(ask), ask === null ? Number.NaN : askSize];
   } else if ("bar" in record) {
     const [open, high, low, close] = record.bar;
     batch.kind[i] = Kind.bar;
@@ -70,6 +89,8 @@ const put = (batch: TickBatch, i: number, record: Tick, names: readonly string[]
   }
 };
 
+const SIDES = ["buy", "sell", undefined, "buy", "sell", "auction"] as const;
+
 const NAMES = [
   "kraken:USDC/USD",
   "kraken:USDC/USDT",
@@ -80,7 +101,7 @@ const NAMES = [
 ];
 
 /** Tapes that visit every branch: all kinds of record, ties in time, falls and recoveries, long silences. */
-export const arbitraryTape = (length = 400): fc.Arbitrary<Tick[]> =>
+export const arbitraryTape = (length = 400, least = 20): fc.Arbitrary<Tick[]> =>
   fc
     .array(
       fc.record({
@@ -95,7 +116,7 @@ export const arbitraryTape = (length = 400): fc.Arbitrary<Tick[]> =>
         step: fc.integer({ min: -120, max: 110 }),
         size: fc.integer({ min: 1, max: 5000 }),
       }),
-      { minLength: 20, maxLength: length },
+      { minLength: least, maxLength: length },
     )
     .map((steps) => {
       let at = 0;
@@ -113,11 +134,13 @@ export const arbitraryTape = (length = 400): fc.Arbitrary<Tick[]> =>
             on,
             bid: size % 11 === 0 ? null : price,
             ask: size % 7 === 0 ? price * 0.99 : price + 0.0002,
+            bidSize: size,
+            askSize: (size * 7) % 5000,
           };
         if (kind === "bar") {
           at = Math.ceil(at / 60) * 60;
           return { at, on, bar: [price, price + 0.001, price - 0.001, price], volume: size };
         }
-        return { at, on, trade: price, size };
+        return { at, on, trade: price, size, side: SIDES[size % SIDES.length] };
       });
     });

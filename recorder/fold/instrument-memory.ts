@@ -2,6 +2,7 @@ import { type Micros, micros } from "../../engine/market/time.ts";
 import type { GapDetail } from "../tape/gap-detail.ts";
 import type { Mark, VenueTrade } from "../venues/venue.ts";
 import { Coverage } from "./coverage.ts";
+import { TradeContents } from "./trade-contents.ts";
 import { TradeKeys } from "./trade-keys.ts";
 import { countOf, type Hole, missing, TradeNumbers } from "./trade-numbers.ts";
 
@@ -38,6 +39,8 @@ export class InstrumentMemory {
   readonly coverage: Coverage;
   readonly #keys: TradeKeys;
   readonly #numbers: TradeNumbers;
+  /** Not saved: after a restart contradictions of what came before it go unnoticed. */
+  #contents: TradeContents | undefined;
   /** The newest trade by the venue's count of time. */
   #newest: Mark | undefined;
   /** Where numbers are counted: the newest as the first loss or hole began that is not made good; null for none yet. */
@@ -114,6 +117,19 @@ export class InstrumentMemory {
     if (live && this.#numbers.open === 0) this.#wholeAt = time;
     // Of the very first nobody knows whether others went before it.
     return first ? "new after a hole" : "new";
+  }
+
+  /**
+   * Remembers what was said under a trade's number, or compares: false where the venue said something else before. Where
+   * trades are not numbered nothing is compared.
+   */
+  agrees({ number }: VenueTrade, price: number, size: number, arrival: Arrival): boolean {
+    const count = number === undefined ? undefined : countOf(number);
+    if (count === undefined) return true;
+    this.#contents ??= new TradeContents();
+    if (arrival === "known") return !this.#contents.contradicts(count, price, size);
+    this.#contents.put(count, price, size);
+    return true;
   }
 
   /** The newest trade up to which all is known: from there on REST is asked. Undefined where nothing is known. */

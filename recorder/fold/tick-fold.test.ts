@@ -40,6 +40,19 @@ const caughtUp = (answered = true, exhausted = true) =>
   ({ note: "caughtUp", symbol: ME, answered, exhausted }) as const;
 
 describe("TickFold", () => {
+  it("keeps what was told first under a number, and says that the venue contradicts itself", () => {
+    const it = driver();
+    connect(it, 0, 1);
+    it.in(1, 1, trade(5, 6));
+    const [first] = trade(6).data;
+    it.in(2, 1, trade(6));
+    expect(it.fold.tally("kraken").rejected).toBe(0);
+    it.in(3, 1, { channel: "trade", type: "update", data: [{ ...first, price: 0.9 }] });
+    expect(tickLines(it.fold)).toHaveLength(2);
+    const { rejected, lastReason } = it.fold.tally("kraken");
+    expect([rejected, lastReason]).toEqual([1, "USDC/USD: trade 6 again, now 10 at 0.9"]);
+  });
+
   it("counts a trade once, over overlapping connections, history and REST", () => {
     const it = driver();
     connect(it, 0, 1);

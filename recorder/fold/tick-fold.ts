@@ -109,8 +109,11 @@ export class TickFold implements FrameSink {
     if (this.#byRest)
       tally.countRow({ id: trade.id ?? "", time: trade.eventTime }, arrival !== "known");
     else memory.lastTrade = this.#time;
+    const agrees = memory.agrees(trade, checked.price, Number(checked.size), arrival);
     if (arrival === "known") {
       tally.known += 1;
+      // What was told first stands; the other is in the raw frames.
+      if (!agrees) this.#contradiction(trade);
       return;
     }
     const eventTime = this.#sane(trade.eventTime);
@@ -171,6 +174,12 @@ export class TickFold implements FrameSink {
     tally.lastReason = reason;
     // A row that cannot be read makes a full page no shorter.
     if (this.#byRest) tally.countRejected();
+  }
+
+  #contradiction({ symbol, number = "", price, size }: VenueTrade): void {
+    const tally = this.tally(this.#venueId());
+    tally.rejected += 1;
+    tally.lastReason = `${symbol}: trade ${number} again, now ${size} at ${price}`;
   }
 
   /** Its memory as JSON, for `restore` of a new fold over the same venues. */

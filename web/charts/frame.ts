@@ -132,16 +132,30 @@ export const valueAxis = (
 /** Where the names of lines begin, in pixels right of the plot. */
 export const namesAt = NUMBERS + 8;
 
-/**
- * The finished SVG. Plot's own style block and style attribute would be refused by our content policy, and its labels
- * on inner groups are no valid ARIA: both go; the stylesheet has the rules, and the picture one label, a sentence.
- */
+/** The finished SVG, with what a script needs to turn a pointer's place into a time. */
 export const finishChart = (
-  figure: (SVGSVGElement | HTMLElement) & Plot.Plot,
+  figure: SVGSVGElement | HTMLElement,
   id: string,
   label: string,
   frame: ChartFrame,
 ): string => {
+  plainFigure(figure, id, label);
+  figure.setAttribute("data-from", String(frame.from / 1000));
+  figure.setAttribute("data-to", String(frame.to / 1000));
+  figure.setAttribute("data-left", String(frame.left));
+  figure.setAttribute("data-right", String(frame.width - frame.right));
+  return svgText(figure);
+};
+
+/**
+ * Plot's own style block and style attribute would be refused by our content policy, and its labels on inner groups are
+ * no valid ARIA: both go; the stylesheet has the rules, and the picture one label, a sentence.
+ */
+export const plainFigure = (
+  figure: SVGSVGElement | HTMLElement,
+  id: string,
+  label: string,
+): void => {
   for (const style of figure.querySelectorAll("style")) style.remove();
   for (const element of [figure, ...figure.querySelectorAll("*")])
     for (const name of [
@@ -157,18 +171,15 @@ export const finishChart = (
   figure.setAttribute("font-size", "12");
   figure.setAttribute("role", "img");
   figure.setAttribute("aria-label", label);
-  // What a script needs to turn a pointer's place into a time.
-  figure.setAttribute("data-from", String(frame.from / 1000));
-  figure.setAttribute("data-to", String(frame.to / 1000));
-  figure.setAttribute("data-left", String(frame.left));
-  figure.setAttribute("data-right", String(frame.width - frame.right));
-  // A tenth of a pixel is enough, and half the bytes. HTML's name for a no-break space is unknown to XML.
-  return figure.outerHTML
+};
+
+/** A tenth of a pixel is enough, and half the bytes. HTML's name for a no-break space is unknown to XML. */
+export const svgText = (figure: SVGSVGElement | HTMLElement): string =>
+  figure.outerHTML
     .replace(
       / d="([^"]*)"/g,
       (_, path: string) => ` d="${path.replace(/\d+\.\d{2,}/g, oneDecimal)}"`,
     )
     .replaceAll("&nbsp;", "&#160;");
-};
 
 const oneDecimal = (digits: string): string => String(Math.round(Number(digits) * 10) / 10);

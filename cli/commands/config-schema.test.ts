@@ -1,0 +1,43 @@
+import { Ajv } from "ajv";
+import { afterEach, expect, it } from "vitest";
+import { runOn, type TestMachine, testMachine } from "../test-machine.ts";
+
+let machine: TestMachine;
+afterEach(() => machine.dispose());
+
+const validator = async () => {
+  machine = testMachine();
+  expect(await runOn(machine, "config", "schema"), machine.printed.err).toBe(0);
+  return new Ajv({ allowUnionTypes: true }).compile(JSON.parse(machine.printed.out));
+};
+
+it("takes what the config file takes", async () => {
+  const valid = await validator();
+  for (const settings of [
+    {},
+    { $schema: "./pegtape.schema.json", home: "tapes", quiet: true, speed: 60 },
+    { bars: "1m,1h", indicators: "rsi(14)" },
+    { bars: ["1m", "1h"], indicators: ["rsi(14)", "bollinger(20,k=2.5)", "ema"] },
+    { instrument: ["kraken:USDC/USD"], order: "time" },
+  ])
+    expect(valid(settings), JSON.stringify(valid.errors)).toBe(true);
+});
+
+it.each([
+  { spead: 60 },
+  { quiet: "yes" },
+  { order: "backwards" },
+  { indicators: ["rso(14)"] },
+  { bars: [true] },
+  { config: "other.json" },
+])("refuses %j", async (settings) => {
+  const valid = await validator();
+  expect(valid(settings)).toBe(false);
+});
+
+it("offers every indicator with its defaults", async () => {
+  await validator();
+  const text = machine.printed.out;
+  expect(text).toContain('"const": "bollinger(20,2)"');
+  expect(text).toContain('"description": "Bollinger bands"');
+});

@@ -1,0 +1,56 @@
+import type { Options } from "yargs";
+import { indicators } from "../engine/indicators/registry.ts";
+import { selectText } from "../engine/indicators/select.ts";
+import type { OptionTable } from "./command.ts";
+import { NEVER, WITH_COMMAS } from "./layers.ts";
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** JSON Schema of `pegtape.config.json`, so that an editor completes and checks it. */
+export const configSchema = (options: OptionTable): Schema => ({
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "pegtape.config.json",
+  description: "Options of pegtape; PEGTAPE_* variables and flags on the command line win.",
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    $schema: { type: "string" },
+    ...Object.fromEntries(
+      Object.entries(options)
+        .filter(([name]) => !NEVER.has(name))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, option]) => [name, property(name, option)]),
+    ),
+  },
+});
+
+const property = (name: string, option: Options): Schema => {
+  const { describe, default: standard } = option;
+  return {
+    ...(describe === undefined ? {} : { description: describe }),
+    ...kind(name, option),
+    ...(standard === undefined || option.array === true ? {} : { default: standard }),
+  };
+};
+
+const TEXT: Schema = { type: ["string", "number"] };
+
+const kind = (name: string, option: Options): Schema => {
+  const item = name === "indicators" ? indicatorItem() : TEXT;
+  if (option.array === true)
+    return { type: "array", items: name === "select" ? indicatorItem() : TEXT };
+  if (option.type === "boolean" || option.type === "number") return { type: option.type };
+  if (WITH_COMMAS.has(name)) return { anyOf: [{ type: "string" }, { type: "array", items: item }] };
+  return option.choices === undefined ? TEXT : { enum: option.choices };
+};
+
+/** Each indicator with its defaults, for an editor to offer, and whatever begins with the name of one. */
+const indicatorItem = (): Schema => ({
+  anyOf: [
+    ...[...indicators.values()].map((definition) => ({
+      const: selectText(definition),
+      description: definition.title,
+    })),
+    { type: "string", pattern: `^(${[...indicators.keys()].join("|")})(\\([^()]*\\))?$` },
+  ],
+});

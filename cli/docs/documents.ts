@@ -1,0 +1,36 @@
+import type { IndicatorDefinition } from "../../engine/indicators/indicator.ts";
+import { indicators } from "../../engine/indicators/registry.ts";
+import { chartDocument } from "../../web/charts/document.ts";
+import { fieldNames } from "./field-names.ts";
+import { indexPage } from "./index-page.ts";
+import { indicatorChart } from "./indicator-chart.ts";
+import { indicatorPage } from "./page.ts";
+import { type SvbValues, svbValues } from "./svb-values.ts";
+
+/** Everything below docs/ that is made from the registry of indicators: texts by their path from there. */
+export const indicatorDocuments = async (): Promise<Map<string, string>> => {
+  const definitions = [...indicators.values()];
+  const document = await chartDocument();
+  const values = svbValues();
+  const documents = new Map([["indicators.md", indexPage(definitions)]]);
+  for (const definition of definitions) {
+    const { id } = definition;
+    const chart = chartOf(definition, values, document);
+    documents.set(`indicators/${id}.md`, indicatorPage(definition, chart?.subject, values.has));
+    if (chart !== undefined) documents.set(`indicators/${id}.svg`, chart.svg);
+  }
+  return documents;
+};
+
+const chartOf = (definition: IndicatorDefinition, values: SvbValues, document: Document) => {
+  const { id, title, fields } = definition;
+  const found = values.columns(fieldNames(id, definition));
+  if (found === undefined) return undefined;
+  const { subject, quote, close, points } = found;
+  const lines = fields.flatMap(({ name, unit }, i) => {
+    const own = points[i];
+    return own === undefined ? [] : [{ name, unit, points: own }];
+  });
+  const label = `${title} of ${subject} from 10 March 18:00 to 13 March 2023 00:00 UTC, reconstructed data.`;
+  return { subject, svg: indicatorChart({ id, label, quote, close, lines }, document) };
+};

@@ -1,0 +1,31 @@
+import type { Points } from "../../web/charts/reduce.ts";
+
+/** µs: about half a pixel. */
+const SHORT = 3 * 60e6;
+
+/** Whether its values stand alone, so that a line would hardly be seen: most stretches with a value are short ones. */
+export const isEventful = ({ time, value }: Points): boolean => {
+  let short = 0;
+  let long = 0;
+  let since = Number.NaN;
+  for (const [i, at] of time.entries()) {
+    const there = !Number.isNaN(value[i]);
+    if (there && Number.isNaN(since)) since = at;
+    if (there && i < time.length - 1) continue;
+    if (Number.isNaN(since)) continue;
+    if (at - since < SHORT) short += 1;
+    else long += 1;
+    since = Number.NaN;
+  }
+  return short > long;
+};
+
+/** The last value there is; NaN where there is none. */
+export const lastValue = ({ value }: Points): number =>
+  value.findLast((each) => !Number.isNaN(each)) ?? Number.NaN;
+
+/** Without what is no value. */
+export const alone = ({ time, value }: Points): Points => {
+  const there = (_: number, i: number): boolean => !Number.isNaN(value[i]);
+  return { time: time.filter(there), value: value.filter(there) };
+};

@@ -1,0 +1,67 @@
+import type { Level1 } from "../market/level1.ts";
+import { fromLots, toLots } from "../market/lots.ts";
+import { SideRule } from "../market/side-rule.ts";
+import type { StateIO } from "../state.ts";
+import { TimedSum } from "../windows/timed-sum.ts";
+import { type BookIndicator, defineIndicator, durationParameter, numberOf } from "./indicator.ts";
+
+export const tradeImbalance = defineIndicator({
+  input: "l1",
+  id: "tradeImbalance",
+  title: "Imbalance of trades",
+  formula:
+    "(bought - sold) / (bought + sold) of the sizes traded in the last W, by aggressor; none in an empty window. Where the venue does not tell the side, the quote rule, then the tick rule",
+  source: "Lee & Ready, Inferring trade direction from intraday data, 1991",
+  parameters: [durationParameter("W", 60e6, "length of the window")],
+  fields: [
+    { name: "imbalance", unit: "ratio", describe: "from -1 (all sold) to 1 (all bought)" },
+    { name: "count", unit: "count", describe: "trades in the window whose side is known" },
+    { name: "volume", unit: "base", describe: "their size" },
+  ],
+  warmup: () => 0,
+  create: (parameters) => new TradeImbalance(numberOf(parameters, "W")),
+});
+
+class TradeImbalance implements BookIndicator {
+  readonly values = new Float64Array(3).fill(Number.NaN);
+  readonly #rule = new SideRule();
+  readonly #bought: TimedSum;
+  readonly #sold: TimedSum;
+
+  constructor(length: number) {
+    this.#bought = new TimedSum(length);
+    this.#sold = new TimedSum(length);
+  }
+
+  trade(book: Level1): void {
+    const side = this.#rule.of(book);
+    if (side > 0) this.#bought.push(book.time, toLots(book.size));
+    else if (side < 0) this.#sold.push(book.time, toLots(book.size));
+  }
+
+  settle({ time }: Level1): void {
+    const bought = this.#bought;
+    const sold = this.#sold;
+    bought.expire(time);
+    sold.expire(time);
+    const count = bought.count + sold.count;
+    const volume = bought.value + sold.value;
+    const values = this.values;
+    values[0] = volume > 0 ? (bought.value - sold.value) / volume : Number.NaN;
+    values[1] = count;
+    values[2] = count > 0 ? fromLots(volume) : Number.NaN;
+  }
+
+  reset(): void {
+    this.#rule.reset();
+    this.#bought.reset();
+    this.#sold.reset();
+    this.values.fill(Number.NaN);
+  }
+
+  state(io: StateIO): void {
+    this.#rule.state(io);
+    this.#bought.state(io);
+    this.#sold.state(io);
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { Level1 } from "./level1.ts";
+import { SideRule } from "./side-rule.ts";
+
+const book = (price: number, side: number, bid = 99, ask = 101): Level1 =>
+  Object.assign(new Level1(), { time: 0, quotedAt: 0, bid, ask, price, side });
+
+it("believes the venue, then the quote, then the last change of price", () => {
+  const rule = new SideRule();
+  expect(rule.of(book(100, 0))).toBe(0);
+  expect(rule.of(book(101, -1))).toBe(-1);
+  expect(rule.of(book(101, 0))).toBe(1);
+  expect(rule.of(book(99, 0))).toBe(-1);
+  // At the mid, after a fall, an equal price, and a rise.
+  expect(rule.of(book(100, 0, 99, 101))).toBe(1);
+  expect(rule.of(book(98, 0, 97, 99))).toBe(-1);
+  expect(rule.of(book(98, 0, 97, 99))).toBe(-1);
+});
+
+it("goes by the last change of price where the book is crossed or stale", () => {
+  const rule = new SideRule();
+  rule.of(book(100, 0));
+  expect(rule.of(book(101, 0, 120, 110))).toBe(1);
+  const stale = book(100, 0, 90, 92);
+  stale.time = 60e6 + 1;
+  expect(rule.of(stale)).toBe(-1);
+});
+
+it("knows nothing after a reset", () => {
+  const rule = new SideRule();
+  rule.of(book(99, 0));
+  rule.of(book(100, 0));
+  rule.reset();
+  expect(rule.of(book(100, 0))).toBe(0);
+});

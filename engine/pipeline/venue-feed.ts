@@ -1,0 +1,101 @@
+import { type Rate, type Rates, Route } from "../coin/route.ts";
+import type { VenueIndicator } from "../indicators/indicator.ts";
+import type { Instrument } from "../market/instrument.ts";
+import { E8 } from "../market/price.ts";
+import type { Print } from "../market/print.ts";
+import { VenuePrint } from "../market/venue-print.ts";
+import type { Stateful, StateIO } from "../state.ts";
+import type { FrameWriter } from "./frame.ts";
+import type { Framed } from "./settings.ts";
+
+/** As a print says in which currency it is. */
+const DOLLAR = 0;
+const TETHER = 1;
+const EURO = 2;
+
+/** A member of the coin. */
+interface Speaker {
+  readonly instrument: Pick<Instrument, "venue">;
+  readonly link: { readonly route: Route };
+  /** Its venue's place among those of its coin; -1 until it is asked for. */
+  venue: number;
+}
+
+/** The indicators over one coin's trades on all its venues. */
+export class VenueFeed implements Stateful {
+  readonly #print = new VenuePrint();
+  readonly #all: readonly Framed<VenueIndicator>[];
+  readonly #rates: Rates;
+  /** In the order in which they were met: a venue's number is its place here. */
+  #venues: string[] = [];
+
+  constructor(indicators: readonly Framed<VenueIndicator>[], rates: Rates) {
+    this.#all = indicators;
+    this.#rates = rates;
+  }
+
+  /** A trade of a member: its price as quoted, its size in units of the coin. */
+  trade(track: Speaker, { time, price, size }: Print): void {
+    const { route } = track.link;
+    if (this.#all.length === 0 || route === Route.other) return;
+    if (track.venue < 0) track.venue = this.#placeOf(track.instrument.venue);
+    const print = this.#print;
+    print.time = time;
+    print.venue = track.venue;
+    print.price = route === Route.inverse ? (E8 * E8) / price : price;
+    print.size = size;
+    print.currency = route === Route.dollar ? DOLLAR : route === Route.euro ? EURO : TETHER;
+    const all = this.#all;
+    for (let k = 0; k < all.length; k++) all[k]?.indicator.print(print);
+  }
+
+  /** A member's feed was lost: what its venue said holds no longer. */
+  lose(track: Speaker, time: number): void {
+    if (track.venue < 0 && !this.#venues.includes(track.instrument.venue)) return;
+    track.venue = this.#placeOf(track.instrument.venue);
+    const print = this.#print;
+    print.time = time;
+    print.venue = track.venue;
+    print.price = Number.NaN;
+    print.size = 0;
+    print.currency = DOLLAR;
+    for (const { indicator } of this.#all) indicator.print(print);
+  }
+
+  /** Puts the values of `time` into the frame, at the rates of then. */
+  write(writer: FrameWriter, time: number): void {
+    const { tether, euro } = this.#rates;
+    this.#tellRate(TETHER, tether, time);
+    this.#tellRate(EURO, euro, time);
+    for (const { indicator, columns } of this.#all) {
+      indicator.settle(this.#print);
+      writer.putSome(indicator.values, columns);
+    }
+  }
+
+  reset(): void {
+    for (const { indicator } of this.#all) indicator.reset();
+  }
+
+  state(io: StateIO): void {
+    this.#venues = io.list(this.#venues, (venue) => io.text(venue ?? ""));
+    for (const { indicator } of this.#all) {
+      io.array(indicator.values);
+      indicator.state(io);
+    }
+  }
+
+  /** Only before values are read: nothing asks for the rates in between. */
+  #tellRate(currency: number, rate: Rate, time: number): void {
+    const print = this.#print;
+    print.time = time;
+    print.currency = currency;
+    print.price = rate.inDollars && rate.freshFrom(time) >= time ? rate.price : Number.NaN;
+    for (const { indicator } of this.#all) indicator.rate(print);
+  }
+
+  #placeOf(venue: string): number {
+    const place = this.#venues.indexOf(venue);
+    return place < 0 ? this.#venues.push(venue) - 1 : place;
+  }
+}

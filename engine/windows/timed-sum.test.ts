@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { restoreState, saveState } from "../state.ts";
+import { TimedSum } from "./timed-sum.ts";
+
+const entries = fc.array(
+  fc.record({ wait: fc.nat(12), value: fc.maxSafeInteger(), burst: fc.nat(80) }),
+  { maxLength: 40 },
+);
+
+it("is the exact sum of (t - length, t] however many there are, across snapshots", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 30 }), entries, fc.nat(), (length, all, place) => {
+      let sum = new TimedSum(length);
+      const seen: { time: number; value: number }[] = [];
+      let time = 0;
+      for (const [i, { wait, value, burst }] of all.entries()) {
+        time += wait;
+        for (let k = 0; k <= burst; k++) {
+          sum.push(time, value);
+          seen.push({ time, value });
+        }
+        const inside = seen.filter((each) => each.time > time - length);
+        expect(sum.count).toBe(inside.length);
+        expect(sum.value).toBe(Number(inside.reduce((n, each) => n + BigInt(each.value), 0n)));
+        if (i !== place % all.length) continue;
+        const saved = saveState(sum);
+        // Into one that has held something else.
+        sum = new TimedSum(length);
+        for (let k = 0; k < place % 100; k++) sum.push(k, k);
+        restoreState(sum, saved);
+        expect(saveState(sum)).toEqual(saved);
+      }
+      sum.expire(time + length);
+      expect([sum.count, sum.value + 0]).toEqual([0, 0]);
+    }),
+  );
+});
+
+it("is empty after a reset", () => {
+  const sum = new TimedSum(10);
+  sum.push(1, 5);
+  sum.reset();
+  expect([sum.count, sum.value]).toEqual([0, 0]);
+  sum.push(0, 3);
+  expect(sum.value).toBe(3);
+});

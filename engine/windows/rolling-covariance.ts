@@ -32,6 +32,9 @@ export class RollingCovariance implements Stateful {
   readonly #new = new Float64Array(FIELDS);
   #place = 0;
   #turned = false;
+  /** What is being taken in: in fields, because a double that is handed to a long function is put in a box first. */
+  #x = Number.NaN;
+  #y = Number.NaN;
 
   constructor(window: number) {
     this.#window = window;
@@ -55,6 +58,31 @@ export class RollingCovariance implements Stateful {
   }
 
   push(x: number, y: number): void {
+    this.#x = x;
+    this.#y = y;
+    this.#take();
+  }
+
+  reset(): void {
+    this.count = 0;
+    this.#place = 0;
+    this.#turned = false;
+    this.#new.fill(0);
+    this.#merge();
+  }
+
+  state(io: StateIO): void {
+    this.count = io.number(this.count);
+    io.array(this.#held);
+    io.array(this.#new);
+    this.#place = io.number(this.#place);
+    this.#turned = io.number(this.#turned ? 1 : 0) === 1;
+    this.#merge();
+  }
+
+  #take(): void {
+    const x = this.#x;
+    const y = this.#y;
     if (this.#place === this.#window) this.#turn();
     const held = this.#held;
     const sums = this.#new;
@@ -74,23 +102,6 @@ export class RollingCovariance implements Stateful {
     sums[M2_X] = (sums[M2_X] ?? 0) + dx * dx * factor;
     sums[M2_Y] = (sums[M2_Y] ?? 0) + dy * dy * factor;
     sums[CROSS] = (sums[CROSS] ?? 0) + dx * dy * factor;
-    this.#merge();
-  }
-
-  reset(): void {
-    this.count = 0;
-    this.#place = 0;
-    this.#turned = false;
-    this.#new.fill(0);
-    this.#merge();
-  }
-
-  state(io: StateIO): void {
-    this.count = io.number(this.count);
-    io.array(this.#held);
-    io.array(this.#new);
-    this.#place = io.number(this.#place);
-    this.#turned = io.number(this.#turned ? 1 : 0) === 1;
     this.#merge();
   }
 

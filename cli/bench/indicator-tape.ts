@@ -27,7 +27,7 @@ const EVERY = 20_000;
 /**
  * The same tape every time: a price that wanders around par by single steps of the grid and often stands still, which is
  * what a calm peg looks like. `ranged` bars reach a step or two beyond their close; others are single trades. Where they
- * are `bounced`, every trade is on the other side of par than the one before it, so that no rule has anything to say.
+ * are `bounced`, all instruments change sides of par together, round by round, so that no rule has anything to say.
  */
 export const drawIndicatorTape = (
   length: number,
@@ -45,13 +45,14 @@ export const drawIndicatorTape = (
     volume: new Float64Array(length),
   };
   for (let i = 0; i < length; i++) {
-    const which = random() % instruments;
+    const which = bounced ? i % instruments : random() % instruments;
     const before = price[which] ?? PAR;
     const drawn = (random() % 5) - 2;
     // The farther from par, the likelier the way back.
     const pull = random() % 64 < Math.abs(before - PAR) ? Math.sign(PAR - before) : 0;
     const wandered = before + (Math.abs(drawn) === 2 ? Math.sign(drawn) : 0) + pull;
-    const now = bounced ? PAR + (before > PAR ? -1 : 1) * (1 + (random() % 2)) : wandered;
+    const side = Math.floor(i / instruments) % 2 === 0 ? 1 : -1;
+    const now = bounced ? PAR + side * (1 + (random() % 2)) : wandered;
     price[which] = now;
     tape.instrument[i] = which;
     tape.time[i] = START + i * EVERY;

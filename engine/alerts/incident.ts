@@ -40,6 +40,13 @@ export class Incident implements Stateful {
     return this.#name !== CALM;
   }
 
+  /** The same as a step at which nothing is beyond, where nothing is open: that is nearly every one. Whether it was. */
+  rest(): boolean {
+    if (this.#name !== CALM) return false;
+    this.due = Number.POSITIVE_INFINITY;
+    return true;
+  }
+
   /**
    * @param beyond the side on which the entry threshold is passed, 0 when it is not
    * @param clear whether the value is inside the exit threshold

@@ -27,6 +27,7 @@ export class RsiRule implements CoinRule {
     const rsi = this.#rsi.values[0] ?? Number.NaN;
     if (Number.isNaN(rsi)) return undefined;
     const beyond: Side = rsi < OVERSOLD ? -1 : rsi > OVERBOUGHT ? 1 : 0;
+    if (beyond === 0 && this.#incident.rest()) return undefined;
     return this.#emit(
       coin,
       rsi,

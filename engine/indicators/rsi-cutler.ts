@@ -53,8 +53,10 @@ class RsiCutler implements BarIndicator {
     const change = close - this.#previous;
     this.#previous = close;
     if (!Number.isNaN(change)) {
-      this.#gain.push(Math.max(change, 0));
-      this.#loss.push(Math.max(-change, 0));
+      const size = Math.abs(change);
+      // Exactly the gain and the loss, one of them 0, without asking for the sign, which a processor cannot guess.
+      this.#gain.push((size + change) * 0.5);
+      this.#loss.push((size - change) * 0.5);
     }
     if (!this.#gain.full) {
       if (this.#seedCompat) this.values[0] = 50;

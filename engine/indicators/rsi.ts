@@ -42,8 +42,10 @@ class Rsi implements BarIndicator {
     // A flat stretch shrinks both averages alike and so leaves the index where it is, however long it lasts. Asked in
     // this order because a change of 0 is what a processor cannot guess.
     if (sum < FADED && sum > 0 && change === 0) return;
-    this.#gain.push(Math.max(change, 0));
-    this.#loss.push(Math.max(-change, 0));
+    const size = Math.abs(change);
+    // Exactly the gain and the loss, one of them 0, without asking for the sign, which a processor cannot guess.
+    this.#gain.push((size + change) * 0.5);
+    this.#loss.push((size - change) * 0.5);
     this.values[0] = strength(this.#gain.value, this.#loss.value);
   }
 

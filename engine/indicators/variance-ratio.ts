@@ -1,7 +1,7 @@
 import type { Bar } from "../bars/bar.ts";
 import { WorkbenchError } from "../errors.ts";
 import type { StateIO } from "../state.ts";
-import { Ring } from "../windows/ring.ts";
+import { Delay } from "../windows/delay.ts";
 import { RollingMoments } from "../windows/rolling-moments.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 import { logReturn } from "./log-return.ts";
@@ -40,7 +40,8 @@ class VarianceRatio implements BarIndicator {
   readonly #window: number;
   readonly #q: number;
   readonly #scale: number;
-  readonly #closes: Ring;
+  readonly #earlier: Delay;
+  #previous = Number.NaN;
   readonly #short: RollingMoments;
   readonly #long: RollingMoments;
 
@@ -48,7 +49,7 @@ class VarianceRatio implements BarIndicator {
     this.#window = window;
     this.#q = q;
     this.#scale = q * (window - q + 1) * (1 - q / window);
-    this.#closes = new Ring(q);
+    this.#earlier = new Delay(q);
     this.#short = new RollingMoments(window);
     this.#long = new RollingMoments(window - q + 1);
   }
@@ -58,23 +59,26 @@ class VarianceRatio implements BarIndicator {
       this.reset();
       return;
     }
-    const closes = this.#closes;
-    const q = this.#q;
-    if (closes.count > 0) this.#short.push(logReturn(close, closes.at(0)));
-    if (closes.count === q) this.#long.push(logReturn(close, closes.at(q - 1)));
-    closes.push(close);
+    const previous = this.#previous;
+    this.#previous = close;
+    this.#earlier.push(close);
+    const earlier = this.#earlier.value;
+    if (!Number.isNaN(previous)) this.#short.push(logReturn(close, previous));
+    if (!Number.isNaN(earlier)) this.#long.push(logReturn(close, earlier));
     if (this.#short.full) this.#measure();
   }
 
   reset(): void {
-    this.#closes.reset();
+    this.#previous = Number.NaN;
+    this.#earlier.reset();
     this.#short.reset();
     this.#long.reset();
     this.values.fill(Number.NaN);
   }
 
   state(io: StateIO): void {
-    this.#closes.state(io);
+    this.#previous = io.number(this.#previous);
+    this.#earlier.state(io);
     this.#short.state(io);
     this.#long.state(io);
   }

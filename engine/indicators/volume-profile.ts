@@ -1,6 +1,7 @@
 import type { Bar } from "../bars/bar.ts";
 import { deviationBps, E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
+import { highLimb, LIMB } from "../windows/exact-sum.ts";
 import { Histogram } from "../windows/histogram.ts";
 import { Ring } from "../windows/ring.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
@@ -51,9 +52,10 @@ class VolumeProfile implements BarIndicator {
   readonly #bin: number;
   readonly #share: number;
   readonly #peg: number;
-  /** Bin and lots (steps of 1e-8 base units) of each bar in the window. */
+  /** Bin and lots (steps of 1e-8 base units, in two limbs) of each bar in the window. */
   readonly #bins: Ring;
-  readonly #lots: Ring;
+  readonly #high: Ring;
+  readonly #low: Ring;
   readonly #profile: Histogram;
   /** Width of a bin in steps of 1e-8; NaN until it is known. */
   #width: number;
@@ -64,7 +66,8 @@ class VolumeProfile implements BarIndicator {
     this.#share = share;
     this.#peg = peg;
     this.#bins = new Ring(window);
-    this.#lots = new Ring(window);
+    this.#high = new Ring(window);
+    this.#low = new Ring(window);
     this.#profile = new Histogram(window);
     this.#width = this.#widthFor(peg);
   }
@@ -73,18 +76,22 @@ class VolumeProfile implements BarIndicator {
     if (Number.isNaN(this.#width)) this.#width = this.#widthFor(close);
     const oldest = this.#window - 1;
     if (this.#bins.count === this.#window)
-      this.#profile.remove(this.#bins.at(oldest), this.#lots.at(oldest));
+      this.#profile.remove(this.#bins.at(oldest), this.#high.at(oldest), this.#low.at(oldest));
     const bin = Math.floor((high + low + close) / (3 * this.#width));
     const lots = Math.round(volume * E8);
+    const lotsHigh = highLimb(lots);
+    const lotsLow = lots - lotsHigh * LIMB;
     this.#bins.push(bin);
-    this.#lots.push(lots);
-    this.#profile.add(bin, lots);
+    this.#high.push(lotsHigh);
+    this.#low.push(lotsLow);
+    this.#profile.add(bin, lotsHigh, lotsLow);
     if (this.#bins.count === this.#window) this.#measure();
   }
 
   reset(): void {
     this.#bins.reset();
-    this.#lots.reset();
+    this.#high.reset();
+    this.#low.reset();
     this.#profile.reset();
     this.#width = this.#widthFor(this.#peg);
     this.values.fill(Number.NaN);
@@ -92,7 +99,8 @@ class VolumeProfile implements BarIndicator {
 
   state(io: StateIO): void {
     this.#bins.state(io);
-    this.#lots.state(io);
+    this.#high.state(io);
+    this.#low.state(io);
     this.#profile.state(io);
     this.#width = io.number(this.#width);
   }

@@ -3,7 +3,10 @@ import type { Stateful, StateIO } from "../state.ts";
 /** A number of 2^26 halves a safe integer into limbs of which 2^26 can be added before either leaves 2^53. */
 export const LIMB = 2 ** 26;
 /** A power of two too, so that multiplying by it is dividing by `LIMB`, to the last bit. */
-export const PER_LIMB = 2 ** -26;
+const PER_LIMB = 2 ** -26;
+
+/** The whole multiples of 2^26 in `amount`, the high limb; `amount - highLimb(amount) * LIMB` is the low one. */
+export const highLimb = (amount: number): number => Math.floor(amount * PER_LIMB);
 
 /**
  * A sum of whole numbers that stays exact beyond 2^53, where a plain double starts to lose units: what was added can be
@@ -19,15 +22,21 @@ export class ExactSum implements Stateful {
   }
 
   add(amount: number): void {
-    const high = Math.floor(amount * PER_LIMB);
+    const high = highLimb(amount);
     this.#high += high;
     this.#low += amount - high * LIMB;
   }
 
   subtract(amount: number): void {
-    const high = Math.floor(amount * PER_LIMB);
+    const high = highLimb(amount);
     this.#high -= high;
     this.#low -= amount - high * LIMB;
+  }
+
+  /** Adds `high` * 2^26 + `low`, both whole. */
+  addLimbs(high: number, low: number): void {
+    this.#high += high;
+    this.#low += low;
   }
 
   reset(): void {

@@ -1,5 +1,5 @@
 import type { Stateful, StateIO } from "../state.ts";
-import { ExactSum, LIMB, PER_LIMB } from "./exact-sum.ts";
+import { ExactSum, LIMB } from "./exact-sum.ts";
 
 /**
  * A share of the total is a rounded product: this much less of it counts as reached. It is more than the rounding and,
@@ -9,7 +9,8 @@ const REACHED = 1 - 2 ** -51;
 
 /**
  * Whole amounts by integer bin; only bins that hold something exist, in ascending order, however far apart they lie.
- * Amounts are exact in two limbs (see `ExactSum`), so that a bin that empties is gone. At most `capacity` bins.
+ * Amounts are exact in two limbs (see `ExactSum`), so that a bin that empties is gone, and are handed over as limbs,
+ * `amount` = `high` * 2^26 + `low`: a large number would be put in a box on its way. At most `capacity` bins.
  * Finding a bin is O(log B), a bin that comes or goes moves the ones above it.
  */
 export class Histogram implements Stateful {
@@ -22,6 +23,8 @@ export class Histogram implements Stateful {
   readonly #high: Float64Array;
   readonly #low: Float64Array;
   readonly #total = new ExactSum();
+  /** Place of the fullest bin; -1 while it must be looked for. */
+  #fullest = -1;
 
   constructor(capacity: number) {
     this.#bins = new Float64Array(capacity);
@@ -45,14 +48,18 @@ export class Histogram implements Stateful {
 
   /** Place of the bin that holds most; of equals, the lowest. */
   fullest(): number {
+    if (this.#fullest >= 0) return this.#fullest;
+    const high = this.#high;
+    const low = this.#low;
     let fullest = 0;
     let most = 0;
     for (let place = 0; place < this.size; place++) {
-      const amount = (this.#high[place] ?? 0) * LIMB + (this.#low[place] ?? 0);
+      const amount = (high[place] ?? 0) * LIMB + (low[place] ?? 0);
       if (amount <= most) continue;
       fullest = place;
       most = amount;
     }
+    this.#fullest = fullest;
     return fullest;
   }
 
@@ -64,74 +71,93 @@ export class Histogram implements Stateful {
    */
   grow(place: number, share: number): void {
     const wanted = this.total * share * REACHED;
+    const bins = this.#bins;
+    const high = this.#high;
+    const low = this.#low;
     const top = this.size - 1;
     let from = place;
     let to = place;
-    let held = this.amount(place);
-    let above = this.#adjacent(to, 1);
-    let below = this.#adjacent(from, -1);
+    let held = (high[place] ?? 0) * LIMB + (low[place] ?? 0);
+    // What lies just above and just below: 0 where that bin is empty.
+    let above = -1;
+    let below = -1;
     while (held < wanted && (from > 0 || to < top)) {
+      if (above < 0)
+        above =
+          to < top && bins[to + 1] === (bins[to] ?? 0) + 1
+            ? (high[to + 1] ?? 0) * LIMB + (low[to + 1] ?? 0)
+            : 0;
+      if (below < 0)
+        below =
+          from > 0 && bins[from - 1] === (bins[from] ?? 0) - 1
+            ? (high[from - 1] ?? 0) * LIMB + (low[from - 1] ?? 0)
+            : 0;
       if (from === 0 || (to < top && above >= below)) {
         to += 1;
-        held += this.amount(to);
-        above = this.#adjacent(to, 1);
+        held += (high[to] ?? 0) * LIMB + (low[to] ?? 0);
+        above = -1;
       } else {
         from -= 1;
-        held += this.amount(from);
-        below = this.#adjacent(from, -1);
+        held += (high[from] ?? 0) * LIMB + (low[from] ?? 0);
+        below = -1;
       }
     }
     this.from = from;
     this.to = to;
   }
 
-  add(bin: number, amount: number): void {
-    if (amount === 0) return;
+  add(bin: number, high: number, low: number): void {
+    if (high === 0 && low === 0) return;
     const place = this.#place(bin);
     if (place === this.size || this.#bins[place] !== bin) this.#insert(place, bin);
-    const high = Math.floor(amount * PER_LIMB);
-    this.#high[place] = (this.#high[place] ?? 0) + high;
-    this.#low[place] = (this.#low[place] ?? 0) + (amount - high * LIMB);
-    this.#total.add(amount);
+    const highs = this.#high;
+    const lows = this.#low;
+    highs[place] = (highs[place] ?? 0) + high;
+    lows[place] = (lows[place] ?? 0) + low;
+    this.#total.addLimbs(high, low);
+    const fullest = this.#fullest;
+    if (fullest < 0) return;
+    const amount = (highs[place] ?? 0) * LIMB + (lows[place] ?? 0);
+    const most = (highs[fullest] ?? 0) * LIMB + (lows[fullest] ?? 0);
+    if (amount > most || (amount === most && place < fullest)) this.#fullest = place;
   }
 
   /** Takes away what was added before; anything else is a broken invariant. */
-  remove(bin: number, amount: number): void {
-    if (amount === 0) return;
+  remove(bin: number, high: number, low: number): void {
+    if (high === 0 && low === 0) return;
     const place = this.#place(bin);
     if (place === this.size || this.#bins[place] !== bin)
       throw new RangeError(`nothing was added to bin ${bin}`);
-    const high = Math.floor(amount * PER_LIMB);
-    this.#high[place] = (this.#high[place] ?? 0) - high;
-    this.#low[place] = (this.#low[place] ?? 0) - (amount - high * LIMB);
-    this.#total.subtract(amount);
-    if (this.#high[place] === 0 && this.#low[place] === 0) this.#delete(place);
+    const left = (this.#high[place] ?? 0) - high;
+    const leftLow = (this.#low[place] ?? 0) - low;
+    this.#high[place] = left;
+    this.#low[place] = leftLow;
+    this.#total.addLimbs(-high, -low);
+    if (place === this.#fullest) this.#fullest = -1;
+    if (left === 0 && leftLow === 0) this.#delete(place);
   }
 
   reset(): void {
     this.size = 0;
+    this.#fullest = -1;
     this.#total.reset();
   }
 
   state(io: StateIO): void {
     this.size = io.number(this.size);
+    this.#fullest = io.number(this.#fullest);
     this.#total.state(io);
     io.array(this.#bins);
     io.array(this.#high);
     io.array(this.#low);
   }
 
-  /** What the very next bin above (step 1) or below (step -1) holds: 0 where it is empty or nothing lies there. */
-  #adjacent(place: number, step: 1 | -1): number {
-    const other = place + step;
-    if (other < 0 || other >= this.size) return 0;
-    const distance = (this.#bins[other] ?? 0) - (this.#bins[place] ?? 0);
-    return distance === step ? this.amount(other) : 0;
-  }
-
   /** Place of the first bin that is not under `bin`. */
   #place(bin: number): number {
     const bins = this.#bins;
+    // Where no bin between the outer ones is empty, as around a calm peg, its place is known at once.
+    const guess = bin - (bins[0] ?? 0);
+    if (guess >= 0 && guess < this.size && bins[guess] === bin) return guess;
     let from = 0;
     let to = this.size;
     while (from < to) {
@@ -158,6 +184,7 @@ export class Histogram implements Stateful {
     high[place] = 0;
     low[place] = 0;
     this.size += 1;
+    if (place <= this.#fullest) this.#fullest += 1;
   }
 
   #delete(place: number): void {
@@ -165,6 +192,7 @@ export class Histogram implements Stateful {
     const high = this.#high;
     const low = this.#low;
     this.size -= 1;
+    if (place < this.#fullest) this.#fullest -= 1;
     for (let i = place; i < this.size; i++) {
       bins[i] = bins[i + 1] ?? 0;
       high[i] = high[i + 1] ?? 0;

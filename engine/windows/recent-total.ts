@@ -18,6 +18,9 @@ export class RecentTotal implements Stateful {
   #slot = Number.NaN;
   #time = Number.NaN;
   #amount = 0;
+  /** What is being added: in fields, because a double that is handed to a long function is put in a box first. */
+  #now = Number.NaN;
+  #coming = Number.NaN;
 
   constructor(span: Micros) {
     this.#span = span;
@@ -29,17 +32,9 @@ export class RecentTotal implements Stateful {
 
   /** Brings the window to `time`, with `amount` (perhaps 0) stamped then. */
   add(time: number, amount: number): void {
-    const slot = Math.floor(time / SLOT);
-    if (slot !== this.#slot) {
-      if (this.#amount > 0) this.#keep();
-      this.#slot = slot;
-    }
-    if (amount > 0) {
-      this.#amount += amount;
-      this.#time = time;
-    }
-    const total = this.#total;
-    while (total.count > 0 && this.#times.at(total.count - 1) <= time - this.#span) total.drop();
+    this.#now = time;
+    this.#coming = amount;
+    this.#take();
   }
 
   reset(): void {
@@ -60,6 +55,22 @@ export class RecentTotal implements Stateful {
     this.#slot = io.number(this.#slot);
     this.#time = io.number(this.#time);
     this.#amount = io.number(this.#amount);
+  }
+
+  #take(): void {
+    const time = this.#now;
+    const amount = this.#coming;
+    const slot = Math.floor(time / SLOT);
+    if (slot !== this.#slot) {
+      if (this.#amount > 0) this.#keep();
+      this.#slot = slot;
+    }
+    if (amount > 0) {
+      this.#amount += amount;
+      this.#time = time;
+    }
+    const total = this.#total;
+    while (total.count > 0 && this.#times.at(total.count - 1) <= time - this.#span) total.drop();
   }
 
   #keep(): void {

@@ -1,5 +1,4 @@
 import type { Stateful, StateIO } from "../state.ts";
-import { Ring } from "./ring.ts";
 
 /** Aggregates a pair: means of both, and sums of squares and products around them. */
 const MEAN_X = 0;
@@ -22,28 +21,28 @@ export class RollingCovariance implements Stateful {
   m2X = 0;
   m2Y = 0;
   cross = 0;
+  /** How many pairs are held, at most the window. */
+  count = 0;
   readonly #window: number;
-  readonly #xs: Ring;
-  readonly #ys: Ring;
-  /** Aggregates of the newest 1, 2, 3 … pairs of the old stack, five numbers each. */
-  readonly #old: Float64Array;
-  #oldCount = 0;
+  /**
+   * Five numbers a place. Up to `#place` the newer pairs, of which the first two are used; from there on, once the window
+   * has been full, the aggregates of each older pair and all older ones that came after it.
+   */
+  readonly #held: Float64Array;
   readonly #new = new Float64Array(FIELDS);
-  #newCount = 0;
+  #place = 0;
+  #turned = false;
+  /** What is being taken in: in fields, because a double that is handed to a long function is put in a box first. */
+  #x = Number.NaN;
+  #y = Number.NaN;
 
   constructor(window: number) {
     this.#window = window;
-    this.#xs = new Ring(window);
-    this.#ys = new Ring(window);
-    this.#old = new Float64Array(window * FIELDS);
-  }
-
-  get count(): number {
-    return this.#xs.count;
+    this.#held = new Float64Array(window * FIELDS);
   }
 
   get full(): boolean {
-    return this.#xs.count === this.#window;
+    return this.count === this.#window;
   }
 
   /** Least squares of y on x; NaN where x does not vary. */
@@ -59,38 +58,42 @@ export class RollingCovariance implements Stateful {
   }
 
   push(x: number, y: number): void {
-    if (this.full) {
-      if (this.#oldCount === 0) this.#turn();
-      this.#oldCount -= 1;
-    }
-    this.#xs.push(x);
-    this.#ys.push(y);
-    this.#add(x, y);
-    this.#merge();
+    this.#x = x;
+    this.#y = y;
+    this.#take();
   }
 
   reset(): void {
-    this.#xs.reset();
-    this.#ys.reset();
-    this.#oldCount = 0;
-    this.#empty();
+    this.count = 0;
+    this.#place = 0;
+    this.#turned = false;
+    this.#new.fill(0);
     this.#merge();
   }
 
   state(io: StateIO): void {
-    this.#xs.state(io);
-    this.#ys.state(io);
-    io.array(this.#old);
+    this.count = io.number(this.count);
+    io.array(this.#held);
     io.array(this.#new);
-    this.#oldCount = io.number(this.#oldCount);
-    this.#newCount = io.number(this.#newCount);
+    this.#place = io.number(this.#place);
+    this.#turned = io.number(this.#turned ? 1 : 0) === 1;
     this.#merge();
   }
 
-  #add(x: number, y: number): void {
+  #take(): void {
+    const x = this.#x;
+    const y = this.#y;
+    if (this.#place === this.#window) this.#turn();
+    const held = this.#held;
     const sums = this.#new;
-    const before = this.#newCount;
-    const share = 1 / (before + 1);
+    const before = this.#place;
+    const next = before + 1;
+    const at = before * FIELDS;
+    held[at + MEAN_X] = x;
+    held[at + MEAN_Y] = y;
+    this.#place = next;
+    if (this.count < this.#window) this.count += 1;
+    const share = 1 / next;
     const dx = x - (sums[MEAN_X] ?? 0);
     const dy = y - (sums[MEAN_Y] ?? 0);
     const factor = before * share;
@@ -99,35 +102,51 @@ export class RollingCovariance implements Stateful {
     sums[M2_X] = (sums[M2_X] ?? 0) + dx * dx * factor;
     sums[M2_Y] = (sums[M2_Y] ?? 0) + dy * dy * factor;
     sums[CROSS] = (sums[CROSS] ?? 0) + dx * dy * factor;
-    this.#newCount = before + 1;
+    this.#merge();
   }
 
-  /** Turns the new stack over: its pairs become the old stack, the oldest on top. */
+  /** All pairs are new: turns them into old ones, each with those after it. */
   #turn(): void {
-    this.#empty();
-    for (let age = 0; age < this.#window; age++) {
-      this.#add(this.#xs.at(age), this.#ys.at(age));
-      this.#old.set(this.#new, age * FIELDS);
+    const held = this.#held;
+    let meanX = 0;
+    let meanY = 0;
+    let m2X = 0;
+    let m2Y = 0;
+    let cross = 0;
+    for (let place = this.#window - 1; place >= 0; place--) {
+      const at = place * FIELDS;
+      const before = this.#window - 1 - place;
+      const share = 1 / (before + 1);
+      const dx = (held[at + MEAN_X] ?? 0) - meanX;
+      const dy = (held[at + MEAN_Y] ?? 0) - meanY;
+      const factor = before * share;
+      meanX += dx * share;
+      meanY += dy * share;
+      m2X += dx * dx * factor;
+      m2Y += dy * dy * factor;
+      cross += dx * dy * factor;
+      held[at + MEAN_X] = meanX;
+      held[at + MEAN_Y] = meanY;
+      held[at + M2_X] = m2X;
+      held[at + M2_Y] = m2Y;
+      held[at + CROSS] = cross;
     }
-    this.#oldCount = this.#window;
-    this.#empty();
-  }
-
-  #empty(): void {
+    this.#place = 0;
+    this.#turned = true;
     this.#new.fill(0);
-    this.#newCount = 0;
   }
 
   #merge(): void {
     const fresh = this.#new;
-    const old = this.#old;
-    const at = (this.#oldCount - 1) * FIELDS;
+    const held = this.#held;
+    const newer = this.#place;
+    const older = this.#turned ? this.#window - newer : 0;
     const meanX = fresh[MEAN_X] ?? 0;
     const meanY = fresh[MEAN_Y] ?? 0;
     const m2X = fresh[M2_X] ?? 0;
     const m2Y = fresh[M2_Y] ?? 0;
     const cross = fresh[CROSS] ?? 0;
-    if (at < 0) {
+    if (older === 0) {
       this.meanX = meanX;
       this.meanY = meanY;
       this.m2X = m2X;
@@ -135,17 +154,18 @@ export class RollingCovariance implements Stateful {
       this.cross = cross;
       return;
     }
-    const some = this.#newCount > 0;
-    const share = this.#newCount / (this.#oldCount + this.#newCount);
-    const oldX = old[at + MEAN_X] ?? 0;
-    const oldY = old[at + MEAN_Y] ?? 0;
-    const dx = some ? meanX - oldX : 0;
-    const dy = some ? meanY - oldY : 0;
-    const factor = this.#oldCount * share;
+    // Before the first new pair their mean is 0 and their share too.
+    const at = newer * FIELDS;
+    const share = newer / this.#window;
+    const oldX = held[at + MEAN_X] ?? 0;
+    const oldY = held[at + MEAN_Y] ?? 0;
+    const dx = meanX - oldX;
+    const dy = meanY - oldY;
+    const factor = older * share;
     this.meanX = oldX + dx * share;
     this.meanY = oldY + dy * share;
-    this.m2X = (old[at + M2_X] ?? 0) + m2X + dx * dx * factor;
-    this.m2Y = (old[at + M2_Y] ?? 0) + m2Y + dy * dy * factor;
-    this.cross = (old[at + CROSS] ?? 0) + cross + dx * dy * factor;
+    this.m2X = (held[at + M2_X] ?? 0) + m2X + dx * dx * factor;
+    this.m2Y = (held[at + M2_Y] ?? 0) + m2Y + dy * dy * factor;
+    this.cross = (held[at + CROSS] ?? 0) + cross + dx * dy * factor;
   }
 }

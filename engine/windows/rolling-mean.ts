@@ -1,5 +1,8 @@
 import type { Stateful, StateIO } from "../state.ts";
 
+/** So few values are simply added up at every push: that is quicker than any bookkeeping. */
+const SHORT = 4;
+
 /**
  * Mean of the last `window` doubles; NaN until there are so many, and while one of them is NaN. A queue of two stacks:
  * of the older values the sums of each and those after it are held, of the newer ones a running sum. Nothing is ever
@@ -20,6 +23,10 @@ export class RollingMean implements Stateful {
   }
 
   push(value: number): void {
+    if (this.#window <= SHORT) {
+      this.#addUp(value);
+      return;
+    }
     if (this.#place === this.#window) this.#turn();
     const next = this.#place + 1;
     this.#sums[this.#place] = value;
@@ -43,6 +50,19 @@ export class RollingMean implements Stateful {
     this.#place = io.number(this.#place);
     this.#turned = io.number(this.#turned ? 1 : 0) === 1;
     this.#newSum = io.number(this.#newSum);
+  }
+
+  /** The values as they came, in a ring. */
+  #addUp(value: number): void {
+    const values = this.#sums;
+    const place = this.#place === this.#window ? 0 : this.#place;
+    values[place] = value;
+    this.#place = place + 1;
+    if (this.#place === this.#window) this.#turned = true;
+    if (!this.#turned) return;
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
+    this.value = sum / this.#window;
   }
 
   #turn(): void {

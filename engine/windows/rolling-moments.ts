@@ -27,6 +27,9 @@ export class RollingMoments implements Stateful {
   #newWeight = 0;
   #newMean = 0;
   #newM2 = 0;
+  /** What is being taken in: in fields, because a double that is handed to a long function is put in a box first. */
+  #value = Number.NaN;
+  #weight = Number.NaN;
 
   constructor(window: number) {
     this.#window = window;
@@ -44,9 +47,39 @@ export class RollingMoments implements Stateful {
     return this.weight > 0 ? this.m2 / this.weight : Number.NaN;
   }
 
-  // In one piece: a double that is handed from function to function may have to be put in a box on the way.
   /** `weight` must not be negative; a value of weight 0 takes its place in the window and changes nothing else. */
   push(value: number, weight = 1): void {
+    this.#value = value;
+    this.#weight = weight;
+    this.#take();
+  }
+
+  reset(): void {
+    this.weight = 0;
+    this.mean = 0;
+    this.m2 = 0;
+    this.#place = 0;
+    this.#turned = false;
+    this.#empty();
+  }
+
+  state(io: StateIO): void {
+    this.weight = io.number(this.weight);
+    this.mean = io.number(this.mean);
+    this.m2 = io.number(this.m2);
+    io.array(this.#means);
+    io.array(this.#weights);
+    io.array(this.#m2s);
+    this.#place = io.number(this.#place);
+    this.#turned = io.number(this.#turned ? 1 : 0) === 1;
+    this.#newWeight = io.number(this.#newWeight);
+    this.#newMean = io.number(this.#newMean);
+    this.#newM2 = io.number(this.#newM2);
+  }
+
+  #take(): void {
+    const value = this.#value;
+    const weight = this.#weight;
     if (this.#place === this.#window) this.#turn();
     const place = this.#place;
     this.#means[place] = value;
@@ -82,29 +115,6 @@ export class RollingMoments implements Stateful {
     this.weight = newWeight;
     this.mean = newMean;
     this.m2 = newM2;
-  }
-
-  reset(): void {
-    this.weight = 0;
-    this.mean = 0;
-    this.m2 = 0;
-    this.#place = 0;
-    this.#turned = false;
-    this.#empty();
-  }
-
-  state(io: StateIO): void {
-    this.weight = io.number(this.weight);
-    this.mean = io.number(this.mean);
-    this.m2 = io.number(this.m2);
-    io.array(this.#means);
-    io.array(this.#weights);
-    io.array(this.#m2s);
-    this.#place = io.number(this.#place);
-    this.#turned = io.number(this.#turned ? 1 : 0) === 1;
-    this.#newWeight = io.number(this.#newWeight);
-    this.#newMean = io.number(this.#newMean);
-    this.#newM2 = io.number(this.#newM2);
   }
 
   /** All values are new: turns them into old ones, each with those after it. */

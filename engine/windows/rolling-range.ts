@@ -36,17 +36,24 @@ export class RollingRange implements Stateful {
     this.#place = next;
     this.#highs[place] = high;
     this.#lows[place] = low;
-    const newHigh = Math.max(this.#newHigh, high);
-    const newLow = Math.min(this.#newLow, low);
-    this.#newHigh = newHigh;
-    this.#newLow = newLow;
-    if (this.#turned && next < this.#window) {
-      this.highest = Math.max(newHigh, this.#highs[next] ?? newHigh);
-      this.lowest = Math.min(newLow, this.#lows[next] ?? newLow);
-    } else {
-      this.highest = newHigh;
-      this.lowest = newLow;
+    let highest = this.#newHigh;
+    let lowest = this.#newLow;
+    if (high > highest) {
+      highest = high;
+      this.#newHigh = high;
     }
+    if (low < lowest) {
+      lowest = low;
+      this.#newLow = low;
+    }
+    if (this.#turned && next < this.#window) {
+      const older = this.#highs[next] ?? 0;
+      const olderLow = this.#lows[next] ?? 0;
+      if (older > highest) highest = older;
+      if (olderLow < lowest) lowest = olderLow;
+    }
+    this.highest = highest;
+    this.lowest = lowest;
   }
 
   reset(): void {
@@ -74,8 +81,10 @@ export class RollingRange implements Stateful {
     let highest = Number.NEGATIVE_INFINITY;
     let lowest = Number.POSITIVE_INFINITY;
     for (let place = this.#window - 1; place >= 0; place--) {
-      highest = Math.max(highest, highs[place] ?? highest);
-      lowest = Math.min(lowest, lows[place] ?? lowest);
+      const high = highs[place] ?? 0;
+      const low = lows[place] ?? 0;
+      if (high > highest) highest = high;
+      if (low < lowest) lowest = low;
       highs[place] = highest;
       lows[place] = lowest;
     }

@@ -14,6 +14,8 @@ export class RollingTotal implements Stateful {
   readonly #oldSums: Float64Array;
   #old = 0;
   #newSum = 0;
+  /** What is being taken in: in a field, because a double that is handed to a long function is put in a box first. */
+  #value = Number.NaN;
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -37,10 +39,8 @@ export class RollingTotal implements Stateful {
 
   /** Takes a value in; the oldest leaves when there is no room. */
   push(value: number): void {
-    if (this.count === this.capacity) this.drop();
-    this.#values.push(value);
-    this.#newSum += value;
-    this.count += 1;
+    this.#value = value;
+    this.#take();
   }
 
   /** The oldest value leaves. There must be one. */
@@ -63,6 +63,14 @@ export class RollingTotal implements Stateful {
     io.array(this.#oldSums);
     this.#old = io.number(this.#old);
     this.#newSum = io.number(this.#newSum);
+  }
+
+  #take(): void {
+    const value = this.#value;
+    if (this.count === this.capacity) this.drop();
+    this.#values.push(value);
+    this.#newSum += value;
+    this.count += 1;
   }
 
   /** Turns the new stack over: its values become the old stack, the oldest on top. */

@@ -112,7 +112,8 @@ class Markout implements BookIndicator {
     const before = young.a;
     const lots = young.b;
     young.shift();
-    this.#forget(due - this.#window);
+    if (this.#known.count > 0 && this.#known.time <= due - this.#window)
+      this.#forget(due - this.#window);
     if (due > this.#until || Number.isNaN(this.#mid)) return;
     // In whole numbers, so that what leaves the window leaves nothing behind.
     const moves = Math.round(((this.#mid - before) / before) * 1e4 * lots);

@@ -12,11 +12,12 @@ export class SideRule implements Stateful {
 
   /** 1 bought, -1 sold; 0 where nothing tells, as of a first trade at the mid. To be asked of every trade. */
   of(book: Level1): number {
-    const { price, side, mid } = book;
+    const { price, side } = book;
     if (price > this.#price) this.#tick = 1;
     else if (price < this.#price) this.#tick = -1;
     this.#price = price;
     if (side !== 0) return side;
+    const { mid } = book;
     if (price > mid) return 1;
     return price < mid ? -1 : this.#tick;
   }

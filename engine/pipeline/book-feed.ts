@@ -43,7 +43,8 @@ export class BookFeed implements Stateful {
     book.time = time;
     book.price = price;
     book.size = size;
-    book.side = (flags & Flag.buy) !== 0 ? 1 : (flags & Flag.sell) !== 0 ? -1 : 0;
+    // Not by asking: who bought is anybody's guess, also the processor's.
+    book.side = (flags & Flag.buy) / Flag.buy - (flags & Flag.sell) / Flag.sell;
     const traded = this.#traded;
     for (let k = 0; k < traded.length; k++) traded[k]?.trade(book);
   }

@@ -120,8 +120,11 @@ export class InstrumentTrack {
     this.feed.write(writer, time);
   }
 
-  /** Indicators start over, as after a long gap. */
-  resetIndicators(): void {
+  /** Its feed was lost; `long` enough for indicators to start over. */
+  lose(time: number, long: boolean): void {
+    this.source.lose();
+    this.feed.lose(time);
+    if (!long) return;
     for (const each of this.series) each.resetIndicators();
     this.feed.reset();
   }

@@ -158,8 +158,7 @@ export class Pipeline implements Stateful {
       if (inTapeOrder && ((flags[i] ?? 0) & Flag.backfill) !== 0) continue;
       print.time = time;
       print.price = a[i] ?? Number.NaN;
-      print.size = b[i] ?? 0;
-      if (Number.isNaN(print.size)) print.size = 0;
+      print.size = b[i] || 0; // also where the tape has none
       const track = this.#byIndex[instrument[i] ?? 0] ?? this.#meet(instrument[i] ?? 0, time);
       if (what === Kind.trade && !Number.isNaN(print.price))
         this.#trade(track, print, flags[i] ?? 0);
@@ -221,10 +220,8 @@ export class Pipeline implements Stateful {
 
   #gap(track: InstrumentTrack, length: number): void {
     const long = length > RESET_AFTER;
-    track.source.lose();
+    track.lose(this.#schedule.time, long);
     this.#changed(track);
-    track.feed.lose(this.#schedule.time);
-    if (long) track.resetIndicators();
     if (track.coin !== undefined) this.#book.lost(track.coin, track, long);
   }
 

@@ -21,8 +21,10 @@ export class TimedSum implements Stateful {
   }
 
   push(time: number, value: number): void {
-    this.expire(time);
-    this.#queue.push(time, value, 0);
+    const queue = this.#queue;
+    // Asked here and not only there: mostly nothing is too old, and then that call is spared.
+    if (queue.count > 0 && queue.time <= time - this.#length) this.expire(time);
+    queue.push(time, value, 0);
     this.#sum.add(value);
   }
 

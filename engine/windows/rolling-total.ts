@@ -10,13 +10,12 @@ export class RollingTotal implements Stateful {
   readonly capacity: number;
   /** How many values the total holds. */
   count = 0;
+  /** What `take` takes in: a field, because a double that is handed to a function may be put in a box first. */
+  next = Number.NaN;
   readonly #values: Ring;
   readonly #oldSums: Float64Array;
   #old = 0;
   #newSum = 0;
-  /** What is being taken in: in a field, because a double that is handed to a long function is put in a box first. */
-  #value = Number.NaN;
-
   constructor(capacity: number) {
     this.capacity = capacity;
     this.#values = new Ring(capacity);
@@ -39,8 +38,17 @@ export class RollingTotal implements Stateful {
 
   /** Takes a value in; the oldest leaves when there is no room. */
   push(value: number): void {
-    this.#value = value;
-    this.#take();
+    this.next = value;
+    this.take();
+  }
+
+  /** The same with what stands in `next`. */
+  take(): void {
+    const value = this.next;
+    if (this.count === this.capacity) this.drop();
+    this.#values.push(value);
+    this.#newSum += value;
+    this.count += 1;
   }
 
   /** The oldest value leaves. There must be one. */
@@ -63,14 +71,6 @@ export class RollingTotal implements Stateful {
     io.array(this.#oldSums);
     this.#old = io.number(this.#old);
     this.#newSum = io.number(this.#newSum);
-  }
-
-  #take(): void {
-    const value = this.#value;
-    if (this.count === this.capacity) this.drop();
-    this.#values.push(value);
-    this.#newSum += value;
-    this.count += 1;
   }
 
   /** Turns the new stack over: its values become the old stack, the oldest on top. */

@@ -94,7 +94,9 @@ export class CoinView implements Rate {
   convert({ time }: { readonly time: number }): boolean {
     const { tether } = this.#rates;
     const simple = this.#tetherOnly && this.inDollars && time <= this.freshUntil;
-    if (!simple || tether.freshFrom(time) < time) return this.judge(time);
+    // Mostly it is fresh by itself: asked as a field, for a time that is handed over is put in a box first.
+    if (!simple || (!(tether.freshUntil >= time) && tether.freshFrom(time) < time))
+      return this.judge(time);
     const members = this.#members;
     const rate = tether.price / E8;
     for (let i = 0; i < members.length; i++) {

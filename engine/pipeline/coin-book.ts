@@ -16,6 +16,7 @@ import type { PipelineSettings } from "./settings.ts";
 const NO_RATE: Rate = {
   price: Number.NaN,
   inDollars: false,
+  freshUntil: Number.NEGATIVE_INFINITY,
   freshFrom: () => Number.NEGATIVE_INFINITY,
 };
 

@@ -118,12 +118,18 @@ export class CoinView implements Rate {
   /** Judges everything again at `now`. Returns whether price, peg or number of venues changed. */
   judge(now: number): boolean {
     const rates = this.#rates;
-    this.inDollars = this.#members.some(({ route }) => reachesDollars(route, rates));
-    const par = this.inDollars ? undefined : this.#members.find(({ peg }) => !Number.isNaN(peg));
+    const members = this.#members;
+    // By index: judging is frequent, and iterators and callbacks are objects.
+    this.inDollars = false;
+    for (let i = 0; i < members.length && !this.inDollars; i++)
+      this.inDollars = reachesDollars(members[i]?.route ?? Route.other, rates);
+    const par = this.inDollars ? undefined : members.find(({ peg }) => !Number.isNaN(peg));
     this.basis = par?.currency;
     this.#takeRates();
     let freshUntil = Number.POSITIVE_INFINITY;
-    for (const [i, member] of this.#members.entries()) {
+    for (let i = 0; i < members.length; i++) {
+      const member = members[i];
+      if (member === undefined) continue;
       const { source, route } = member;
       if (source.expiry < now) source.settle(now);
       const until = Math.min(
@@ -157,8 +163,9 @@ export class CoinView implements Rate {
     if (this.freshUntil >= now || this.venues === 0) return this.freshUntil;
     // Members that ticked at an unchanged price have moved their expiry without anybody judging again.
     let until = Number.POSITIVE_INFINITY;
-    for (const [i, { source }] of this.#members.entries())
-      if (!Number.isNaN(this.#values[i] ?? Number.NaN)) until = Math.min(until, source.expiry);
+    for (let i = 0; i < this.#members.length; i++)
+      if (!Number.isNaN(this.#values[i] ?? Number.NaN))
+        until = Math.min(until, this.#members[i]?.source.expiry ?? until);
     return until;
   }
 
@@ -272,7 +279,8 @@ export class CoinView implements Rate {
   /** By what each member's price is multiplied: 1, or the rate of now where the coin is judged in dollars. */
   #takeRates(): void {
     const { tether, euro } = this.#rates;
-    for (const [i, { route }] of this.#members.entries()) {
+    for (let i = 0; i < this.#members.length; i++) {
+      const route = this.#members[i]?.route ?? Route.other;
       const asQuoted = route === Route.dollar || this.basis !== undefined;
       this.#factors[i] = asQuoted ? 1 : (route === Route.euro ? euro : tether).price / E8;
     }

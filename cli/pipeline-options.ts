@@ -68,8 +68,8 @@ const parseBars = (text: string): PipelineSettings["bars"] => {
 };
 
 const parseIndicators = (text: string | undefined): readonly Select[] => {
-  const selects = text === undefined ? defaultSelects : splitSelects(text);
-  const parsed = selects.map(parseSelect);
+  if (text === undefined) return defaultSelects;
+  const parsed = splitSelects(text).map(parseSelect);
   // The keys of a frame are ids, so two of one kind would be told apart by nothing.
   refuseTwice(
     parsed.map(({ definition }) => definition.id),

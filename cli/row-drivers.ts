@@ -1,14 +1,19 @@
 import type { RowBatch, RowFile } from "../datasets/rows/read-rows.ts";
 import { Bar } from "../engine/bars/bar.ts";
-import type { Input, SeriesContext } from "../engine/indicators/indicator.ts";
-import { type Select, selectsOf } from "../engine/indicators/select.ts";
-import { Level1 } from "../engine/market/level1.ts";
-import { VenuePrint } from "../engine/market/venue-print.ts";
+import {
+  bookDriver,
+  coinsDriver,
+  type Driver,
+  type Row,
+  venueDriver,
+} from "../engine/indicators/drive.ts";
+import type { BarIndicator, SeriesContext } from "../engine/indicators/indicator.ts";
+import type { Select } from "../engine/indicators/select.ts";
 
-/** Feeds the rows of a file to indicators. */
-export interface RowDriver {
-  readonly indicators: readonly { readonly values: Float64Array }[];
-  take(batch: RowBatch, row: number): void;
+/** An indicator over the rows of a file. */
+export interface Driven {
+  readonly values: Float64Array;
+  readonly take: Driver;
 }
 
 export interface DriverOptions extends SeriesContext {
@@ -18,115 +23,61 @@ export interface DriverOptions extends SeriesContext {
   readonly stamp: "open" | "close";
 }
 
-type MakeDriver = (selects: readonly Select[], file: RowFile, options: DriverOptions) => RowDriver;
-
-const number = (batch: RowBatch, column: string, row: number): number => {
-  const value = batch.columns[column]?.[row];
-  return typeof value === "number" ? value : Number.NaN;
+/** Puts an indicator into being that takes the rows of a file, whatever they are. */
+export const driveRows = (
+  { definition, parameters }: Select,
+  { columns }: Pick<RowFile, "columns">,
+  options: DriverOptions,
+): Driven => {
+  if (definition.input === "bars") {
+    const indicator = definition.create(parameters, options);
+    return { values: indicator.values, take: barDriver(indicator, options) };
+  }
+  if (definition.input === "l1") {
+    const indicator = definition.create(parameters, options);
+    return { values: indicator.values, take: bookDriver(indicator) };
+  }
+  if (definition.input === "venues") {
+    const indicator = definition.create(parameters, options);
+    return { values: indicator.values, take: venueDriver(indicator) };
+  }
+  const indicator = definition.create(parameters, options);
+  return { values: indicator.values, take: coinsDriver(indicator, columns) };
 };
 
-const text = (batch: RowBatch, column: string, row: number): string => {
-  const value = batch.columns[column]?.[row];
-  return typeof value === "string" ? value : "";
-};
-
-const bars: MakeDriver = (selects, _, { interval, stamp, peg }) => {
-  const indicators = selectsOf(selects, "bars").map(({ definition, parameters }) =>
-    definition.create(parameters, { peg }),
-  );
+const barDriver = (indicator: BarIndicator, { interval, stamp }: DriverOptions): Driver => {
   const bar = new Bar();
-  return {
-    indicators,
-    take: (batch, row) => {
-      const time = batch.time[row] ?? Number.NaN;
-      bar.start = stamp === "open" ? time : time - interval;
-      bar.end = bar.start + interval;
-      bar.open = number(batch, "open", row);
-      bar.high = number(batch, "high", row);
-      bar.low = number(batch, "low", row);
-      bar.close = number(batch, "close", row);
-      bar.volume = number(batch, "volume", row);
-      for (const indicator of indicators) indicator.update(bar);
-    },
+  return (row) => {
+    bar.start = stamp === "open" ? row.time : row.time - interval;
+    bar.end = bar.start + interval;
+    bar.open = row.number("open");
+    bar.high = row.number("high");
+    bar.low = row.number("low");
+    bar.close = row.number("close");
+    bar.volume = row.number("volume");
+    indicator.update(bar);
   };
 };
 
-const l1: MakeDriver = (selects, _, context) => {
-  const indicators = selectsOf(selects, "l1").map(({ definition, parameters }) =>
-    definition.create(parameters, context),
-  );
-  const book = new Level1();
-  return {
-    indicators,
-    take: (batch, row) => {
-      book.time = batch.time[row] ?? Number.NaN;
-      book.quotedAt = book.time;
-      book.bid = number(batch, "bid", row);
-      book.bidSize = number(batch, "bid_size", row);
-      book.ask = number(batch, "ask", row);
-      book.askSize = number(batch, "ask_size", row);
-      book.price = number(batch, "price", row);
-      book.size = number(batch, "size", row);
-      book.side = number(batch, "side", row);
-      for (const indicator of indicators) {
-        indicator.quote?.(book);
-        if (!Number.isNaN(book.price)) indicator.trade?.(book);
-        indicator.settle(book);
-      }
-    },
-  };
-};
+/** A row of a batch, moved from one to the next. */
+export class BatchRow implements Row {
+  time = Number.NaN;
+  #batch: RowBatch | undefined;
+  #at = 0;
 
-const venues: MakeDriver = (selects, _, context) => {
-  const indicators = selectsOf(selects, "venues").map(({ definition, parameters }) =>
-    definition.create(parameters, context),
-  );
-  const print = new VenuePrint();
-  const names: string[] = [];
-  // The first is the one that needs no rate.
-  const currencies = ["USD"];
-  return {
-    indicators,
-    take: (batch, row) => {
-      const [base = "", quote = ""] = text(batch, "pair", row).split("/");
-      const venue = text(batch, "venue", row);
-      const isRate = venue === RATES;
-      print.time = batch.time[row] ?? Number.NaN;
-      print.venue = isRate ? 0 : placeOf(names, venue);
-      print.currency = placeOf(currencies, isRate ? base : quote);
-      print.price = number(batch, "price", row);
-      print.size = number(batch, "size", row);
-      for (const indicator of indicators) {
-        if (isRate) indicator.rate(print);
-        else indicator.print(print);
-        indicator.settle(print);
-      }
-    },
-  };
-};
+  move(batch: RowBatch, at: number): void {
+    this.#batch = batch;
+    this.#at = at;
+    this.time = batch.time[at] ?? Number.NaN;
+  }
 
-/** The venue of rows that say what a currency costs in dollars. */
-const RATES = "ref";
+  number(column: string): number {
+    const value = this.#batch?.columns[column]?.[this.#at];
+    return typeof value === "number" ? value : Number.NaN;
+  }
 
-/** The place of a name in the list; one that is new is put at its end. */
-const placeOf = (names: string[], name: string): number => {
-  const place = names.indexOf(name);
-  return place < 0 ? names.push(name) - 1 : place;
-};
-
-const coins: MakeDriver = (selects, { columns }, context) => {
-  const indicators = selectsOf(selects, "coins").map(({ definition, parameters }) =>
-    definition.create(parameters, context),
-  );
-  const prices = new Float64Array(columns.length);
-  return {
-    indicators,
-    take: (batch, row) => {
-      for (const [i, column] of columns.entries()) prices[i] = number(batch, column, row);
-      for (const indicator of indicators) indicator.minute(batch.time[row] ?? Number.NaN, prices);
-    },
-  };
-};
-
-/** What feeds the rows of each kind of file. An l1 row is a quote, then a trade where it holds one. */
-export const rowDrivers: Readonly<Record<Input, MakeDriver>> = { bars, l1, venues, coins };
+  text(column: string): string {
+    const value = this.#batch?.columns[column]?.[this.#at];
+    return typeof value === "string" ? value : "";
+  }
+}

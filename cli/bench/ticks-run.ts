@@ -24,7 +24,7 @@ const UPDATES = 20_000;
 
 /** Every bar indicator with its defaults but the one that is judged by itself. */
 export const everySelect = (): string[] =>
-  selectsOf(defaultSelects.map(parseSelect), "bars")
+  selectsOf(defaultSelects, "bars")
     .map(({ text }) => text)
     .filter((text) => text !== ALONE);
 

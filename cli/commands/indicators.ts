@@ -7,7 +7,7 @@ import { decimalToE8 } from "../../engine/market/price.ts";
 import { parseDuration } from "../../engine/market/time.ts";
 import { defineCommand } from "../command.ts";
 import { finite } from "../json-lines.ts";
-import { rowDrivers } from "../row-drivers.ts";
+import { BatchRow, driveRows } from "../row-drivers.ts";
 import { grouped, table } from "../text.ts";
 
 const INPUTS = ["bars", "l1", "venues", "coins"] as const satisfies readonly Input[];
@@ -66,25 +66,26 @@ export const indicators = defineCommand({
     const file = await readRows(resolve(context.cwd, name), input, args.columns, name);
     try {
       const stamp = args.stamp === "close" ? "close" : "open";
-      const driver = rowDrivers[input](selects, file, {
-        ...{ peg, stamp, interval: interval ?? file.step ?? MINUTE },
-      });
+      const options = { peg, stamp, interval: interval ?? file.step ?? MINUTE } as const;
+      const all = selects.map((select) => driveRows(select, file, options));
+      const at = new BatchRow();
       const names = selects.flatMap((select) => selectColumns(select));
       if (!context.json) context.line(["i", "time_ms", ...names].map(csvField).join(","));
       let i = 0;
       for await (const batch of file.batches()) {
         let text = "";
         for (let row = 0; row < batch.length; row++, i++) {
-          driver.take(batch, row);
-          const time = (batch.time[row] ?? Number.NaN) / 1e3;
+          at.move(batch, row);
+          for (const { take } of all) take(at);
+          const time = at.time / 1e3;
           if (context.json) {
-            const values = driver.indicators.flatMap((each) => [...each.values].map(finite));
-            const named = Object.fromEntries(names.map((key, at) => [key, values[at]]));
+            const values = all.flatMap(({ values: own }) => [...own].map(finite));
+            const named = Object.fromEntries(names.map((key, k) => [key, values[k]]));
             text += `${JSON.stringify({ type: "row", i, timeMs: time, values: named })}\n`;
             continue;
           }
           text += `${i},${time}`;
-          for (const { values } of driver.indicators)
+          for (const { values } of all)
             for (const value of values) text += Number.isNaN(value) ? "," : `,${value}`;
           text += "\n";
         }

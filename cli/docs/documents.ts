@@ -23,14 +23,17 @@ export const indicatorDocuments = async (): Promise<Map<string, string>> => {
 };
 
 const chartOf = (definition: IndicatorDefinition, values: SvbValues, document: Document) => {
-  const { id, title, fields } = definition;
+  const { id, title, input, fields } = definition;
   const found = values.columns(fieldNames(id, definition));
   if (found === undefined) return undefined;
-  const { subject, quote, close, points } = found;
+  const { subject, close, points } = found;
+  // A coin's price over its venues is in dollars, whatever they quote in.
+  const quote = input === "bars" || input === "l1" ? found.quote : "USD";
   const lines = fields.flatMap(({ name, unit }, i) => {
     const own = points[i];
     return own === undefined ? [] : [{ name, unit, points: own }];
   });
   const label = `${title} of ${subject} from 10 March 18:00 to 13 March 2023 00:00 UTC, reconstructed data.`;
-  return { subject, svg: indicatorChart({ id, label, quote, close, lines }, document) };
+  const picture = { id, label, lines, quote, close, closeQuote: found.quote };
+  return { subject, svg: indicatorChart(picture, document) };
 };

@@ -20,8 +20,9 @@ npx pegtape replay svb-2023 --indicators "rsi(14),bollinger(20,2)" --frames fram
 npx pegtape indicators bars.csv --select "rsi(14)" --select "bollinger(20,2)"
 \`\`\`
 
-Warm-up is counted in inputs, with the defaults: so many pass before the first value. Charts show USDC in the weekend of
-Silicon Valley Bank, from the reconstructed tape \`svb-2023\`. These pages are made from the registry by \`npm run docs\`.`;
+Warm-up is counted in inputs, with the defaults: so many pass before the first value. Charts show the weekend of Silicon
+Valley Bank from the reconstructed tape \`svb-2023\`: USDC on Kraken or, where nothing happened there, Tether. These pages are
+made from the registry by \`npm run docs\`.`;
 
 /** The list of all indicators, a table for each kind of input. */
 export const indexPage = (definitions: readonly IndicatorDefinition[]): string => {

@@ -13,23 +13,14 @@ import { hue, ink } from "../../web/charts/palette.ts";
 import type { Points } from "../../web/charts/reduce.ts";
 import { valueTicks } from "../../web/charts/ticks.ts";
 import { compactPaths } from "./compact-paths.ts";
+import { roughness } from "./line-shape.ts";
 import { drawLine, endNames, nameOf, panelHead } from "./panel-marks.ts";
 import { extent, type Line, type Panel, panelsOf } from "./panels.ts";
+import type { Picture } from "./picture.ts";
 import { scaleOf } from "./scale.ts";
 import { standalone } from "./standalone-svg.ts";
 import { shownFrom, shownTo } from "./svb-values.ts";
 import { tickText } from "./tick-text.ts";
-
-export interface Picture {
-  readonly id: string;
-  /** One sentence, for whoever cannot see the picture. */
-  readonly label: string;
-  /** The currency of prices. */
-  readonly quote: string;
-  /** What was traded meanwhile. */
-  readonly close: Points;
-  readonly lines: readonly Line[];
-}
 
 const WIDTH = 720;
 /** Room above a panel's axis for what it shows. */
@@ -120,7 +111,7 @@ const panelFrame = (plot: number, right: number, last: boolean): ChartFrame => {
 };
 
 const drawPanel = (
-  { id, quote }: Picture,
+  picture: Picture,
   panel: Panel,
   close: Line,
   frame: ChartFrame,
@@ -139,10 +130,12 @@ const drawPanel = (
       par > domain[0] && par < domain[1]
         ? Plot.ruleY([par], { stroke: ink.peg, strokeWidth: 1, strokeDasharray: "3 3" })
         : [],
-      // The first line is drawn last, over the others.
-      ...drawn.toReversed().map(({ line, colour }) => drawLine(line, colour, frame, columns)),
-      panelHead(id, quote, panel, close),
-      ...(drawn.length > 1 ? endNames(id, drawn, frame, domain) : []),
+      // The smoothest line is drawn last, over those that would hide it.
+      ...drawn
+        .toSorted((a, b) => roughness(b.line.points) - roughness(a.line.points))
+        .map(({ line, colour }) => drawLine(line, colour, frame, columns)),
+      panelHead(picture, panel, close),
+      ...(drawn.length > 1 ? endNames(picture.id, drawn, frame, domain) : []),
     ],
   });
 };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { alone, isEventful, lastValue } from "./line-shape.ts";
+import { alone, isEventful, isSwitch, lastValue, roughness } from "./line-shape.ts";
 
 const NONE = Number.NaN;
 /** A value a minute. */
@@ -22,4 +22,15 @@ it("finds the last value, and the values without what is none", () => {
     time: Float64Array.of(0, 120e6),
     value: Float64Array.of(1, 3),
   });
+});
+
+it("adds up moves, over breaks too", () => {
+  expect(roughness(minutes(1, 3, NONE, 2))).toBe(3);
+  expect(roughness(minutes(NONE, 5))).toBe(0);
+});
+
+it("knows a switch by its few whole numbers", () => {
+  expect(isSwitch(minutes(0, -1, 1, NONE, 0))).toBe(true);
+  expect(isSwitch(minutes(0, 0.5))).toBe(false);
+  expect(isSwitch(minutes(1, 2, 3, 4, 5))).toBe(false);
 });

@@ -29,3 +29,21 @@ export const alone = ({ time, value }: Points): Points => {
   const there = (_: number, i: number): boolean => !Number.isNaN(value[i]);
   return { time: time.filter(there), value: value.filter(there) };
 };
+
+/** How far its values travel in all. */
+export const roughness = ({ value }: Points): number => {
+  let sum = 0;
+  let last = Number.NaN;
+  for (const each of value) {
+    if (Number.isNaN(each)) continue;
+    if (!Number.isNaN(last)) sum += Math.abs(each - last);
+    last = each;
+  }
+  return sum;
+};
+
+/** Whether it only jumps between a few whole numbers, as an alarm does. */
+export const isSwitch = ({ value }: Points): boolean => {
+  const known = value.filter((each) => !Number.isNaN(each));
+  return new Set(known).size <= 4 && known.every(Number.isInteger);
+};

@@ -3,8 +3,9 @@ import { type ChartFrame, namesAt } from "../../web/charts/frame.ts";
 import { spread } from "../../web/charts/marks.ts";
 import { ink } from "../../web/charts/palette.ts";
 import { reduce } from "../../web/charts/reduce.ts";
-import { alone, isEventful, lastValue } from "./line-shape.ts";
+import { alone, isEventful, isSwitch, lastValue } from "./line-shape.ts";
 import type { Line, Panel } from "./panels.ts";
+import type { Picture } from "./picture.ts";
 import { axisUnit } from "./units.ts";
 
 /** The only field of an indicator goes by the indicator's id. */
@@ -29,8 +30,8 @@ export const drawLine = (
       y: Array.from({ length: time.length * each }, (_, i) =>
         i % each === 0 ? value[i / each] : Number.NaN,
       ),
-      // What is counted jumps; in between there is nothing.
-      curve: unit === "count" ? "step-after" : "linear",
+      // A switch jumps; in between there is nothing.
+      curve: unit === "count" && isSwitch(points) ? "step-after" : "linear",
       stroke: colour,
       strokeWidth: dots ? 3 : 1.25,
       strokeLinejoin: "round",
@@ -40,17 +41,23 @@ export const drawLine = (
 };
 
 /** What the panel shows and in which unit, over its upper left corner: `atr.natr (%)`. */
-export const panelHead = (
-  id: string,
-  quote: string,
-  { lines, unit }: Panel,
-  close: Line,
-): Plot.Markish => {
-  const own = lines.filter((line) => line !== close).map(({ name }) => name);
-  const [first = ""] = own;
-  const fields = own.length > 1 ? `${id}: ${own.join(", ")}` : first === "" ? id : `${id}.${first}`;
-  const shown = [...(own.length > 0 ? [fields] : []), ...(lines.includes(close) ? ["close"] : [])];
-  return Plot.text([`${shown.join("; ")} (${axisUnit(unit, quote)})`], {
+export const panelHead = (picture: Picture, { lines, unit }: Panel, close: Line): Plot.Markish => {
+  const { id, quote, closeQuote } = picture;
+  const own = lines.filter((line) => line !== close);
+  const names = own.map((line) => line.name).join(", ");
+  const [first] = own;
+  const fields = own.length > 1 ? `${id}: ${names}` : first?.name === "" ? id : `${id}.${names}`;
+  const shown = [
+    ...(own.length > 0 ? [{ text: fields, unit: axisUnit(unit, quote) }] : []),
+    ...(lines.includes(close) ? [{ text: "close", unit: closeQuote }] : []),
+  ];
+  // The unit stands once where all have the same.
+  const text = shown
+    .map((each, i) =>
+      each.unit === shown[i + 1]?.unit ? each.text : `${each.text} (${each.unit})`,
+    )
+    .join("; ");
+  return Plot.text([text], {
     frameAnchor: "top-left",
     textAnchor: "start",
     lineAnchor: "bottom",

@@ -125,6 +125,11 @@ export type Input = keyof Inputs;
 
 export interface DefinitionOf<I extends Input> extends Described {
   readonly input: I;
+  /**
+   * Of an indicator over bars: too costly to run on every tick unasked, so it belongs to the default set of bars cut by time
+   * only.
+   */
+  readonly timeBarsOnly?: boolean;
   create(parameters: Parameters, context: SeriesContext): Inputs[I];
 }
 

@@ -51,7 +51,7 @@ class OuHalfLife implements BarIndicator {
     const { slope } = this.#pairs;
     const speed = slope > -1 ? 0 - Math.log1p(slope) : Number.NaN;
     this.values[0] = slope;
-    this.values[1] = halfLifeOf(slope, speed);
+    this.values[1] = slope >= 0 ? Number.POSITIVE_INFINITY : slope <= -1 ? 0 : Math.LN2 / speed;
     this.values[2] = speed;
   }
 
@@ -66,8 +66,3 @@ class OuHalfLife implements BarIndicator {
     this.#previous = io.number(this.#previous);
   }
 }
-
-const halfLifeOf = (slope: number, speed: number): number => {
-  if (slope <= -1) return 0;
-  return slope >= 0 ? Number.POSITIVE_INFINITY : Math.LN2 / speed;
-};

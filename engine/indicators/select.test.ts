@@ -73,8 +73,9 @@ it("names a select's values by id in frames and by its text in columns", () => {
 });
 
 it("asks by default for every indicator once, in order of id", () => {
-  expect(defaultSelects).toEqual([...indicators.keys()].sort());
-  for (const text of defaultSelects) expect(parseSelect(text).definition.id).toBe(text);
+  expect(defaultSelects.map(({ text }) => text)).toEqual([...indicators.keys()].sort());
+  for (const { text, definition, parameters } of defaultSelects)
+    expect(parseSelect(text)).toEqual({ text, definition, parameters });
 });
 
 it("guesses near names only", () => {

@@ -17,6 +17,8 @@ export interface Select<Definition = IndicatorDefinition> {
   readonly text: string;
   readonly definition: Definition;
   readonly parameters: Parameters;
+  /** Nobody asked for it: it belongs to the default set. */
+  readonly byDefault?: boolean;
 }
 
 /** Those of the selects that take this input, in their order. */
@@ -47,9 +49,6 @@ export const parseSelect = (text: string): Select => {
     throw new WorkbenchError("usage", `no indicator "${id}"`, `${likely(id, indicators.keys())}`);
   return { text: trimmed, definition, parameters: parseParameters(definition, list) };
 };
-
-/** Every indicator with its default parameters, in order of id. */
-export const defaultSelects: readonly string[] = [...indicators.keys()];
 
 /** Names of a select's values in a frame: `rsi`; `bollinger.middle`, `bollinger.sd` … where there are several. */
 export const selectKeys = ({ definition }: Pick<Select, "definition">): string[] =>
@@ -161,3 +160,9 @@ export const selectText = ({ id, parameters }: IndicatorDefinition): string => {
 
 const usage = (definition: IndicatorDefinition): string =>
   `Write it like ${selectText(definition)}.`;
+
+/** The default set: every indicator with its default parameters, in order of id. */
+export const defaultSelects: readonly Select[] = [...indicators.keys()].map((id) => ({
+  ...parseSelect(id),
+  byDefault: true,
+}));

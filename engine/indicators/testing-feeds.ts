@@ -1,4 +1,5 @@
-import { bookDriver, coinsDriver, type Driver, venueDriver } from "./drive.ts";
+import { numberToE8 } from "../market/price.ts";
+import { bookDriver, coinsDriver, type Driver, type Row, venueDriver } from "./drive.ts";
 import type { SeriesContext } from "./indicator.ts";
 import { parseSelect } from "./select.ts";
 import { DOLLAR } from "./testing.ts";
@@ -26,9 +27,21 @@ export interface VenueRow {
   readonly pair?: string;
 }
 
-const text = (value: number | undefined): string => (value === undefined ? "" : String(value));
+type Cells = Readonly<Record<string, number | string | undefined>>;
 
-const cells = (row: Readonly<Record<string, string>>) => (name: string) => row[name] ?? "";
+/** A row of cells; `at` in seconds. */
+const rowOf = (at: number, cells: Cells): Row => ({
+  time: at * 1e6,
+  number: (name) => {
+    const value = cells[name];
+    return typeof value === "number" ? value : Number.NaN;
+  },
+  text: (name) => String(cells[name] ?? ""),
+});
+
+/** Steps of 1e-8. */
+const steps = (price: number | undefined): number | undefined =>
+  price === undefined ? undefined : numberToE8(price);
 
 const column = (select: string, field: string): number => {
   const found = parseSelect(select).definition.fields.findIndex(({ name }) => name === field);
@@ -36,14 +49,9 @@ const column = (select: string, field: string): number => {
   return found;
 };
 
-const collect = (
-  values: Float64Array,
-  drive: Driver,
-  rows: readonly Readonly<Record<string, string>>[],
-  at: number,
-): number[] =>
+const collect = (values: Float64Array, drive: Driver, rows: readonly Row[], at: number): number[] =>
   rows.map((row) => {
-    drive(cells(row));
+    drive(row);
     return values[at] ?? Number.NaN;
   });
 
@@ -57,16 +65,14 @@ export const runBook = (
   const { definition, parameters } = parseSelect(select);
   if (definition.input !== "l1") throw new RangeError(`${select} is not over a book`);
   const indicator = definition.create(parameters, context);
-  const told = rows.map(({ at, bid, ask, depth, bidSize = depth, askSize = depth, trade }) => ({
-    time_ms: text(at * 1e3),
-    bid: text(bid),
-    bid_size: text(bid === undefined ? undefined : bidSize),
-    ask: text(ask),
-    ask_size: text(ask === undefined ? undefined : askSize),
-    trade_price: text(trade?.[0]),
-    trade_size: text(trade?.[1]),
-    trade_side: text(trade?.[2]),
-  }));
+  const told = rows.map(({ at, bid, ask, depth, bidSize = depth, askSize = depth, trade }) => {
+    const [price, size, side = 0] = trade ?? [];
+    return rowOf(at, {
+      ...{ bid: steps(bid), bid_size: bid === undefined ? undefined : bidSize },
+      ...{ ask: steps(ask), ask_size: ask === undefined ? undefined : askSize },
+      ...{ price: steps(price), size, side },
+    });
+  });
   return collect(indicator.values, bookDriver(indicator), told, column(select, field));
 };
 
@@ -75,13 +81,9 @@ export const runVenues = (select: string, rows: readonly VenueRow[], field = "")
   const { definition, parameters } = parseSelect(select);
   if (definition.input !== "venues") throw new RangeError(`${select} is not over venues`);
   const indicator = definition.create(parameters, DOLLAR);
-  const told = rows.map(({ at, venue, price, size = 1, pair = "COIN/USD" }) => ({
-    time_ms: text(at * 1e3),
-    venue,
-    pair,
-    price: text(price),
-    size: text(size),
-  }));
+  const told = rows.map(({ at, venue, price, size = 1, pair = "COIN/USD" }) =>
+    rowOf(at, { venue, pair, price: steps(price), size }),
+  );
   return collect(indicator.values, venueDriver(indicator), told, column(select, field));
 };
 
@@ -96,9 +98,11 @@ export const runCoins = (
   if (definition.input !== "coins") throw new RangeError(`${select} is not over coins`);
   const indicator = definition.create(parameters, DOLLAR);
   const names = (minutes[0] ?? []).map((_, i) => `coin_${i}`);
-  const told = minutes.map((prices, i) => ({
-    time_ms: text((times[i] ?? Number.NaN) * 60_000),
-    ...Object.fromEntries(names.map((name, k) => [name, text(prices[k])])),
-  }));
+  const told = minutes.map((prices, i) =>
+    rowOf(
+      (times[i] ?? Number.NaN) * 60,
+      Object.fromEntries(names.map((name, k) => [name, steps(prices[k])])),
+    ),
+  );
   return collect(indicator.values, coinsDriver(indicator, names), told, column(select, field));
 };

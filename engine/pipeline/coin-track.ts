@@ -51,20 +51,16 @@ export class CoinTrack implements CoinReading {
     const listener = onBar(this);
     this.series = this.reference
       ? []
-      : settings.bars.map((size) => new BarSeries(size, createIndicators(settings, peg), listener));
+      : settings.bars.map(
+          (size) => new BarSeries(size, createIndicators(settings, size, peg), listener),
+        );
     this.feed = new VenueFeed(this.reference ? [] : createFramed(settings, "venues", peg), rates);
     // Those are told how many dollars a dollar's worth of peg costs, so that coins of any peg compare.
     this.amongCoins = this.reference ? [] : createFramed(settings, "coins", E8);
     this.rules =
       this.reference || settings.seedCompat ? [] : Object.values(rules).map((Rule) => new Rule());
     this.priceRules = this.rules.filter((rule): rule is PriceRule => rule.onPrice !== undefined);
-    this.writer = new FrameWriter(
-      coin.id,
-      "coin",
-      coinKeys,
-      settings.bars.map(({ text }) => text),
-      settings.indicators,
-    );
+    this.writer = new FrameWriter(coin.id, "coin", coinKeys, settings.bars, settings.indicators);
   }
 
   get time(): number {

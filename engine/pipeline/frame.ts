@@ -1,9 +1,11 @@
 import { hash } from "node:crypto";
+import type { BarSize } from "../bars/bar-size.ts";
 import type { Input, Unit } from "../indicators/indicator.ts";
 import { roundToSteps, stepsPerUnit } from "../indicators/round-to-unit.ts";
-import { type Select, selectColumns, selectKeys, selectsOf } from "../indicators/select.ts";
+import { type Select, selectColumns, selectKeys } from "../indicators/select.ts";
 import type { Micros } from "../market/time.ts";
 import { DIGEST_BYTES } from "./digest.ts";
+import { selectsOn } from "./settings.ts";
 
 /** The columns of one subject's frames; the same for all its frames of a run. */
 export interface FrameLayout {
@@ -69,18 +71,18 @@ export class FrameWriter {
   readonly #headers = new Map<string | undefined, string>();
   #at = 0;
 
-  /** `sizes`: the texts of the bar sizes, the first of which has plain keys. */
+  /** The first of the bar sizes has plain keys. */
   constructor(
     subject: string,
     kind: FrameLayout["kind"],
     base: readonly BaseKey[],
-    sizes: readonly string[],
+    sizes: readonly BarSize[],
     selects: readonly Select[],
   ) {
     const all = [
       ...base,
       ...sizes.flatMap((size, i) =>
-        indicatorKeys(selectsOf(selects, "bars"), i === 0 ? "" : `@${size}`),
+        indicatorKeys(selectsOn(selects, size), i === 0 ? "" : `@${size.text}`),
       ),
       // Bars of any size are cut from the same trades and quotes: what runs on those has no size.
       ...FEEDS[kind].flatMap((input) =>

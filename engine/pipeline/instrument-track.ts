@@ -82,7 +82,7 @@ export class InstrumentTrack {
       instrument.id,
       "instrument",
       keys,
-      settings.bars.map(({ text }) => text),
+      settings.bars,
       settings.indicators,
     );
   }
@@ -145,7 +145,7 @@ export class InstrumentTrack {
     const { bars } = this.#settings;
     return bars.map(
       (size) =>
-        new BarSeries(size, createIndicators(this.#settings, this.link.peg), this.#listener),
+        new BarSeries(size, createIndicators(this.#settings, size, this.link.peg), this.#listener),
     );
   }
 }

@@ -1,6 +1,6 @@
 import { type BarSize, parseBarSize } from "../bars/bar-size.ts";
 import type { IndicatorDefinition, Input, Inputs } from "../indicators/indicator.ts";
-import { defaultSelects, parseSelect, type Select, selectsOf } from "../indicators/select.ts";
+import { defaultSelects, type Select, selectsOf } from "../indicators/select.ts";
 import { type Micros, minutes } from "../market/time.ts";
 
 /** What a run depends on besides its tape. Equal settings over an equal tape give the same digest. */
@@ -23,13 +23,20 @@ export const defaultSettings = (clock: PipelineSettings["clock"]): PipelineSetti
   clock,
   bars: [parseBarSize("1m")],
   every: minutes(1),
-  indicators: defaultSelects.map(parseSelect),
+  indicators: defaultSelects,
   seedCompat: false,
 });
 
+/** Those of the selects that run on bars of this size: all that were asked for, and by default what makes sense there. */
+export const selectsOn = (selects: readonly Select[], size: BarSize) =>
+  selectsOf(selects, "bars").filter(
+    ({ byDefault, definition }) =>
+      !(byDefault === true && definition.timeBarsOnly === true && size.by !== "time"),
+  );
+
 /** Puts the indicators of one series of bars into being, in the order of the settings. */
-export const createIndicators = (settings: PipelineSettings, peg: number) =>
-  selectsOf(settings.indicators, "bars").map(({ definition, parameters }) =>
+export const createIndicators = (settings: PipelineSettings, size: BarSize, peg: number) =>
+  selectsOn(settings.indicators, size).map(({ definition, parameters }) =>
     definition.create(parameters, { peg }),
   );
 

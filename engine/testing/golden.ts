@@ -112,10 +112,5 @@ const excuse = (
     return (text, i) =>
       exact[i] !== "" && Math.abs(Number(exact[i]) - Number(text)) > 1e-8 ? undefined : text;
   }
-  if (file === "talib/stochf14_3") {
-    // It holds the fast line back until the slow one has a value.
-    const first = (readGoldenCsv(`${series}/${file}.csv`).get("fastk") ?? []).findIndex(Boolean);
-    return (text, i) => (i < first ? undefined : text);
-  }
   return (text) => text;
 };

@@ -45,6 +45,8 @@ export class RunLengths implements Stateful {
   readonly #weight = new Float64Array(KEPT + 1);
   #count = 0;
   #seen = 0;
+  /** Scratch: the greatest log weight, in a field because a double that a function returns is put in a box. */
+  #best = 0;
 
   constructor(prior: Prior) {
     this.#prior = prior;
@@ -57,9 +59,9 @@ export class RunLengths implements Stateful {
   }
 
   push(value: number): void {
-    const best = this.#observe(value);
+    this.#observe(value);
     this.#seen += 1;
-    this.#weigh(best);
+    this.#weigh();
     this.#begin(this.#logChange);
     if (this.#count > KEPT) this.#dropLightest();
   }
@@ -88,8 +90,8 @@ export class RunLengths implements Stateful {
     this.#seen = io.number(this.#seen);
   }
 
-  /** Each run takes the value in: its weight (not yet normalised) and its law. Returns the greatest log weight. */
-  #observe(value: number): number {
+  /** Each run takes the value in: its weight (not yet normalised) and its law. */
+  #observe(value: number): void {
     const { kappa: kappa0, alpha: alpha0 } = this.#prior;
     const mus = this.#mu;
     const betas = this.#beta;
@@ -114,11 +116,12 @@ export class RunLengths implements Stateful {
       logWeights[i] = weight;
       if (weight > best) best = weight;
     }
-    return best;
+    this.#best = best;
   }
 
   /** Normalises the weights, drops the hopeless, and reads the answers off. */
-  #weigh(best: number): void {
+  #weigh(): void {
+    const best = this.#best;
     const { hazard } = this.#prior;
     const logWeights = this.#logWeight;
     const weights = this.#weight;

@@ -88,7 +88,7 @@ export class CoinTrack implements CoinReading {
   get due(): number {
     // A price is fresh up to and including `freshUntil`.
     let due = this.view.venues > 0 ? this.view.freshUntil + 1 : Number.POSITIVE_INFINITY;
-    for (const rule of this.rules) if (rule.due < due) due = rule.due;
+    for (let k = 0; k < this.rules.length; k++) due = Math.min(due, this.rules[k]?.due ?? due);
     return due;
   }
 

@@ -94,9 +94,9 @@ export class CoinView implements Rate {
   convert({ time }: { readonly time: number }): boolean {
     const { tether } = this.#rates;
     const simple = this.#tetherOnly && this.inDollars && time <= this.freshUntil;
-    // Mostly it is fresh by itself: asked as a field, for a time that is handed over is put in a box first.
-    if (!simple || (!(tether.freshUntil >= time) && tether.freshFrom(time) < time))
-      return this.judge(time);
+    // Asked as a field first: a time that is handed over is put in a box.
+    const fresh = tether.freshUntil >= time || tether.freshFrom(time) >= time;
+    if (!simple || !fresh) return this.judge(time);
     const members = this.#members;
     const rate = tether.price / E8;
     for (let i = 0; i < members.length; i++) {
@@ -118,8 +118,7 @@ export class CoinView implements Rate {
   /** Judges everything again at `now`. Returns whether price, peg or number of venues changed. */
   judge(now: number): boolean {
     const rates = this.#rates;
-    const members = this.#members;
-    // By index: judging is frequent, and iterators and callbacks are objects.
+    const members = this.#members; // Gone through by index: iterators and callbacks are objects.
     this.inDollars = false;
     for (let i = 0; i < members.length && !this.inDollars; i++)
       this.inDollars = reachesDollars(members[i]?.route ?? Route.other, rates);
@@ -154,7 +153,7 @@ export class CoinView implements Rate {
     const moved = this.#decide();
     this.freshUntil = this.venues === 0 ? NEVER : freshUntil;
     if (Object.is(pegBefore, this.peg)) return moved || venuesBefore !== this.venues;
-    this.deviation = bps(deviationBps(this.price, this.peg));
+    this.#deviate();
     return true;
   }
 
@@ -262,10 +261,13 @@ export class CoinView implements Rate {
       this.venues = venues;
       this.price = median(this.#scratch, venues);
     }
-    const { price } = this;
-    if (price === before || (Number.isNaN(price) && Number.isNaN(before))) return false;
-    this.deviation = bps(deviationBps(price, this.peg));
+    if (this.price === before || (Number.isNaN(this.price) && Number.isNaN(before))) return false;
+    this.#deviate();
     return true;
+  }
+
+  #deviate(): void {
+    this.deviation = bps(deviationBps(this.price, this.peg));
   }
 
   /** What a member's own price says of the coin's, into its place. */

@@ -185,16 +185,10 @@ export class CoinBook implements Stateful {
     if (this.#minutes.due <= time) this.#minutes.tell(this.coins);
   }
 
-  /** When something of a coin next falls due. */
-  nextDue(): number {
-    let { due } = this.#minutes;
-    for (let i = 0; i < this.coins.length; i++) {
-      const coin = this.coins[i];
-      if (coin === undefined) continue;
-      due = Math.min(due, coin.due);
-      for (let k = 0; k < coin.series.length; k++) due = Math.min(due, coin.series[k]?.due ?? due);
-    }
-    return due;
+  /** Tells when something of a coin next falls due. */
+  expectNext(): void {
+    this.#schedule.expect(this.#minutes.due);
+    for (let i = 0; i < this.coins.length; i++) this.coins[i]?.expectNext(this.#schedule);
   }
 
   /** The coins themselves, without their contents: those are restored when the instruments are linked again. */

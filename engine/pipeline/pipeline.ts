@@ -253,7 +253,7 @@ export class Pipeline implements Stateful {
       writeFrames(this.instruments, this.#book, this.#emitter, time);
     }
     schedule.due = schedule.frameDue;
-    schedule.expect(this.#book.nextDue());
+    this.#book.expectNext();
     for (let i = 0; i < this.instruments.length; i++) this.instruments[i]?.expectNext(schedule);
   }
 

@@ -94,7 +94,6 @@ export class CoinView implements Rate {
   convert({ time }: { readonly time: number }): boolean {
     const { tether } = this.#rates;
     const simple = this.#tetherOnly && this.inDollars && time <= this.freshUntil;
-    // Asked as a field first: a time that is handed over is put in a box.
     const fresh = tether.freshUntil >= time || tether.freshFrom(time) >= time;
     if (!simple || !fresh) return this.judge(time);
     const members = this.#members;

@@ -1,7 +1,6 @@
 import { Bar } from "../../engine/bars/bar.ts";
 import type { BarIndicator } from "../../engine/indicators/indicator.ts";
 import { IndicatorSet } from "../../engine/indicators/indicator-set.ts";
-import { indicators } from "../../engine/indicators/registry.ts";
 import { parseSelect, selectsOf } from "../../engine/indicators/select.ts";
 import { E8 } from "../../engine/market/price.ts";
 import { fillBar, type IndicatorTape } from "./indicator-tape.ts";
@@ -11,10 +10,9 @@ export const createSet = (selects: readonly string[]): IndicatorSet =>
   new IndicatorSet(createAll(selects));
 
 const createAll = (selects: readonly string[]): BarIndicator[] =>
-  selectsOf(
-    selects.filter((text) => indicators.has(text.split("(")[0] ?? "")).map(parseSelect),
-    "bars",
-  ).map(({ definition, parameters }) => definition.create(parameters, { peg: E8 }));
+  selectsOf(selects.map(parseSelect), "bars").map(({ definition, parameters }) =>
+    definition.create(parameters, { peg: E8 }),
+  );
 
 export const createOne = (select: string): BarIndicator => {
   const [indicator] = createAll([select]);

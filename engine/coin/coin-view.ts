@@ -94,7 +94,8 @@ export class CoinView implements Rate {
   convert({ time }: { readonly time: number }): boolean {
     const { tether } = this.#rates;
     const simple = this.#tetherOnly && this.inDollars && time <= this.freshUntil;
-    if (!simple || tether.freshFrom(time) < time) return this.judge(time);
+    const fresh = tether.freshUntil >= time || tether.freshFrom(time) >= time;
+    if (!simple || !fresh) return this.judge(time);
     const members = this.#members;
     const rate = tether.price / E8;
     for (let i = 0; i < members.length; i++) {
@@ -116,12 +117,17 @@ export class CoinView implements Rate {
   /** Judges everything again at `now`. Returns whether price, peg or number of venues changed. */
   judge(now: number): boolean {
     const rates = this.#rates;
-    this.inDollars = this.#members.some(({ route }) => reachesDollars(route, rates));
-    const par = this.inDollars ? undefined : this.#members.find(({ peg }) => !Number.isNaN(peg));
+    const members = this.#members; // Gone through by index: iterators and callbacks are objects.
+    this.inDollars = false;
+    for (let i = 0; i < members.length && !this.inDollars; i++)
+      this.inDollars = reachesDollars(members[i]?.route ?? Route.other, rates);
+    const par = this.inDollars ? undefined : members.find(({ peg }) => !Number.isNaN(peg));
     this.basis = par?.currency;
     this.#takeRates();
     let freshUntil = Number.POSITIVE_INFINITY;
-    for (const [i, member] of this.#members.entries()) {
+    for (let i = 0; i < members.length; i++) {
+      const member = members[i];
+      if (member === undefined) continue;
       const { source, route } = member;
       if (source.expiry < now) source.settle(now);
       const until = Math.min(
@@ -146,7 +152,7 @@ export class CoinView implements Rate {
     const moved = this.#decide();
     this.freshUntil = this.venues === 0 ? NEVER : freshUntil;
     if (Object.is(pegBefore, this.peg)) return moved || venuesBefore !== this.venues;
-    this.deviation = bps(deviationBps(this.price, this.peg));
+    this.#deviate();
     return true;
   }
 
@@ -155,8 +161,9 @@ export class CoinView implements Rate {
     if (this.freshUntil >= now || this.venues === 0) return this.freshUntil;
     // Members that ticked at an unchanged price have moved their expiry without anybody judging again.
     let until = Number.POSITIVE_INFINITY;
-    for (const [i, { source }] of this.#members.entries())
-      if (!Number.isNaN(this.#values[i] ?? Number.NaN)) until = Math.min(until, source.expiry);
+    for (let i = 0; i < this.#members.length; i++)
+      if (!Number.isNaN(this.#values[i] ?? Number.NaN))
+        until = Math.min(until, this.#members[i]?.source.expiry ?? until);
     return until;
   }
 
@@ -253,10 +260,13 @@ export class CoinView implements Rate {
       this.venues = venues;
       this.price = median(this.#scratch, venues);
     }
-    const { price } = this;
-    if (price === before || (Number.isNaN(price) && Number.isNaN(before))) return false;
-    this.deviation = bps(deviationBps(price, this.peg));
+    if (this.price === before || (Number.isNaN(this.price) && Number.isNaN(before))) return false;
+    this.#deviate();
     return true;
+  }
+
+  #deviate(): void {
+    this.deviation = bps(deviationBps(this.price, this.peg));
   }
 
   /** What a member's own price says of the coin's, into its place. */
@@ -270,7 +280,8 @@ export class CoinView implements Rate {
   /** By what each member's price is multiplied: 1, or the rate of now where the coin is judged in dollars. */
   #takeRates(): void {
     const { tether, euro } = this.#rates;
-    for (const [i, { route }] of this.#members.entries()) {
+    for (let i = 0; i < this.#members.length; i++) {
+      const route = this.#members[i]?.route ?? Route.other;
       const asQuoted = route === Route.dollar || this.basis !== undefined;
       this.#factors[i] = asQuoted ? 1 : (route === Route.euro ? euro : tether).price / E8;
     }

@@ -31,6 +31,8 @@ export interface Member {
 /** A currency's price in US dollars, steps of 1e-8. */
 export interface Rate {
   readonly price: number;
+  /** Until when at least `price` is fresh, as last judged, µs. */
+  readonly freshUntil: number;
   /** Until when at least `price` is fresh, seen at `now`, µs; before `now` when it is not. */
   freshFrom(now: number): number;
   /** Whether it can be had in US dollars at all, from what has been seen so far. */

@@ -64,13 +64,18 @@ class Jump implements BarIndicator {
     const size = Math.abs(logReturn(close, this.#close));
     this.#close = close;
     if (Number.isNaN(size)) return;
-    this.#squares.push(size * size);
+    this.#squares.next = size * size;
+    this.#squares.take();
     const pair = size * this.#last;
-    if (!Number.isNaN(pair)) this.#pairs.push(pair);
+    if (!Number.isNaN(pair)) {
+      this.#pairs.next = pair;
+      this.#pairs.take();
+    }
     const triple = pair * this.#earlier;
     if (!Number.isNaN(triple)) {
       const root = Math.cbrt(triple);
-      this.#triples.push(triple * root);
+      this.#triples.next = triple * root;
+      this.#triples.take();
     }
     this.#earlier = this.#last;
     this.#last = size;

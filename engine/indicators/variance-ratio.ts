@@ -40,6 +40,7 @@ class VarianceRatio implements BarIndicator {
   readonly #window: number;
   readonly #q: number;
   readonly #scale: number;
+  readonly #logSquare: number;
   readonly #earlier: Delay;
   #previous = Number.NaN;
   readonly #short: RollingMoments;
@@ -48,6 +49,7 @@ class VarianceRatio implements BarIndicator {
   constructor(window: number, q: number) {
     this.#window = window;
     this.#q = q;
+    this.#logSquare = 2 * Math.log(q);
     this.#scale = q * (window - q + 1) * (1 - q / window);
     this.#earlier = new Delay(q);
     this.#short = new RollingMoments(window);
@@ -92,6 +94,6 @@ class VarianceRatio implements BarIndicator {
     const spread = (long.m2 + long.weight * distance * distance) / this.#scale;
     const ratio = m2 > 0 ? spread / (m2 / (this.#window - 1)) : Number.NaN;
     this.values[0] = ratio;
-    this.values[1] = ratio > 0 ? Math.log(ratio * q) / (2 * Math.log(q)) : Number.NaN;
+    this.values[1] = ratio > 0 ? Math.log(ratio * q) / this.#logSquare : Number.NaN;
   }
 }

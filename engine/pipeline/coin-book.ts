@@ -1,3 +1,4 @@
+import type { CoinRule } from "../alerts/rule.ts";
 import type { Bar } from "../bars/bar.ts";
 import type { BarSeries } from "../bars/bar-series.ts";
 import { EURO, TETHER } from "../coin/link.ts";
@@ -16,6 +17,7 @@ import type { PipelineSettings } from "./settings.ts";
 const NO_RATE: Rate = {
   price: Number.NaN,
   inDollars: false,
+  freshUntil: Number.NEGATIVE_INFINITY,
   freshFrom: () => Number.NEGATIVE_INFINITY,
 };
 
@@ -126,8 +128,11 @@ export class CoinBook implements Stateful {
 
   /** Rates that have gone stale at this very time, before a record is judged by them. */
   refreshRates(): void {
-    for (const coin of this.coins)
-      if (coin.isRate && coin.stale(this.#schedule.time)) this.judge(coin);
+    const { coins } = this;
+    for (let i = 0; i < coins.length; i++) {
+      const coin = coins[i];
+      if (coin?.isRate && coin.stale(this.#schedule.time)) this.judge(coin);
+    }
   }
 
   #lose(coin: CoinTrack, long: boolean): void {
@@ -162,24 +167,28 @@ export class CoinBook implements Stateful {
   happen(): void {
     const { time } = this.#schedule;
     // Rates before the coins that are priced through them.
-    for (const coin of this.coins) if (coin.isRate && coin.stale(time)) this.judge(coin);
-    for (const coin of this.coins) {
+    this.refreshRates();
+    // By index: something is due many times a second, and iterators are objects.
+    for (let i = 0; i < this.coins.length; i++) {
+      const coin = this.coins[i];
+      if (coin === undefined) continue;
       if (coin.stale(time)) this.judge(coin);
-      for (const each of coin.series) each.closeDue(time);
-      for (const rule of coin.rules)
-        if (rule.due <= time) this.#emitter.alertIf(rule.onTime?.(coin));
+      for (let k = 0; k < coin.series.length; k++) {
+        const each = coin.series[k];
+        if (each !== undefined && each.due <= time) each.closeDue(time);
+      }
+      for (let k = 0; k < coin.rules.length; k++) {
+        const rule: CoinRule | undefined = coin.rules[k];
+        if (rule !== undefined && rule.due <= time) this.#emitter.alertIf(rule.onTime?.(coin));
+      }
     }
     if (this.#minutes.due <= time) this.#minutes.tell(this.coins);
   }
 
-  /** When something of a coin next falls due. */
-  nextDue(): number {
-    let { due } = this.#minutes;
-    for (const coin of this.coins) {
-      if (coin.due < due) due = coin.due;
-      for (const each of coin.series) if (each.due < due) due = each.due;
-    }
-    return due;
+  /** Tells when something of a coin next falls due. */
+  expectNext(): void {
+    this.#schedule.expect(this.#minutes.due);
+    for (let i = 0; i < this.coins.length; i++) this.coins[i]?.expectNext(this.#schedule);
   }
 
   /** The coins themselves, without their contents: those are restored when the instruments are linked again. */

@@ -84,12 +84,13 @@ export class CoinTrack implements CoinReading {
     return this.view.venues > 0 && this.view.freshUntil < time;
   }
 
-  /** The next time at which something of this coin falls due, µs: a price going stale, a rule's duration. */
-  get due(): number {
+  /** Tells when something of this coin next falls due: a price going stale, a rule's duration, a bar. */
+  expectNext(schedule: Schedule): void {
     // A price is fresh up to and including `freshUntil`.
     let due = this.view.venues > 0 ? this.view.freshUntil + 1 : Number.POSITIVE_INFINITY;
-    for (const rule of this.rules) if (rule.due < due) due = rule.due;
-    return due;
+    for (let k = 0; k < this.rules.length; k++) due = Math.min(due, this.rules[k]?.due ?? due);
+    for (let k = 0; k < this.series.length; k++) due = Math.min(due, this.series[k]?.due ?? due);
+    schedule.expect(due);
   }
 
   /** Fills this coin's frame at `time`. */

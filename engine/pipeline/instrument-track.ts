@@ -9,6 +9,7 @@ import type { StateIO } from "../state.ts";
 import { BookFeed } from "./book-feed.ts";
 import type { CoinTrack } from "./coin-track.ts";
 import { FrameWriter, instrumentKeys, pegKeys, referenceKeys } from "./frame.ts";
+import type { Schedule } from "./schedule.ts";
 import { createIndicators, type PipelineSettings } from "./settings.ts";
 
 /**
@@ -96,6 +97,22 @@ export class InstrumentTrack {
     if (Object.is(peg, this.link.peg)) return;
     this.series = this.#createSeries();
     this.feed = new BookFeed(this.#settings, this.link.peg);
+  }
+
+  // By index: something is due many times a second, and iterators are objects.
+  /** Closes the bars that end at or before `time`. */
+  closeDue(time: number): void {
+    for (let k = 0; k < this.series.length; k++) {
+      const each = this.series[k];
+      if (each !== undefined && each.due <= time) each.closeDue(time);
+    }
+  }
+
+  /** Tells when something of it next falls due: a bar, another answer of the registry. */
+  expectNext(schedule: Schedule): void {
+    let due: number = this.link.until;
+    for (let k = 0; k < this.series.length; k++) due = Math.min(due, this.series[k]?.due ?? due);
+    schedule.expect(due);
   }
 
   /** Fills this instrument's frame at `time`. */

@@ -238,25 +238,20 @@ export class Pipeline implements Stateful {
     const schedule = this.#schedule;
     const time = schedule.due;
     schedule.time = time;
-    for (const track of this.instruments) {
+    for (let i = 0; i < this.instruments.length; i++) {
+      const track = this.instruments[i];
+      if (track === undefined) continue;
       if (track.link.until <= time) this.#relink(track, time);
-      for (const each of track.series) each.closeDue(time);
+      track.closeDue(time);
     }
     this.#book.happen();
     if (schedule.frameDue <= time) {
       schedule.frameDue = NEVER;
       writeFrames(this.instruments, this.#book, this.#emitter, time);
     }
-    schedule.due = this.#nextDue();
-  }
-
-  #nextDue(): number {
-    let due = Math.min(this.#schedule.frameDue, this.#book.nextDue());
-    for (const track of this.instruments) {
-      if (track.link.until < due) due = track.link.until;
-      for (const each of track.series) if (each.due < due) due = each.due;
-    }
-    return due;
+    schedule.due = schedule.frameDue;
+    this.#book.expectNext();
+    for (let i = 0; i < this.instruments.length; i++) this.instruments[i]?.expectNext(schedule);
   }
 
   /** An instrument's first record. */

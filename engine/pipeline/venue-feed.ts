@@ -90,7 +90,10 @@ export class VenueFeed implements Stateful {
     const print = this.#print;
     print.time = time;
     print.currency = currency;
-    print.price = rate.inDollars && rate.freshFrom(time) >= time ? rate.price : Number.NaN;
+    print.price =
+      rate.inDollars && (rate.freshUntil >= time || rate.freshFrom(time) >= time)
+        ? rate.price
+        : Number.NaN;
     for (const { indicator } of this.#all) indicator.rate(print);
   }
 

@@ -80,12 +80,41 @@ export class RollingCovariance implements Stateful {
     this.#merge();
   }
 
+  // In one piece: so long a function is not inlined, which leaves room for all that are short.
   #take(): void {
     const x = this.#x;
     const y = this.#y;
-    if (this.#place === this.#window) this.#turn();
     const held = this.#held;
     const sums = this.#new;
+    if (this.#place === this.#window) {
+      // All pairs are new: turns them into old ones, each with those after it.
+      let meanX = 0;
+      let meanY = 0;
+      let m2X = 0;
+      let m2Y = 0;
+      let cross = 0;
+      for (let place = this.#window - 1; place >= 0; place--) {
+        const at = place * FIELDS;
+        const before = this.#window - 1 - place;
+        const share = 1 / (before + 1);
+        const dx = (held[at + MEAN_X] ?? 0) - meanX;
+        const dy = (held[at + MEAN_Y] ?? 0) - meanY;
+        const factor = before * share;
+        meanX += dx * share;
+        meanY += dy * share;
+        m2X += dx * dx * factor;
+        m2Y += dy * dy * factor;
+        cross += dx * dy * factor;
+        held[at + MEAN_X] = meanX;
+        held[at + MEAN_Y] = meanY;
+        held[at + M2_X] = m2X;
+        held[at + M2_Y] = m2Y;
+        held[at + CROSS] = cross;
+      }
+      this.#place = 0;
+      this.#turned = true;
+      sums.fill(0);
+    }
     const before = this.#place;
     const next = before + 1;
     const at = before * FIELDS;
@@ -103,37 +132,6 @@ export class RollingCovariance implements Stateful {
     sums[M2_Y] = (sums[M2_Y] ?? 0) + dy * dy * factor;
     sums[CROSS] = (sums[CROSS] ?? 0) + dx * dy * factor;
     this.#merge();
-  }
-
-  /** All pairs are new: turns them into old ones, each with those after it. */
-  #turn(): void {
-    const held = this.#held;
-    let meanX = 0;
-    let meanY = 0;
-    let m2X = 0;
-    let m2Y = 0;
-    let cross = 0;
-    for (let place = this.#window - 1; place >= 0; place--) {
-      const at = place * FIELDS;
-      const before = this.#window - 1 - place;
-      const share = 1 / (before + 1);
-      const dx = (held[at + MEAN_X] ?? 0) - meanX;
-      const dy = (held[at + MEAN_Y] ?? 0) - meanY;
-      const factor = before * share;
-      meanX += dx * share;
-      meanY += dy * share;
-      m2X += dx * dx * factor;
-      m2Y += dy * dy * factor;
-      cross += dx * dy * factor;
-      held[at + MEAN_X] = meanX;
-      held[at + MEAN_Y] = meanY;
-      held[at + M2_X] = m2X;
-      held[at + M2_Y] = m2Y;
-      held[at + CROSS] = cross;
-    }
-    this.#place = 0;
-    this.#turned = true;
-    this.#new.fill(0);
   }
 
   #merge(): void {

@@ -60,7 +60,9 @@ export class RollingMoments implements Stateful {
     this.m2 = 0;
     this.#place = 0;
     this.#turned = false;
-    this.#empty();
+    this.#newWeight = 0;
+    this.#newMean = 0;
+    this.#newM2 = 0;
   }
 
   state(io: StateIO): void {
@@ -77,10 +79,38 @@ export class RollingMoments implements Stateful {
     this.#newM2 = io.number(this.#newM2);
   }
 
+  // In one piece: so long a function is not inlined, which leaves room for all that are short.
   #take(): void {
     const value = this.#value;
     const weight = this.#weight;
-    if (this.#place === this.#window) this.#turn();
+    if (this.#place === this.#window) {
+      // All values are new: turns them into old ones, each with those after it.
+      const means = this.#means;
+      const weights = this.#weights;
+      const m2s = this.#m2s;
+      let total = 0;
+      let mean = 0;
+      let m2 = 0;
+      for (let place = this.#window - 1; place >= 0; place--) {
+        const each = weights[place] ?? 0;
+        if (each !== 0) {
+          const distance = (means[place] ?? 0) - mean;
+          const before = total;
+          total += each;
+          const share = each / total;
+          m2 += distance * distance * before * share;
+          mean += distance * share;
+        }
+        weights[place] = total;
+        means[place] = mean;
+        m2s[place] = m2;
+      }
+      this.#place = 0;
+      this.#turned = true;
+      this.#newWeight = 0;
+      this.#newMean = 0;
+      this.#newM2 = 0;
+    }
     const place = this.#place;
     this.#means[place] = value;
     this.#weights[place] = weight;
@@ -115,38 +145,5 @@ export class RollingMoments implements Stateful {
     this.weight = newWeight;
     this.mean = newMean;
     this.m2 = newM2;
-  }
-
-  /** All values are new: turns them into old ones, each with those after it. */
-  #turn(): void {
-    const means = this.#means;
-    const weights = this.#weights;
-    const m2s = this.#m2s;
-    let total = 0;
-    let mean = 0;
-    let m2 = 0;
-    for (let place = this.#window - 1; place >= 0; place--) {
-      const weight = weights[place] ?? 0;
-      if (weight !== 0) {
-        const distance = (means[place] ?? 0) - mean;
-        const before = total;
-        total += weight;
-        const share = weight / total;
-        m2 += distance * distance * before * share;
-        mean += distance * share;
-      }
-      weights[place] = total;
-      means[place] = mean;
-      m2s[place] = m2;
-    }
-    this.#place = 0;
-    this.#turned = true;
-    this.#empty();
-  }
-
-  #empty(): void {
-    this.#newWeight = 0;
-    this.#newMean = 0;
-    this.#newM2 = 0;
   }
 }

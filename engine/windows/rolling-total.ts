@@ -1,5 +1,5 @@
 import type { Stateful, StateIO } from "../state.ts";
-import { Ring } from "./ring.ts";
+import { powerOfTwo } from "./ring.ts";
 
 /**
  * Sum of the last `capacity` doubles, none negative, as a queue of two stacks: the older values are held as sums of
@@ -10,16 +10,20 @@ export class RollingTotal implements Stateful {
   readonly capacity: number;
   /** How many values the total holds. */
   count = 0;
-  readonly #values: Ring;
+  value = 0;
+  /** What `take` takes in: a field, because a double that is handed to a function may be put in a box first. */
+  next = Number.NaN;
+  readonly #values: Float64Array;
+  readonly #mask: number;
   readonly #oldSums: Float64Array;
+  #end = 0;
   #old = 0;
   #newSum = 0;
-  /** What is being taken in: in a field, because a double that is handed to a long function is put in a box first. */
-  #value = Number.NaN;
 
   constructor(capacity: number) {
     this.capacity = capacity;
-    this.#values = new Ring(capacity);
+    this.#values = new Float64Array(powerOfTwo(capacity));
+    this.#mask = this.#values.length - 1;
     this.#oldSums = new Float64Array(capacity);
   }
 
@@ -27,20 +31,30 @@ export class RollingTotal implements Stateful {
     return this.count === this.capacity;
   }
 
-  get value(): number {
-    const top = this.#old - 1;
-    return top < 0 ? this.#newSum : (this.#oldSums[top] ?? 0) + this.#newSum;
-  }
-
   /** The value pushed `age` pushes before the newest one (age 0), while the total holds it. */
   at(age: number): number {
-    return this.#values.at(age);
+    return this.#values[(this.#end - 1 - age) & this.#mask] ?? Number.NaN;
   }
 
   /** Takes a value in; the oldest leaves when there is no room. */
   push(value: number): void {
-    this.#value = value;
-    this.#take();
+    this.next = value;
+    this.take();
+  }
+
+  /** The same with what stands in `next`. */
+  take(): void {
+    const { next } = this;
+    if (this.count === this.capacity) {
+      if (this.#old === 0) this.#turn();
+      this.#old -= 1;
+    } else this.count += 1;
+    this.#values[this.#end] = next;
+    this.#end = (this.#end + 1) & this.#mask;
+    const top = this.#old - 1;
+    const sum = this.#newSum + next;
+    this.#newSum = sum;
+    this.value = top < 0 ? sum : (this.#oldSums[top] ?? 0) + sum;
   }
 
   /** The oldest value leaves. There must be one. */
@@ -48,36 +62,35 @@ export class RollingTotal implements Stateful {
     if (this.#old === 0) this.#turn();
     this.#old -= 1;
     this.count -= 1;
+    const top = this.#old - 1;
+    this.value = top < 0 ? this.#newSum : (this.#oldSums[top] ?? 0) + this.#newSum;
   }
 
   reset(): void {
     this.count = 0;
-    this.#values.reset();
+    this.value = 0;
+    this.#end = 0;
     this.#old = 0;
     this.#newSum = 0;
   }
 
   state(io: StateIO): void {
     this.count = io.number(this.count);
-    this.#values.state(io);
+    this.value = io.number(this.value);
+    io.array(this.#values);
     io.array(this.#oldSums);
+    this.#end = io.number(this.#end);
     this.#old = io.number(this.#old);
     this.#newSum = io.number(this.#newSum);
   }
 
-  #take(): void {
-    const value = this.#value;
-    if (this.count === this.capacity) this.drop();
-    this.#values.push(value);
-    this.#newSum += value;
-    this.count += 1;
-  }
-
   /** Turns the new stack over: its values become the old stack, the oldest on top. */
   #turn(): void {
+    const values = this.#values;
+    const mask = this.#mask;
     let sum = 0;
     for (let age = 0; age < this.count; age++) {
-      sum += this.#values.at(age);
+      sum += values[(this.#end - 1 - age) & mask] ?? 0;
       this.#oldSums[age] = sum;
     }
     this.#old = this.count;

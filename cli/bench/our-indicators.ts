@@ -38,7 +38,7 @@ export const runOne = (
 export const runTogether = (set: IndicatorSet, tape: IndicatorTape): void => {
   for (let i = 0; i < tape.length; i++) {
     fillBar(TOGETHER, tape, i);
-    set.update(TOGETHER);
+    set.take(TOGETHER);
   }
 };
 
@@ -46,7 +46,7 @@ export const runTogether = (set: IndicatorSet, tape: IndicatorTape): void => {
 export const runInterleaved = (sets: readonly IndicatorSet[], tape: IndicatorTape): void => {
   for (let i = 0; i < tape.length; i++) {
     fillBar(INTERLEAVED, tape, i);
-    sets[tape.instrument[i] ?? 0]?.update(INTERLEAVED);
+    sets[tape.instrument[i] ?? 0]?.take(INTERLEAVED);
   }
 };
 

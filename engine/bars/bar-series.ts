@@ -195,7 +195,7 @@ export class BarSeries implements Stateful {
     this.#forming = false;
     const bar = this.#bar;
     this.#closedUntil = bar.end;
-    this.#set.update(bar);
+    this.#set.take(bar);
     this.#onBar(bar, this);
   }
 }

@@ -56,6 +56,7 @@ const barDriver = (indicator: BarIndicator, { interval, stamp }: DriverOptions):
     bar.close = row.number("close");
     bar.volume = row.number("volume");
     indicator.update(bar);
+    indicator.settle?.();
   };
 };
 

@@ -1,7 +1,7 @@
 import type { Bar } from "../bars/bar.ts";
 import { fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
-import { RollingMoments } from "../windows/rolling-moments.ts";
+import { RollingSpread } from "../windows/rolling-spread.ts";
 import { RollingSum } from "../windows/rolling-sum.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 
@@ -34,13 +34,13 @@ class Bollinger implements BarIndicator {
   readonly #k: number;
   /** The mean by exact integers, so that `middle` is the `sma` to the last bit; the moments give the spread. */
   readonly #sum: RollingSum;
-  readonly #moments: RollingMoments;
+  readonly #moments: RollingSpread;
 
   constructor(n: number, k: number) {
     this.#n = n;
     this.#k = k;
     this.#sum = new RollingSum(n);
-    this.#moments = new RollingMoments(n);
+    this.#moments = new RollingSpread(n);
   }
 
   update({ close }: Bar): void {

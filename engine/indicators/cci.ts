@@ -34,6 +34,9 @@ export const cci = defineIndicator({
   create: (parameters) => new Cci(numberOf(parameters, "n"), wordOf(parameters, "flat") === "zero"),
 });
 
+/** Up to so many prices are added up as they are. */
+const SHORT = 64;
+
 class Cci implements BarIndicator {
   readonly values = new Float64Array(1).fill(Number.NaN);
   readonly #n: number;
@@ -41,14 +44,17 @@ class Cci implements BarIndicator {
   /** Three times the typical price less that of the first bar: small whole numbers, whose products stay exact. */
   readonly #prices: Ring;
   readonly #sum = new ExactSum();
-  readonly #ordered: OrderedSums;
+  /** Only for windows so long that adding them up would take longer. */
+  readonly #ordered: OrderedSums | undefined;
+  /** High, low and close of the last bar. */
+  readonly #last = new Float64Array(3);
   #anchor = Number.NaN;
 
   constructor(n: number, talib: boolean) {
     this.#n = n;
     this.#talib = talib;
     this.#prices = new Ring(n);
-    this.#ordered = new OrderedSums(n);
+    this.#ordered = n > SHORT ? new OrderedSums(n) : undefined;
   }
 
   update({ high, low, close }: Bar): void {
@@ -60,24 +66,31 @@ class Cci implements BarIndicator {
     if (prices.count === n) {
       const leaving = prices.at(n - 1);
       this.#sum.subtract(leaving);
-      ordered.remove(leaving);
+      ordered?.remove(leaving);
     }
     prices.push(price);
     this.#sum.add(price);
-    ordered.insert(price);
-    if (prices.count < n) return;
+    ordered?.insert(price);
+    this.#last[0] = high;
+    this.#last[1] = low;
+    this.#last[2] = close;
+  }
+
+  settle(): void {
+    const n = this.#n;
+    if (this.#prices.count < n) return;
     const sum = this.#sum.value;
-    ordered.measure(sum / n);
     // Deviations above and below the mean add up to the same: half of n * n times the mean deviation.
-    const half = ordered.below * sum - n * ordered.sumBelow;
+    const half = this.#halfDeviation(sum);
+    const price = this.#prices.at(0);
     if (half > 0) this.values[0] = ((n * price - sum) * n) / (0.03 * half);
-    else this.values[0] = this.#talib ? flatInTalib(high, low, close, n) : Number.NaN;
+    else this.values[0] = this.#talib ? flatInTalib(this.#last, n) : Number.NaN;
   }
 
   reset(): void {
     this.#prices.reset();
     this.#sum.reset();
-    this.#ordered.reset();
+    this.#ordered?.reset();
     this.#anchor = Number.NaN;
     this.values.fill(Number.NaN);
   }
@@ -85,13 +98,31 @@ class Cci implements BarIndicator {
   state(io: StateIO): void {
     this.#prices.state(io);
     this.#sum.state(io);
-    this.#ordered.state(io);
+    this.#ordered?.state(io);
+    io.array(this.#last);
     this.#anchor = io.number(this.#anchor);
+  }
+
+  #halfDeviation(sum: number): number {
+    const n = this.#n;
+    const ordered = this.#ordered;
+    if (ordered !== undefined) {
+      ordered.measure(sum / n);
+      return ordered.below * sum - n * ordered.sumBelow;
+    }
+    const prices = this.#prices;
+    let half = 0;
+    for (let age = 0; age < n; age++) {
+      const distance = sum - n * prices.at(age);
+      if (distance > 0) half += distance;
+    }
+    return half;
   }
 }
 
 /** The same sums in doubles of natural units, in the same order. */
-const flatInTalib = (high: number, low: number, close: number, n: number): number => {
+const flatInTalib = (last: Float64Array, n: number): number => {
+  const [high = 0, low = 0, close = 0] = last;
   const price = (fromE8(high) + fromE8(low) + fromE8(close)) / 3;
   let sum = 0;
   for (let i = 0; i < n; i++) sum += price;

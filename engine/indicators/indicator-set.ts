@@ -52,7 +52,9 @@ export class IndicatorSet {
     const loops = this.#loops;
     for (let i = 0; i < all.length; i++) {
       const indicator = all[i];
-      if (indicator !== undefined) loops[i]?.(indicator, this.#waiting, this.#count);
+      if (indicator === undefined) continue;
+      loops[i]?.(indicator, this.#waiting, this.#count);
+      indicator.settle?.();
     }
     this.#count = 0;
   }

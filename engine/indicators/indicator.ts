@@ -15,6 +15,11 @@ interface Streaming extends Stateful {
 export interface BarIndicator extends Streaming {
   /** Takes the next closed bar. Bars come in order; prices are steps of 1e-8. */
   update(bar: Bar): void;
+  /**
+   * Brings the values to the last bar; called before they are read. For what costs more to work out than to keep up, since
+   * on every tick a bar nobody looks at most of them. Without it they are brought there by `update`.
+   */
+  settle?(): void;
 }
 
 /**

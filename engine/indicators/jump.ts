@@ -79,7 +79,18 @@ class Jump implements BarIndicator {
     }
     this.#earlier = this.#last;
     this.#last = size;
-    if (this.#squares.full) this.#measure();
+  }
+
+  settle(): void {
+    if (!this.#squares.full) return;
+    const realised = this.#squares.value;
+    const bipower = this.#pairScale * this.#pairs.value;
+    const relative = realised > 0 ? (realised - bipower) / realised : Number.NaN;
+    const tripower = this.#tripleScale * this.#triples.value;
+    const scale = bipower > 0 ? Math.max(1, tripower / bipower / bipower) : 1;
+    this.values[0] = Math.sqrt(bipower) * 1e4;
+    this.values[1] = relative;
+    this.values[2] = relative / Math.sqrt(this.#spread * scale);
   }
 
   reset(): void {
@@ -99,16 +110,5 @@ class Jump implements BarIndicator {
     this.#close = io.number(this.#close);
     this.#last = io.number(this.#last);
     this.#earlier = io.number(this.#earlier);
-  }
-
-  #measure(): void {
-    const realised = this.#squares.value;
-    const bipower = this.#pairScale * this.#pairs.value;
-    const relative = realised > 0 ? (realised - bipower) / realised : Number.NaN;
-    const tripower = this.#tripleScale * this.#triples.value;
-    const scale = bipower > 0 ? Math.max(1, tripower / bipower / bipower) : 1;
-    this.values[0] = Math.sqrt(bipower) * 1e4;
-    this.values[1] = relative;
-    this.values[2] = relative / Math.sqrt(this.#spread * scale);
   }
 }

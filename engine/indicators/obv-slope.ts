@@ -44,6 +44,9 @@ class ObvSlope implements BarIndicator {
     this.#line.push(this.#bars, this.#balance.lots);
     this.#volume.push(OnBalance.lotsOf(bar));
     this.#bars += 1;
+  }
+
+  settle(): void {
     if (!this.#line.full) return;
     const mean = this.#volume.value / this.#window;
     this.values[0] = mean > 0 ? this.#line.slope / mean : Number.NaN;

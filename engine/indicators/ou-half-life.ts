@@ -47,6 +47,9 @@ class OuHalfLife implements BarIndicator {
     this.#previous = deviation;
     if (Number.isNaN(previous)) return;
     this.#pairs.push(previous, deviation - previous);
+  }
+
+  settle(): void {
     if (!this.#pairs.full) return;
     const { slope } = this.#pairs;
     const speed = slope > -1 ? 0 - Math.log1p(slope) : Number.NaN;

@@ -18,6 +18,7 @@ export const peek = (indicator: BarIndicator, bar: Readonly<Bar>): Float64Array 
   const all = owned(indicator);
   const before = saveState(all);
   indicator.update(bar);
+  indicator.settle?.();
   const values = indicator.values.slice();
   restoreState(all, before);
   return values;

@@ -47,6 +47,7 @@ class SupportResistance implements BarIndicator {
   readonly #pivotLows: Ring;
   /** All the pivots remembered, in order of price. */
   readonly #levels: SortedValues;
+  #close = Number.NaN;
 
   constructor(k: number, remembered: number) {
     this.#k = k;
@@ -63,6 +64,12 @@ class SupportResistance implements BarIndicator {
     const { values } = this;
     values[0] = fromE8(this.#pivot(this.#highest, this.#pivotHighs));
     values[1] = fromE8(this.#pivot(this.#lowest, this.#pivotLows));
+    this.#close = close;
+  }
+
+  settle(): void {
+    const { values } = this;
+    const close = this.#close;
     const support = this.#levels.atMost(close);
     const resistance = this.#levels.atLeast(close);
     values[2] = fromE8(support);
@@ -77,6 +84,7 @@ class SupportResistance implements BarIndicator {
     this.#pivotHighs.reset();
     this.#pivotLows.reset();
     this.#levels.reset();
+    this.#close = Number.NaN;
     this.values.fill(Number.NaN);
   }
 
@@ -86,6 +94,7 @@ class SupportResistance implements BarIndicator {
     this.#pivotHighs.state(io);
     this.#pivotLows.state(io);
     this.#levels.state(io);
+    this.#close = io.number(this.#close);
   }
 
   /**

@@ -54,6 +54,7 @@ export const create = (text: string, context = DOLLAR): BarIndicator => {
 export const rowsOf = (indicator: BarIndicator, bars: readonly Bar[]): number[][] =>
   bars.map((bar) => {
     indicator.update(bar);
+    indicator.settle?.();
     return [...indicator.values];
   });
 

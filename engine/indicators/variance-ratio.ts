@@ -2,7 +2,7 @@ import type { Bar } from "../bars/bar.ts";
 import { WorkbenchError } from "../errors.ts";
 import type { StateIO } from "../state.ts";
 import { Delay } from "../windows/delay.ts";
-import { RollingMoments } from "../windows/rolling-moments.ts";
+import { RollingSpread } from "../windows/rolling-spread.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 import { logReturn } from "./log-return.ts";
 
@@ -43,8 +43,8 @@ class VarianceRatio implements BarIndicator {
   readonly #logSquare: number;
   readonly #earlier: Delay;
   #previous = Number.NaN;
-  readonly #short: RollingMoments;
-  readonly #long: RollingMoments;
+  readonly #short: RollingSpread;
+  readonly #long: RollingSpread;
 
   constructor(window: number, q: number) {
     this.#window = window;
@@ -52,8 +52,8 @@ class VarianceRatio implements BarIndicator {
     this.#logSquare = 2 * Math.log(q);
     this.#scale = q * (window - q + 1) * (1 - q / window);
     this.#earlier = new Delay(q);
-    this.#short = new RollingMoments(window);
-    this.#long = new RollingMoments(window - q + 1);
+    this.#short = new RollingSpread(window);
+    this.#long = new RollingSpread(window - q + 1);
   }
 
   update({ close }: Bar): void {
@@ -67,7 +67,19 @@ class VarianceRatio implements BarIndicator {
     const earlier = this.#earlier.value;
     if (!Number.isNaN(previous)) this.#short.push(logReturn(close, previous));
     if (!Number.isNaN(earlier)) this.#long.push(logReturn(close, earlier));
-    if (this.#short.full) this.#measure();
+  }
+
+  settle(): void {
+    if (!this.#short.full) return;
+    const { mean, m2 } = this.#short;
+    const long = this.#long;
+    const q = this.#q;
+    // The long returns have a mean of their own: around q * mu they spread by the distance too.
+    const distance = long.mean - q * mean;
+    const spread = (long.m2 + (this.#window - q + 1) * distance * distance) / this.#scale;
+    const ratio = m2 > 0 ? spread / (m2 / (this.#window - 1)) : Number.NaN;
+    this.values[0] = ratio;
+    this.values[1] = ratio > 0 ? Math.log(ratio * q) / this.#logSquare : Number.NaN;
   }
 
   reset(): void {
@@ -83,17 +95,5 @@ class VarianceRatio implements BarIndicator {
     this.#earlier.state(io);
     this.#short.state(io);
     this.#long.state(io);
-  }
-
-  #measure(): void {
-    const { mean, m2 } = this.#short;
-    const long = this.#long;
-    const q = this.#q;
-    // The long returns have a mean of their own: around q * mu they spread by the distance too.
-    const distance = long.mean - q * mean;
-    const spread = (long.m2 + long.weight * distance * distance) / this.#scale;
-    const ratio = m2 > 0 ? spread / (m2 / (this.#window - 1)) : Number.NaN;
-    this.values[0] = ratio;
-    this.values[1] = ratio > 0 ? Math.log(ratio * q) / this.#logSquare : Number.NaN;
   }
 }

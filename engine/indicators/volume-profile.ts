@@ -85,7 +85,23 @@ class VolumeProfile implements BarIndicator {
     this.#high.push(lotsHigh);
     this.#low.push(lotsLow);
     this.#profile.add(bin, lotsHigh, lotsLow);
-    if (this.#bins.count === this.#window) this.#measure();
+  }
+
+  settle(): void {
+    if (this.#bins.count < this.#window) return;
+    const profile = this.#profile;
+    if (profile.size === 0) {
+      this.values.fill(Number.NaN);
+      return;
+    }
+    const fullest = profile.fullest();
+    profile.grow(fullest, this.#share);
+    const poc = (profile.bin(fullest) + 0.5) * this.#width;
+    const { values } = this;
+    values[0] = fromE8(poc);
+    values[1] = fromE8(profile.bin(profile.from) * this.#width);
+    values[2] = fromE8((profile.bin(profile.to) + 1) * this.#width);
+    values[3] = deviationBps(poc, this.#peg);
   }
 
   reset(): void {
@@ -107,21 +123,5 @@ class VolumeProfile implements BarIndicator {
 
   #widthFor(price: number): number {
     return Math.max(1, Math.round((price * this.#bin) / 1e4));
-  }
-
-  #measure(): void {
-    const profile = this.#profile;
-    if (profile.size === 0) {
-      this.values.fill(Number.NaN);
-      return;
-    }
-    const fullest = profile.fullest();
-    profile.grow(fullest, this.#share);
-    const poc = (profile.bin(fullest) + 0.5) * this.#width;
-    const { values } = this;
-    values[0] = fromE8(poc);
-    values[1] = fromE8(profile.bin(profile.from) * this.#width);
-    values[2] = fromE8((profile.bin(profile.to) + 1) * this.#width);
-    values[3] = deviationBps(poc, this.#peg);
   }
 }

@@ -1,6 +1,6 @@
 import type { Bar } from "../bars/bar.ts";
 import type { StateIO } from "../state.ts";
-import { RollingMoments } from "../windows/rolling-moments.ts";
+import { RollingSpread } from "../windows/rolling-spread.ts";
 import { type BarIndicator, barsParameter, defineIndicator, numberOf } from "./indicator.ts";
 
 export const zScore = defineIndicator({
@@ -18,10 +18,10 @@ export const zScore = defineIndicator({
 
 class ZScore implements BarIndicator {
   readonly values = new Float64Array(1).fill(Number.NaN);
-  readonly #moments: RollingMoments;
+  readonly #moments: RollingSpread;
 
   constructor(n: number) {
-    this.#moments = new RollingMoments(n);
+    this.#moments = new RollingSpread(n);
   }
 
   update({ close }: Bar): void {

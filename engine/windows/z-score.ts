@@ -1,5 +1,5 @@
 import type { Stateful, StateIO } from "../state.ts";
-import { RollingMoments } from "./rolling-moments.ts";
+import { RollingSpread } from "./rolling-spread.ts";
 
 /**
  * How many standard deviations a value lies from the mean of the `window` (at least 2) values before it, which do not
@@ -11,12 +11,12 @@ export class ZScore implements Stateful {
   value = Number.NaN;
   readonly #window: number;
   readonly #floor: number;
-  readonly #before: RollingMoments;
+  readonly #before: RollingSpread;
 
   constructor(window: number, floor: number) {
     this.#window = window;
     this.#floor = floor;
-    this.#before = new RollingMoments(window);
+    this.#before = new RollingSpread(window);
   }
 
   push(value: number): void {

@@ -30,6 +30,7 @@ export const runOne = (
   for (let i = from; i < to; i++) {
     fillBar(ONE, tape, i);
     indicator.update(ONE);
+    indicator.settle?.();
   }
   return indicator.values[0] ?? Number.NaN;
 };

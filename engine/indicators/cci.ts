@@ -34,9 +34,6 @@ export const cci = defineIndicator({
   create: (parameters) => new Cci(numberOf(parameters, "n"), wordOf(parameters, "flat") === "zero"),
 });
 
-/** Up to so many prices are added up as they are. */
-const SHORT = 64;
-
 class Cci implements BarIndicator {
   readonly values = new Float64Array(1).fill(Number.NaN);
   readonly #n: number;
@@ -44,8 +41,7 @@ class Cci implements BarIndicator {
   /** Three times the typical price less that of the first bar: small whole numbers, whose products stay exact. */
   readonly #prices: Ring;
   readonly #sum = new ExactSum();
-  /** Only for windows so long that adding them up would take longer. */
-  readonly #ordered: OrderedSums | undefined;
+  readonly #ordered: OrderedSums;
   /** High, low and close of the last bar. */
   readonly #last = new Float64Array(3);
   #anchor = Number.NaN;
@@ -54,7 +50,7 @@ class Cci implements BarIndicator {
     this.#n = n;
     this.#talib = talib;
     this.#prices = new Ring(n);
-    this.#ordered = n > SHORT ? new OrderedSums(n) : undefined;
+    this.#ordered = new OrderedSums(n);
   }
 
   update({ high, low, close }: Bar): void {
@@ -66,11 +62,11 @@ class Cci implements BarIndicator {
     if (prices.count === n) {
       const leaving = prices.at(n - 1);
       this.#sum.subtract(leaving);
-      ordered?.remove(leaving);
+      ordered.remove(leaving);
     }
     prices.push(price);
     this.#sum.add(price);
-    ordered?.insert(price);
+    ordered.insert(price);
     this.#last[0] = high;
     this.#last[1] = low;
     this.#last[2] = close;
@@ -80,8 +76,10 @@ class Cci implements BarIndicator {
     const n = this.#n;
     if (this.#prices.count < n) return;
     const sum = this.#sum.value;
+    const ordered = this.#ordered;
+    ordered.measure(sum / n);
     // Deviations above and below the mean add up to the same: half of n * n times the mean deviation.
-    const half = this.#halfDeviation(sum);
+    const half = ordered.below * sum - n * ordered.sumBelow;
     const price = this.#prices.at(0);
     if (half > 0) this.values[0] = ((n * price - sum) * n) / (0.03 * half);
     else this.values[0] = this.#talib ? flatInTalib(this.#last, n) : Number.NaN;
@@ -90,7 +88,7 @@ class Cci implements BarIndicator {
   reset(): void {
     this.#prices.reset();
     this.#sum.reset();
-    this.#ordered?.reset();
+    this.#ordered.reset();
     this.#anchor = Number.NaN;
     this.values.fill(Number.NaN);
   }
@@ -98,25 +96,9 @@ class Cci implements BarIndicator {
   state(io: StateIO): void {
     this.#prices.state(io);
     this.#sum.state(io);
-    this.#ordered?.state(io);
+    this.#ordered.state(io);
     io.array(this.#last);
     this.#anchor = io.number(this.#anchor);
-  }
-
-  #halfDeviation(sum: number): number {
-    const n = this.#n;
-    const ordered = this.#ordered;
-    if (ordered !== undefined) {
-      ordered.measure(sum / n);
-      return ordered.below * sum - n * ordered.sumBelow;
-    }
-    const prices = this.#prices;
-    let half = 0;
-    for (let age = 0; age < n; age++) {
-      const distance = sum - n * prices.at(age);
-      if (distance > 0) half += distance;
-    }
-    return half;
   }
 }
 

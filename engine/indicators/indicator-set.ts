@@ -2,7 +2,7 @@ import { Bar } from "../bars/bar.ts";
 import type { BarIndicator } from "./indicator.ts";
 
 /** So many bars wait at most: enough for the work on each indicator to stay in the processor's caches. */
-const BLOCK = 32;
+const BLOCK = 64;
 
 /**
  * The indicators of one series of bars. Bars that nobody has asked about yet wait, and are then taken by one indicator

@@ -1,4 +1,5 @@
 import { Level1 } from "../market/level1.ts";
+import { SideRule } from "../market/side-rule.ts";
 import { VenuePrint } from "../market/venue-print.ts";
 import type { BookIndicator, CoinsIndicator, VenueIndicator } from "./indicator.ts";
 
@@ -17,6 +18,7 @@ export type Driver = (row: Row) => void;
 /** Rows of `bid, bid_size, ask, ask_size, price, size, side`: a quote, then the trade if there is one. */
 export const bookDriver = (indicator: BookIndicator): Driver => {
   const book = new Level1();
+  const rule = new SideRule();
   return (row) => {
     book.time = row.time;
     book.quotedAt = row.time;
@@ -28,7 +30,10 @@ export const bookDriver = (indicator: BookIndicator): Driver => {
     book.price = row.number("price");
     book.size = row.number("size");
     book.side = row.number("side");
-    if (!Number.isNaN(book.price + book.size)) indicator.trade?.(book);
+    if (!Number.isNaN(book.price + book.size)) {
+      book.side = rule.of(book);
+      indicator.trade?.(book);
+    }
     indicator.settle(book);
   };
 };

@@ -1,8 +1,10 @@
 import { Bar } from "../bars/bar.ts";
 import type { BarIndicator } from "./indicator.ts";
+import { type Loop, loopOf } from "./loop.ts";
 
 /** So many bars wait at most: enough for the work on each indicator to stay in the processor's caches. */
 const BLOCK = 64;
+const UPDATE = "for (let i = 0; i < count; i++) indicator.update(items[i]);";
 
 /**
  * The indicators of one series of bars. Bars that nobody has asked about yet wait, and are then taken by one indicator
@@ -10,13 +12,13 @@ const BLOCK = 64;
  */
 export class IndicatorSet {
   readonly #all: readonly BarIndicator[];
-  readonly #loops: readonly Loop[];
+  readonly #loops: readonly Loop<BarIndicator, readonly Bar[]>[];
   readonly #waiting: readonly Bar[];
   #count = 0;
 
   constructor(indicators: readonly BarIndicator[]) {
     this.#all = indicators;
-    this.#loops = indicators.map(loopOf);
+    this.#loops = indicators.map((each) => loopOf(each, UPDATE));
     this.#waiting = Array.from({ length: BLOCK }, () => new Bar());
   }
 
@@ -53,30 +55,9 @@ export class IndicatorSet {
     for (let i = 0; i < all.length; i++) {
       const indicator = all[i];
       if (indicator === undefined) continue;
-      loops[i]?.(indicator, this.#waiting, this.#count);
+      loops[i]?.(indicator, this.#waiting, this.#count, undefined);
       indicator.settle?.();
     }
     this.#count = 0;
   }
 }
-
-type Loop = (indicator: BarIndicator, bars: readonly Bar[], count: number) => void;
-
-const loops = new Map<unknown, Loop>();
-
-/**
- * The loop over some bars for one kind of indicator. Each kind has a copy of its own, so that the one call in it meets one
- * class only and the compiler can put its body in place; a loop shared by forty kinds would look each up in a table.
- */
-const loopOf = (indicator: BarIndicator): Loop => {
-  const known = loops.get(indicator.constructor);
-  if (known !== undefined) return known;
-  const made = new Function(
-    "indicator",
-    "bars",
-    "count",
-    `for (let i = 0; i < count; i++) indicator.update(bars[i]); // ${loops.size}`,
-  ) as Loop;
-  loops.set(indicator.constructor, made);
-  return made;
-};

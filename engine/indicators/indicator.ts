@@ -29,8 +29,10 @@ export interface BarIndicator extends Streaming {
 export interface BookIndicator extends Streaming {
   /** The best bid or ask, or what stands there, may have changed. */
   quote?(book: Level1): void;
-  /** Somebody traded while this book stood. */
+  /** Somebody traded while this book stood; `book.side` is who crossed the spread, by `SideRule` where nobody says. */
   trade?(book: Level1): void;
+  /** Trades say nothing to it while there has never been a book. */
+  readonly needsBook?: true;
   /** Brings the values to `book.time`, when everything up to it has been told. Called before values are read. */
   settle(book: Level1): void;
 }
@@ -131,10 +133,10 @@ export type Input = keyof Inputs;
 export interface DefinitionOf<I extends Input> extends Described {
   readonly input: I;
   /**
-   * Of an indicator over bars: too costly to run on every tick unasked, so it belongs to the default set of bars cut by time
-   * only.
+   * Of an indicator over bars: too costly to run everywhere unasked, so it belongs only to the default set of coins' bars
+   * that are cut by time.
    */
-  readonly timeBarsOnly?: boolean;
+  readonly costly?: boolean;
   create(parameters: Parameters, context: SeriesContext): Inputs[I];
 }
 

@@ -1,5 +1,4 @@
 import type { Level1 } from "../market/level1.ts";
-import { SideRule } from "../market/side-rule.ts";
 import type { StateIO } from "../state.ts";
 import { RollingCovariance } from "../windows/rolling-covariance.ts";
 import { type BookIndicator, defineIndicator, numberOf } from "./indicator.ts";
@@ -27,8 +26,8 @@ export const kyleLambda = defineIndicator({
 });
 
 class KyleLambda implements BookIndicator {
+  readonly needsBook = true;
   readonly values = new Float64Array(1).fill(Number.NaN);
-  readonly #rule = new SideRule();
   readonly #pairs: RollingCovariance;
   readonly #bpsPerStep: number;
   /** At the last trade; NaN before the first and after a trade while no book stood. */
@@ -40,7 +39,7 @@ class KyleLambda implements BookIndicator {
   }
 
   trade(book: Level1): void {
-    const side = this.#rule.of(book);
+    const { side } = book;
     const { mid } = book;
     const change = (mid - this.#mid) * this.#bpsPerStep;
     this.#mid = mid;
@@ -52,14 +51,12 @@ class KyleLambda implements BookIndicator {
   }
 
   reset(): void {
-    this.#rule.reset();
     this.#pairs.reset();
     this.#mid = Number.NaN;
     this.values.fill(Number.NaN);
   }
 
   state(io: StateIO): void {
-    this.#rule.state(io);
     this.#pairs.state(io);
     this.#mid = io.number(this.#mid);
   }

@@ -1,6 +1,5 @@
 import { type Level1, QUOTE_HOLD } from "../market/level1.ts";
 import { toLots } from "../market/lots.ts";
-import { SideRule } from "../market/side-rule.ts";
 import type { StateIO } from "../state.ts";
 import { ExactSum } from "../windows/exact-sum.ts";
 import { TimedQueue } from "../windows/timed-queue.ts";
@@ -31,10 +30,10 @@ export const markout = defineIndicator({
 });
 
 class Markout implements BookIndicator {
+  readonly needsBook = true;
   readonly values = new Float64Array(3).fill(Number.NaN);
   readonly #after: number;
   readonly #window: number;
-  readonly #rule = new SideRule();
   /** Trades that are not old enough: the mid at them, and their lots, negative where sold. */
   readonly #young = new TimedQueue();
   /** Trades that are: how far the price went their way times their lots, and the lots. */
@@ -61,7 +60,7 @@ class Markout implements BookIndicator {
   }
 
   trade(book: Level1): void {
-    const side = this.#rule.of(book);
+    const { side } = book;
     const { mid } = book;
     if (side !== 0 && mid > 0) this.#young.push(book.time, mid, side * toLots(book.size));
   }
@@ -81,7 +80,6 @@ class Markout implements BookIndicator {
   }
 
   reset(): void {
-    this.#rule.reset();
     this.#young.reset();
     this.#known.reset();
     this.#boughtMoves.reset();
@@ -94,7 +92,6 @@ class Markout implements BookIndicator {
   }
 
   state(io: StateIO): void {
-    this.#rule.state(io);
     this.#young.state(io);
     this.#known.state(io);
     this.#boughtMoves.state(io);

@@ -40,6 +40,7 @@ export const ofi = defineIndicator({
 });
 
 class Ofi implements BookIndicator {
+  readonly needsBook = true;
   readonly values = new Float64Array(4).fill(Number.NaN);
   readonly #events: number;
   readonly #sum: RollingSum;

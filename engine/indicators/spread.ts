@@ -1,6 +1,5 @@
 import type { Level1 } from "../market/level1.ts";
 import { fromE8 } from "../market/price.ts";
-import { SideRule } from "../market/side-rule.ts";
 import type { StateIO } from "../state.ts";
 import { type BookIndicator, defineIndicator } from "./indicator.ts";
 
@@ -34,8 +33,8 @@ export const spread = defineIndicator({
 });
 
 class Spread implements BookIndicator {
+  readonly needsBook = true;
   readonly values = new Float64Array(4).fill(Number.NaN);
-  readonly #rule = new SideRule();
   #effective = Number.NaN;
   #unusable = 0;
 
@@ -45,7 +44,7 @@ class Spread implements BookIndicator {
   }
 
   trade(book: Level1): void {
-    const side = this.#rule.of(book);
+    const { side } = book;
     const { mid } = book;
     this.#effective = side === 0 ? Number.NaN : (side * (book.price - mid) * 2e4) / mid;
   }
@@ -60,14 +59,12 @@ class Spread implements BookIndicator {
   }
 
   reset(): void {
-    this.#rule.reset();
     this.#effective = Number.NaN;
     this.#unusable = 0;
     this.values.fill(Number.NaN);
   }
 
   state(io: StateIO): void {
-    this.#rule.state(io);
     this.#effective = io.number(this.#effective);
     this.#unusable = io.number(this.#unusable);
   }

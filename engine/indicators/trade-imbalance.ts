@@ -1,6 +1,5 @@
 import type { Level1 } from "../market/level1.ts";
 import { fromLots, toLots } from "../market/lots.ts";
-import { SideRule } from "../market/side-rule.ts";
 import type { StateIO } from "../state.ts";
 import { TimedSum } from "../windows/timed-sum.ts";
 import { type BookIndicator, defineIndicator, durationParameter, numberOf } from "./indicator.ts";
@@ -24,7 +23,6 @@ export const tradeImbalance = defineIndicator({
 
 class TradeImbalance implements BookIndicator {
   readonly values = new Float64Array(3).fill(Number.NaN);
-  readonly #rule = new SideRule();
   readonly #bought: TimedSum;
   readonly #sold: TimedSum;
 
@@ -34,7 +32,7 @@ class TradeImbalance implements BookIndicator {
   }
 
   trade(book: Level1): void {
-    const side = this.#rule.of(book);
+    const { side } = book;
     if (side > 0) this.#bought.push(book.time, toLots(book.size));
     else if (side < 0) this.#sold.push(book.time, toLots(book.size));
   }
@@ -53,14 +51,12 @@ class TradeImbalance implements BookIndicator {
   }
 
   reset(): void {
-    this.#rule.reset();
     this.#bought.reset();
     this.#sold.reset();
     this.values.fill(Number.NaN);
   }
 
   state(io: StateIO): void {
-    this.#rule.state(io);
     this.#bought.state(io);
     this.#sold.state(io);
   }

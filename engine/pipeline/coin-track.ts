@@ -52,7 +52,7 @@ export class CoinTrack implements CoinReading {
     this.series = this.reference
       ? []
       : settings.bars.map(
-          (size) => new BarSeries(size, createIndicators(settings, size, peg), listener),
+          (size) => new BarSeries(size, createIndicators(settings, size, "coin", peg), listener),
         );
     this.feed = new VenueFeed(this.reference ? [] : createFramed(settings, "venues", peg), rates);
     // Those are told how many dollars a dollar's worth of peg costs, so that coins of any peg compare.

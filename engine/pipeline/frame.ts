@@ -82,7 +82,7 @@ export class FrameWriter {
     const all = [
       ...base,
       ...sizes.flatMap((size, i) =>
-        indicatorKeys(selectsOn(selects, size), i === 0 ? "" : `@${size.text}`),
+        indicatorKeys(selectsOn(selects, size, kind), i === 0 ? "" : `@${size.text}`),
       ),
       // Bars of any size are cut from the same trades and quotes: what runs on those has no size.
       ...FEEDS[kind].flatMap((input) =>

@@ -165,7 +165,11 @@ export class InstrumentTrack {
     const { bars } = this.#settings;
     return bars.map(
       (size) =>
-        new BarSeries(size, createIndicators(this.#settings, size, this.link.peg), this.#listener),
+        new BarSeries(
+          size,
+          createIndicators(this.#settings, size, "instrument", this.link.peg),
+          this.#listener,
+        ),
     );
   }
 }

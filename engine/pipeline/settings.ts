@@ -28,15 +28,20 @@ export const defaultSettings = (clock: PipelineSettings["clock"]): PipelineSetti
 });
 
 /** Those of the selects that run on bars of this size: all that were asked for, and by default what makes sense there. */
-export const selectsOn = (selects: readonly Select[], size: BarSize) =>
+export const selectsOn = (selects: readonly Select[], size: BarSize, kind: "instrument" | "coin") =>
   selectsOf(selects, "bars").filter(
     ({ byDefault, definition }) =>
-      !(byDefault === true && definition.timeBarsOnly === true && size.by !== "time"),
+      byDefault !== true || definition.costly !== true || (kind === "coin" && size.by === "time"),
   );
 
 /** Puts the indicators of one series of bars into being, in the order of the settings. */
-export const createIndicators = (settings: PipelineSettings, size: BarSize, peg: number) =>
-  selectsOn(settings.indicators, size).map(({ definition, parameters }) =>
+export const createIndicators = (
+  settings: PipelineSettings,
+  size: BarSize,
+  kind: "instrument" | "coin",
+  peg: number,
+) =>
+  selectsOn(settings.indicators, size, kind).map(({ definition, parameters }) =>
     definition.create(parameters, { peg }),
   );
 

@@ -1,5 +1,6 @@
 import { type Rate, type Rates, Route } from "../coin/route.ts";
 import type { VenueIndicator } from "../indicators/indicator.ts";
+import { type Loop, loopOf } from "../indicators/loop.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { E8 } from "../market/price.ts";
 import type { Print } from "../market/print.ts";
@@ -21,16 +22,24 @@ interface Speaker {
   venue: number;
 }
 
+/** So many trades wait at most: see `IndicatorSet`. */
+const BLOCK = 64;
+const PRINT = "for (let i = 0; i < count; i++) indicator.print(items[i]);";
+
 /** The indicators over one coin's trades on all its venues. */
 export class VenueFeed implements Stateful {
   readonly #print = new VenuePrint();
   readonly #all: readonly Framed<VenueIndicator>[];
+  readonly #loops: readonly Loop<VenueIndicator, readonly VenuePrint[]>[];
+  readonly #waiting = Array.from({ length: BLOCK }, () => new VenuePrint());
+  #count = 0;
   readonly #rates: Rates;
   /** In the order in which they were met: a venue's number is its place here. */
   #venues: string[] = [];
 
   constructor(indicators: readonly Framed<VenueIndicator>[], rates: Rates) {
     this.#all = indicators;
+    this.#loops = indicators.map(({ indicator }) => loopOf(indicator, PRINT));
     this.#rates = rates;
   }
 
@@ -39,31 +48,33 @@ export class VenueFeed implements Stateful {
     const { route } = track.link;
     if (this.#all.length === 0 || route === Route.other) return;
     if (track.venue < 0) track.venue = this.#placeOf(track.instrument.venue);
-    const print = this.#print;
+    const print = this.#waiting[this.#count] ?? this.#print;
     print.time = time;
     print.venue = track.venue;
     print.price = route === Route.inverse ? (E8 * E8) / price : price;
     print.size = size;
     print.currency = route === Route.dollar ? DOLLAR : route === Route.euro ? EURO : TETHER;
-    const all = this.#all;
-    for (let k = 0; k < all.length; k++) all[k]?.indicator.print(print);
+    this.#count += 1;
+    if (this.#count === BLOCK) this.#tell();
   }
 
   /** A member's feed was lost: what its venue said holds no longer. */
   lose(track: Speaker, time: number): void {
     if (track.venue < 0 && !this.#venues.includes(track.instrument.venue)) return;
     track.venue = this.#placeOf(track.instrument.venue);
-    const print = this.#print;
+    const print = this.#waiting[this.#count] ?? this.#print;
     print.time = time;
     print.venue = track.venue;
     print.price = Number.NaN;
     print.size = 0;
     print.currency = DOLLAR;
-    for (const { indicator } of this.#all) indicator.print(print);
+    this.#count += 1;
+    if (this.#count === BLOCK) this.#tell();
   }
 
   /** Puts the values of `time` into the frame, at the rates of then. */
   write(writer: FrameWriter, time: number): void {
+    this.#tell();
     const { tether, euro } = this.#rates;
     this.#tellRate(TETHER, tether, time);
     this.#tellRate(EURO, euro, time);
@@ -74,15 +85,27 @@ export class VenueFeed implements Stateful {
   }
 
   reset(): void {
+    this.#count = 0;
     for (const { indicator } of this.#all) indicator.reset();
   }
 
   state(io: StateIO): void {
+    this.#tell();
     this.#venues = io.list(this.#venues, (venue) => io.text(venue ?? ""));
     for (const { indicator } of this.#all) {
       io.array(indicator.values);
       indicator.state(io);
     }
+  }
+
+  #tell(): void {
+    const all = this.#all;
+    for (let k = 0; k < all.length; k++) {
+      const each = all[k];
+      if (each !== undefined)
+        this.#loops[k]?.(each.indicator, this.#waiting, this.#count, undefined);
+    }
+    this.#count = 0;
   }
 
   /** Only before values are read: nothing asks for the rates in between. */

@@ -1,7 +1,8 @@
 import type { Level1 } from "../market/level1.ts";
 import { fromLots, toLots } from "../market/lots.ts";
 import type { StateIO } from "../state.ts";
-import { TimedSum } from "../windows/timed-sum.ts";
+import { ExactSum } from "../windows/exact-sum.ts";
+import { TimedQueue } from "../windows/timed-queue.ts";
 import { type BookIndicator, defineIndicator, durationParameter, numberOf } from "./indicator.ts";
 
 export const tradeImbalance = defineIndicator({
@@ -21,43 +22,61 @@ export const tradeImbalance = defineIndicator({
   create: (parameters) => new TradeImbalance(numberOf(parameters, "W")),
 });
 
+/** Trades between two looks at what is too old. */
+const LOOK = 64;
+
 class TradeImbalance implements BookIndicator {
   readonly values = new Float64Array(3).fill(Number.NaN);
-  readonly #bought: TimedSum;
-  readonly #sold: TimedSum;
+  readonly #length: number;
+  /** Lots, and the same with the side: who bought is anybody's guess, and a sum for each would be one for the processor. */
+  readonly #trades = new TimedQueue();
+  readonly #total = new ExactSum();
+  readonly #net = new ExactSum();
 
   constructor(length: number) {
-    this.#bought = new TimedSum(length);
-    this.#sold = new TimedSum(length);
+    this.#length = length;
   }
 
-  trade(book: Level1): void {
-    const { side } = book;
-    if (side > 0) this.#bought.push(book.time, toLots(book.size));
-    else if (side < 0) this.#sold.push(book.time, toLots(book.size));
+  trade({ time, size, side }: Level1): void {
+    if (side === 0) return;
+    const trades = this.#trades;
+    if (trades.count % LOOK === LOOK - 1) this.#expire(time);
+    const lots = toLots(size);
+    trades.push(time, lots, lots * side);
+    this.#total.add(lots);
+    this.#net.add(lots * side);
   }
 
   settle({ time }: Level1): void {
-    const bought = this.#bought;
-    const sold = this.#sold;
-    bought.expire(time);
-    sold.expire(time);
-    const count = bought.count + sold.count;
-    const volume = bought.value + sold.value;
+    this.#expire(time);
+    const { count } = this.#trades;
+    const total = this.#total.value;
     const values = this.values;
-    values[0] = volume > 0 ? (bought.value - sold.value) / volume : Number.NaN;
+    values[0] = total > 0 ? this.#net.value / total : Number.NaN;
     values[1] = count;
-    values[2] = count > 0 ? fromLots(volume) : Number.NaN;
+    values[2] = count > 0 ? fromLots(total) : Number.NaN;
   }
 
   reset(): void {
-    this.#bought.reset();
-    this.#sold.reset();
+    this.#trades.reset();
+    this.#total.reset();
+    this.#net.reset();
     this.values.fill(Number.NaN);
   }
 
   state(io: StateIO): void {
-    this.#bought.state(io);
-    this.#sold.state(io);
+    this.#trades.state(io);
+    this.#total.state(io);
+    this.#net.state(io);
+  }
+
+  #expire(now: number): void {
+    const trades = this.#trades;
+    const end = now - this.#length;
+    while (trades.count > 0 && trades.time <= end) {
+      this.#total.subtract(trades.a);
+      this.#net.subtract(trades.b);
+      trades.shift();
+    }
   }
 }

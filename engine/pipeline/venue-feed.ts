@@ -23,15 +23,25 @@ interface Speaker {
 }
 
 /** So many trades wait at most: see `IndicatorSet`. */
-const BLOCK = 64;
-const PRINT = "for (let i = 0; i < count; i++) indicator.print(items[i]);";
+const BLOCK = 128;
+/** Numbers of each: as in a VenuePrint, in the order of its fields. */
+const WIDTH = 5;
+const PRINT = `
+  for (let i = 0, at = 0; i < count; i++, at += ${WIDTH}) {
+    scratch.time = items[at];
+    scratch.venue = items[at + 1];
+    scratch.price = items[at + 2];
+    scratch.size = items[at + 3];
+    scratch.currency = items[at + 4];
+    indicator.print(scratch);
+  }`;
 
 /** The indicators over one coin's trades on all its venues. */
 export class VenueFeed implements Stateful {
   readonly #print = new VenuePrint();
   readonly #all: readonly Framed<VenueIndicator>[];
-  readonly #loops: readonly Loop<VenueIndicator, readonly VenuePrint[]>[];
-  readonly #waiting = Array.from({ length: BLOCK }, () => new VenuePrint());
+  readonly #loops: readonly Loop<VenueIndicator, Float64Array, VenuePrint>[];
+  readonly #waiting = new Float64Array(BLOCK * WIDTH);
   #count = 0;
   readonly #rates: Rates;
   /** In the order in which they were met: a venue's number is its place here. */
@@ -48,12 +58,13 @@ export class VenueFeed implements Stateful {
     const { route } = track.link;
     if (this.#all.length === 0 || route === Route.other) return;
     if (track.venue < 0) track.venue = this.#placeOf(track.instrument.venue);
-    const print = this.#waiting[this.#count] ?? this.#print;
-    print.time = time;
-    print.venue = track.venue;
-    print.price = route === Route.inverse ? (E8 * E8) / price : price;
-    print.size = size;
-    print.currency = route === Route.dollar ? DOLLAR : route === Route.euro ? EURO : TETHER;
+    const waiting = this.#waiting;
+    const at = this.#count * WIDTH;
+    waiting[at] = time;
+    waiting[at + 1] = track.venue;
+    waiting[at + 2] = route === Route.inverse ? (E8 * E8) / price : price;
+    waiting[at + 3] = size;
+    waiting[at + 4] = route === Route.dollar ? DOLLAR : route === Route.euro ? EURO : TETHER;
     this.#count += 1;
     if (this.#count === BLOCK) this.#tell();
   }
@@ -62,14 +73,14 @@ export class VenueFeed implements Stateful {
   lose(track: Speaker, time: number): void {
     if (track.venue < 0 && !this.#venues.includes(track.instrument.venue)) return;
     track.venue = this.#placeOf(track.instrument.venue);
-    const print = this.#waiting[this.#count] ?? this.#print;
+    this.#tell();
+    const print = this.#print;
     print.time = time;
     print.venue = track.venue;
     print.price = Number.NaN;
     print.size = 0;
     print.currency = DOLLAR;
-    this.#count += 1;
-    if (this.#count === BLOCK) this.#tell();
+    for (const { indicator } of this.#all) indicator.print(print);
   }
 
   /** Puts the values of `time` into the frame, at the rates of then. */
@@ -103,7 +114,7 @@ export class VenueFeed implements Stateful {
     for (let k = 0; k < all.length; k++) {
       const each = all[k];
       if (each !== undefined)
-        this.#loops[k]?.(each.indicator, this.#waiting, this.#count, undefined);
+        this.#loops[k]?.(each.indicator, this.#waiting, this.#count, this.#print);
     }
     this.#count = 0;
   }

@@ -20,6 +20,7 @@ it("is the exact sum of (t - length, t] however many there are, across snapshots
           sum.push(time, value);
           seen.push({ time, value });
         }
+        sum.expire(time);
         const inside = seen.filter((each) => each.time > time - length);
         expect(sum.count).toBe(inside.length);
         expect(sum.value).toBe(Number(inside.reduce((n, each) => n + BigInt(each.value), 0n)));
@@ -35,6 +36,12 @@ it("is the exact sum of (t - length, t] however many there are, across snapshots
       expect([sum.count, sum.value + 0]).toEqual([0, 0]);
     }),
   );
+});
+
+it("lets the old go by itself, though nobody reads it", () => {
+  const sum = new TimedSum(10);
+  for (let time = 0; time < 10_000; time++) sum.push(time, 1);
+  expect(sum.count).toBeLessThanOrEqual(10 + 64);
 });
 
 it("is empty after a reset", () => {

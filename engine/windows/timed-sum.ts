@@ -2,7 +2,13 @@ import type { Stateful, StateIO } from "../state.ts";
 import { ExactSum } from "./exact-sum.ts";
 import { TimedQueue } from "./timed-queue.ts";
 
-/** Exact sum of the whole numbers of the last `length` µs: of (t - length, t]. Times never decrease. */
+/** Pushes between two looks at what is too old. */
+const LOOK = 64;
+
+/**
+ * Exact sum of the whole numbers of the last `length` µs: of (t - length, t], once `expire` has been told t. Times never
+ * decrease. Pushing alone lets the old go now and then, so that a sum that nobody reads does not grow for ever.
+ */
 export class TimedSum implements Stateful {
   readonly #length: number;
   readonly #queue = new TimedQueue();
@@ -22,8 +28,7 @@ export class TimedSum implements Stateful {
 
   push(time: number, value: number): void {
     const queue = this.#queue;
-    // Asked here and not only there: mostly nothing is too old, and then that call is spared.
-    if (queue.count > 0 && queue.time <= time - this.#length) this.expire(time);
+    if (queue.count % LOOK === LOOK - 1) this.expire(time);
     queue.push(time, value, 0);
     this.#sum.add(value);
   }

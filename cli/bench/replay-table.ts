@@ -2,11 +2,17 @@ import { line, measure, median } from "./measure.ts";
 import { type Measured, type Phase, phases } from "./phases.ts";
 import { benchTape } from "./tape.ts";
 
-const TARGETS: Readonly<Partial<Record<Phase, number>>> = { parquet: 2, cache: 1 };
+const TARGETS: Readonly<Partial<Record<Phase, number>>> = {
+  fewParquet: 2,
+  fewCache: 1,
+  cache: 1.5,
+};
 const LABELS: Readonly<Record<Phase, string>> = {
   bare: "bare DuckDB stream",
-  parquet: "replay from Parquet",
-  cache: "replay from the cache",
+  fewParquet: "ten indicators, Parquet",
+  fewCache: "ten indicators, cache",
+  parquet: "all indicators, Parquet",
+  cache: "all indicators, cache",
 };
 
 /** Replay against its limit: how many targets were missed. */
@@ -20,16 +26,15 @@ export const replayTable = async (
   const tape = await benchTape(home, ticks);
   const run = (phase: Phase): Measured => measure(phase, tape, home);
   // Once for nothing: the page cache is warm, the files are verified and the column cache exists.
-  const proofs = new Set([run("cache").proof]);
-  const found: Record<Phase, Measured[]> = { bare: [], parquet: [], cache: [] };
+  run("cache");
+  const found = Object.fromEntries(phases.map((phase) => [phase, []])) as unknown as Record<
+    Phase,
+    Measured[]
+  >;
   for (let round = 0; round < rounds; round++)
-    for (const phase of phases) {
-      const measured = run(phase);
-      found[phase].push(measured);
-      if (phase !== "bare") proofs.add(measured.proof);
-    }
-  if (proofs.size !== 1)
-    throw new Error(`the digest differs between runs: ${[...proofs].join(", ")}`);
+    for (const phase of phases) found[phase].push(run(phase));
+  const few = theOne([...found.fewParquet, ...found.fewCache]);
+  const all = theOne([...found.parquet, ...found.cache]);
   let missed = 0;
   line("replay", "ns/tick", "M ticks/s", "of bare", "target", "first run", "peak MB");
   for (const phase of phases) {
@@ -52,6 +57,13 @@ export const replayTable = async (
       Math.max(...runs.map((each) => each.peakMb)).toFixed(0),
     );
   }
-  console.log(`digest ${[...proofs][0]}\n`);
+  console.log(`digest of all ${all}, of ten ${few}\n`);
   return missed;
+};
+
+/** The digest of all runs. Throws when they differ. */
+const theOne = (runs: readonly Measured[]): string => {
+  const proofs = [...new Set(runs.map(({ proof }) => proof))];
+  if (proofs.length !== 1) throw new Error(`the digest differs between runs: ${proofs.join(", ")}`);
+  return proofs[0] ?? "";
 };

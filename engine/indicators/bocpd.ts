@@ -6,7 +6,7 @@ import { type BarIndicator, defineIndicator, numberOf } from "./indicator.ts";
 
 export const bocpd = defineIndicator({
   input: "bars",
-  costly: true,
+  unasked: "coins",
   id: "bocpd",
   title: "Bayesian online change-point detection",
   formula:

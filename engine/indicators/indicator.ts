@@ -133,10 +133,10 @@ export type Input = keyof Inputs;
 export interface DefinitionOf<I extends Input> extends Described {
   readonly input: I;
   /**
-   * Of an indicator over bars: too costly to run everywhere unasked, so it belongs only to the default set of coins' bars
-   * that are cut by time.
+   * Where it runs in the pipeline when nobody asks for it, if not wherever it can: what is too costly for every series runs
+   * on the coins' bars that are cut by time; what a frame says already runs nowhere.
    */
-  readonly costly?: boolean;
+  readonly unasked?: "coins" | "nowhere";
   create(parameters: Parameters, context: SeriesContext): Inputs[I];
 }
 

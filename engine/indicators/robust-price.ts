@@ -12,6 +12,8 @@ import { VenueBoard, type Weight } from "./venue-board.ts";
 
 export const robustPrice = defineIndicator({
   input: "venues",
+  // Its plain form, the median of the venues, is the price of a coin's frame.
+  unasked: "nowhere",
   id: "robustPrice",
   title: "Robust price over venues",
   formula:

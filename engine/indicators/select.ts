@@ -51,16 +51,19 @@ export const parseSelect = (text: string): Select => {
 };
 
 /** Names of a select's values in a frame: `rsi`; `bollinger.middle`, `bollinger.sd` … where there are several. */
-export const selectKeys = ({ definition }: Pick<Select, "definition">): string[] =>
+export const selectKeys = ({ definition }: Pick<Named, "definition">): string[] =>
   named(definition.id, definition);
 
 /** Names of a select's values as columns, by the text that asked for them: `rsi(14)`; `bollinger(20,2).upper` … */
-export const selectColumns = ({
-  text,
-  definition,
-}: Pick<Select, "text" | "definition">): string[] => named(text, definition);
+export const selectColumns = ({ text, definition }: Named): string[] => named(text, definition);
 
-const named = (name: string, { fields }: IndicatorDefinition): string[] =>
+/** A select as far as its values have names. */
+export interface Named {
+  readonly text: string;
+  readonly definition: Pick<IndicatorDefinition, "id" | "fields">;
+}
+
+const named = (name: string, { fields }: Pick<IndicatorDefinition, "fields">): string[] =>
   fields.map((field) => (field.name === "" ? name : `${name}.${field.name}`));
 
 const likely = (name: string, names: Iterable<string>): string => {

@@ -237,6 +237,23 @@ describe("a coin's frames", () => {
   });
 });
 
+it("what is too costly for every series, or said already, runs elsewhere only where it is asked for", () => {
+  fc.assert(
+    fc.property(arbitraryTape(120, 60), (tape) => {
+      for (const { subject, values } of run(tape)) {
+        const isCoin = !subject.includes(":");
+        expect("bocpd.mapRun" in values).toBe(isCoin);
+        expect("robustPrice.price" in values).toBe(false);
+      }
+      for (const { subject, values } of run(tape, ["bocpd(250)", "robustPrice"])) {
+        expect("bocpd.mapRun" in values).toBe(true);
+        expect("robustPrice.price" in values).toBe(!subject.includes(":"));
+      }
+    }),
+    { numRuns: 5 },
+  );
+});
+
 it("the defaults have every kind of indicator, under keys that no other value has", () => {
   fc.assert(
     fc.property(arbitraryTape(120, 60), (tape) => {
@@ -244,8 +261,9 @@ it("the defaults have every kind of indicator, under keys that no other value ha
       for (const { subject, values } of frames) {
         const expected = subject.includes(":")
           ? ["ofi.sum60", "tradeImbalance.count", "kyleLambda", "markout.all", "microprice"]
-          : ["robustPrice.price", "contagion.stressed", "dispersion.range"];
+          : ["bocpd.mapRun", "contagion.stressed", "dispersion.range"];
         expect(Object.keys(values)).toEqual(expect.arrayContaining(expected));
+        expect(new Set(Object.keys(values)).size).toBe(Object.keys(values).length);
       }
     }),
     { numRuns: 10 },

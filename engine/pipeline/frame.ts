@@ -2,10 +2,10 @@ import { hash } from "node:crypto";
 import type { BarSize } from "../bars/bar-size.ts";
 import type { Input, Unit } from "../indicators/indicator.ts";
 import { roundToSteps, stepsPerUnit } from "../indicators/round-to-unit.ts";
-import { type Select, selectColumns, selectKeys } from "../indicators/select.ts";
+import { type Named, type Select, selectColumns, selectKeys } from "../indicators/select.ts";
 import type { Micros } from "../market/time.ts";
 import { DIGEST_BYTES } from "./digest.ts";
-import { selectsOn } from "./settings.ts";
+import { selectsFed, selectsOn } from "./settings.ts";
 
 /** The columns of one subject's frames; the same for all its frames of a run. */
 export interface FrameLayout {
@@ -85,12 +85,7 @@ export class FrameWriter {
         indicatorKeys(selectsOn(selects, size, kind), i === 0 ? "" : `@${size.text}`),
       ),
       // Bars of any size are cut from the same trades and quotes: what runs on those has no size.
-      ...FEEDS[kind].flatMap((input) =>
-        indicatorKeys(
-          selects.filter(({ definition }) => definition.input === input),
-          "",
-        ),
-      ),
+      ...FEEDS[kind].flatMap((input) => indicatorKeys(selectsFed(selects, input), "")),
     ];
     this.#steps = Float64Array.from(all, ([, unit]) => stepsPerUnit[unit]);
     // Buffer.alloc gives a memory of its own, so the doubles lie at multiples of eight.
@@ -142,7 +137,7 @@ export class FrameWriter {
 }
 
 /** An indicator's id names its values; a second select of the same indicator goes by its text, `rsi(7)`. */
-const indicatorKeys = (selects: readonly Select[], suffix: string): BaseKey[] =>
+const indicatorKeys = (selects: readonly Named[], suffix: string): BaseKey[] =>
   selects.flatMap((select, i) => {
     const { id, fields } = select.definition;
     const again = selects.slice(0, i).some(({ definition }) => definition.id === id);

@@ -1,5 +1,5 @@
 import { type BarSize, parseBarSize } from "../bars/bar-size.ts";
-import type { IndicatorDefinition, Input, Inputs } from "../indicators/indicator.ts";
+import type { DefinitionOf, IndicatorDefinition, Input, Inputs } from "../indicators/indicator.ts";
 import { defaultSelects, type Select, selectsOf } from "../indicators/select.ts";
 import { type Micros, minutes } from "../market/time.ts";
 
@@ -30,9 +30,19 @@ export const defaultSettings = (clock: PipelineSettings["clock"]): PipelineSetti
 /** Those of the selects that run on bars of this size: all that were asked for, and by default what makes sense there. */
 export const selectsOn = (selects: readonly Select[], size: BarSize, kind: "instrument" | "coin") =>
   selectsOf(selects, "bars").filter(
-    ({ byDefault, definition }) =>
-      byDefault !== true || definition.costly !== true || (kind === "coin" && size.by === "time"),
+    (select) =>
+      runsAnywhere(select) ||
+      (select.definition.unasked === "coins" && kind === "coin" && size.by === "time"),
   );
+
+/** Those that run on quotes and trades, on venues or on coins. */
+export const selectsFed = <I extends Exclude<Input, "bars">>(
+  selects: readonly Select[],
+  input: I,
+): Select<DefinitionOf<I>>[] => selectsOf(selects, input).filter(runsAnywhere);
+
+const runsAnywhere = ({ byDefault, definition }: Select<{ readonly unasked?: string }>): boolean =>
+  byDefault !== true || definition.unasked === undefined;
 
 /** Puts the indicators of one series of bars into being, in the order of the settings. */
 export const createIndicators = (
@@ -57,7 +67,7 @@ export const createFramed = <I extends Exclude<Input, "bars">>(
   input: I,
   peg: number,
 ): Framed<Inputs[I]>[] =>
-  selectsOf(settings.indicators, input)
+  selectsFed(settings.indicators, input)
     .map(({ definition, parameters }) => ({
       definition,
       parameters,

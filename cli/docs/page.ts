@@ -30,6 +30,7 @@ export const indicatorPage = (
     "## Values",
     fieldTable(definition, asked, inFrames),
     warmupText(definition),
+    ...unaskedText(definition),
   ];
   return `${sections.join("\n\n")}\n`;
 };
@@ -89,4 +90,16 @@ const warmupText = (definition: IndicatorDefinition): string => {
   if (warmup === 0) return `Warm-up: none. The first ${one} can have a value.`;
   const defaults = definition.parameters.length > 0 ? " with the defaults" : "";
   return `Warm-up: ${grouped(warmup)} ${warmup === 1 ? one : many}${defaults}; before that, and wherever it is undefined, there is no value.`;
+};
+
+const unaskedText = ({ unasked }: IndicatorDefinition): string[] => {
+  if (unasked === "coins")
+    return [
+      "Unasked, `replay` and `live` run it on the coins' bars that are cut by time; named, on all.",
+    ];
+  return unasked === "nowhere"
+    ? [
+        "`replay` and `live` run it only where `--indicators` names it: a frame has its plain form already.",
+      ]
+    : [];
 };

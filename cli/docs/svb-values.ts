@@ -2,6 +2,7 @@ import { svbFrom, svbInstruments } from "../../datasets/svb-2023/facts.ts";
 import { mergeTicks } from "../../datasets/svb-2023/load.ts";
 import { reconstructSvb } from "../../datasets/svb-2023/reconstruct.ts";
 import { Row } from "../../datasets/svb-2023/ticks.ts";
+import { defaultSelects, parseSelect } from "../../engine/indicators/select.ts";
 import { parseInstrument } from "../../engine/market/instrument.ts";
 import { fromE8 } from "../../engine/market/price.ts";
 import { createTickBatch, Flag, Kind, type TickBatch } from "../../engine/market/tick-batch.ts";
@@ -51,7 +52,10 @@ export const svbValues = (batch = svbBatch()): SvbValues => {
   const closes = new Map<string, { readonly time: number[]; readonly value: number[] }>();
   const shown = (time: number): boolean => time >= shownFrom && time < shownTo;
   const instruments = Object.values(svbInstruments).map(({ id }) => parseInstrument(id));
-  const pipeline = new Pipeline(defaultSettings("event_time"), instruments, {
+  // Asked for by name: also those that do not run everywhere by default.
+  const indicators = defaultSelects.map(({ text }) => parseSelect(text));
+  const settings = { ...defaultSettings("event_time"), indicators };
+  const pipeline = new Pipeline(settings, instruments, {
     frame: ({ time, layout: { subject, keys }, values }) => {
       if (!shown(time)) return;
       const rows = told.get(subject) ?? { keys, time: [], rows: [] };

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Level1 } from "./level1.ts";
 import { SideRule } from "./side-rule.ts";
@@ -32,4 +33,21 @@ it("knows nothing after a reset", () => {
   rule.of(book(100, 0));
   rule.reset();
   expect(rule.of(book(100, 0))).toBe(0);
+});
+
+it("is the same for being told of some trades in one", () => {
+  const prices = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1 });
+  fc.assert(
+    fc.property(prices, prices, (earlier, later) => {
+      const one = new SideRule();
+      const other = new SideRule();
+      for (const price of earlier) for (const rule of [one, other]) rule.of(book(price, 1));
+      for (const price of later) one.of(book(price, -1));
+      const last = later.at(-1) ?? Number.NaN;
+      other.passed(later.findLast((price) => price !== last) ?? other.price, last);
+      expect(other.price).toBe(one.price);
+      for (const price of [last, 1, 4])
+        expect(other.of(book(price, 0, Number.NaN))).toBe(one.of(book(price, 0, Number.NaN)));
+    }),
+  );
 });

@@ -22,6 +22,18 @@ export class SideRule implements Stateful {
     return price < mid ? -1 : this.#tick;
   }
 
+  /** The same as asking of trades of which the venue says who crossed, the last two different prices of which are these. */
+  passed(before: number, last: number): void {
+    if (last > before) this.#tick = 1;
+    else if (last < before) this.#tick = -1;
+    this.#price = last;
+  }
+
+  /** The price of the last trade; NaN before the first. */
+  get price(): number {
+    return this.#price;
+  }
+
   reset(): void {
     this.#price = Number.NaN;
     this.#tick = 0;

@@ -30,6 +30,8 @@ export class BookFeed implements Stateful {
   readonly #rule = new SideRule();
   /** There has been a quote. */
   #quoted = false;
+  /** Something waits besides trades of which the venue says who crossed the spread. */
+  #mixed = false;
 
   constructor(settings: PipelineSettings, peg: number) {
     this.#all = createFramed(settings, "l1", peg);
@@ -45,6 +47,7 @@ export class BookFeed implements Stateful {
   quote({ time, price }: Print, { b, c, d }: TickBatch, i: number): void {
     const waiting = this.#waiting;
     const at = this.#count * WIDTH;
+    this.#mixed = true;
     waiting[at] = 0;
     waiting[at + 1] = time;
     waiting[at + 2] = price;
@@ -64,7 +67,9 @@ export class BookFeed implements Stateful {
     waiting[at + 2] = price;
     waiting[at + 3] = size;
     // Not by asking: who bought is anybody's guess, also the processor's.
-    waiting[at + 4] = (flags & Flag.buy) / Flag.buy - (flags & Flag.sell) / Flag.sell;
+    const side = (flags & Flag.buy) / Flag.buy - (flags & Flag.sell) / Flag.sell;
+    waiting[at + 4] = side;
+    if (side === 0) this.#mixed = true;
     this.#count += 1;
     if (this.#count === BLOCK) this.#tell();
   }
@@ -120,7 +125,7 @@ export class BookFeed implements Stateful {
     const count = this.#count;
     const scratch = this.#scratch;
     if (count === 0) return;
-    const last = this.#settleSides();
+    const last = this.#mixed ? this.#settleSides() : this.#passOver();
     for (let k = 0; k < told.length; k++) {
       const indicator = told[k];
       if (indicator === undefined || (indicator.needsBook === true && !this.#quoted)) continue;
@@ -129,6 +134,18 @@ export class BookFeed implements Stateful {
     }
     if (last >= 0) takeQuote(this.#waiting, last, this.#book);
     this.#count = 0;
+    this.#mixed = false;
+  }
+
+  /** What `settleSides` does where the venue has said it of every trade. */
+  #passOver(): number {
+    const waiting = this.#waiting;
+    const rule = this.#rule;
+    let at = (this.#count - 1) * WIDTH;
+    const price = waiting[at + 2] ?? Number.NaN;
+    while (at >= 0 && waiting[at + 2] === price) at -= WIDTH;
+    rule.passed(at < 0 ? rule.price : (waiting[at + 2] ?? Number.NaN), price);
+    return -1;
   }
 
   /** Says of each trade that waits who crossed the spread. Returns where the last quote lies, or -1. */

@@ -111,3 +111,22 @@ describe.each(["f.parquet", "f.arrow"])("%s", (name) => {
     expect(readFileSync(join(folder, name), "utf8")).toBe("before");
   });
 });
+
+it("has room for a thousand columns, as every indicator on several bar sizes makes them", async () => {
+  const keys = Array.from({ length: 1000 }, (_, i) => `key${i}`);
+  const layout: FrameLayout = { subject: "A", kind: "coin", keys };
+  const path = join(folder, "wide.parquet");
+  const file = await createFrameFile(path);
+  for (let i = 0; i < 5000; i++) {
+    const values = Float64Array.from(keys, (_, k) => i + k);
+    file.add({ type: "frame", time: micros(START + i), layout, values, basis: undefined });
+    if (i % 1000 === 0) await file.drain();
+  }
+  await file.finish();
+  const database = await openDatabase();
+  const [row] = await database.rows(
+    `SELECT count(*) AS n, sum(key999) AS last FROM read_parquet('${path}')`,
+  );
+  database.close();
+  expect(row).toEqual({ n: 5000n, last: 999 * 5000 + (4999 * 5000) / 2 });
+});

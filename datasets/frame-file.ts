@@ -47,7 +47,8 @@ export const createFrameFile = async (path: string): Promise<FrameFile> => {
   const [staging, target] = [`${work}.staging.tmp`, `${work}.tmp`];
   const database = await openDatabase({
     threads: 1,
-    memoryLimit: "256MB",
+    // A block of 256 kB for each column and its nulls: every indicator on six bar sizes makes nine hundred.
+    memoryLimit: "1GB",
     tempDirectory: `${work}.spill.tmp`,
   });
   let open = true;

@@ -56,6 +56,7 @@ it("records until Ctrl-C, with a line a second, and leaves a tape that is whole"
   expect(statuses.at(-1)).toEqual({
     type: "status",
     frames: expect.any(Number),
+    loopLagMs: expect.any(Number),
     ticks: expect.any(Number),
     recording: true,
     freeBytes: expect.any(Number),

@@ -184,3 +184,17 @@ describe("cases worked by hand that are not over bars", () => {
     expect(runBook(`kyleLambda(${params.n})`, varied).at(-1)).not.toBeNaN();
   });
 });
+
+it("every case worked by hand is run", () => {
+  const ids = z
+    .object({ cases: z.array(z.looseObject({ id: z.string() })) })
+    .parse(handWorked)
+    .cases.map(({ id }) => id);
+  const run = new Set<string>([
+    ...edgeCases.map(({ id }) => id),
+    ...asked.map(([id]) => id),
+    ...["ofi", "weighted-median-tie", "weighted-median-outlier", "triangulation"],
+    "kyle-constant-flow",
+  ]);
+  expect(ids.filter((id) => !run.has(id))).toEqual([]);
+});

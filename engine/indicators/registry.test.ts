@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Bar } from "../bars/bar.ts";
+import { Bar } from "../bars/bar.ts";
+import { E8 } from "../market/price.ts";
 import { restoreState, saveState } from "../state.ts";
 import type { DefinitionOf, IndicatorDefinition, Parameters, SeriesContext } from "./indicator.ts";
 import { owned, peek } from "./peek.ts";
@@ -36,6 +37,20 @@ const crash = barsOf({
   volume: Array.from({ length: 900 }, (_, i) => (i === 401 ? 9e9 : i % 50)),
 });
 const worthless = barsOf({ close: Array.from({ length: 600 }, (_, i) => (i < 300 ? 1 : 0)) });
+
+/** What is told per unit of money is half as much where money is worth half. */
+const PER_MONEY: Readonly<Record<string, number>> = { amihud: 0.5 };
+
+const copyOf = (bar: Bar, changes: Partial<Bar>): Bar => Object.assign(new Bar(), bar, changes);
+
+const doubled = (bar: Bar): Bar =>
+  copyOf(bar, {
+    ...{ open: 2 * bar.open, high: 2 * bar.high },
+    ...{ low: 2 * bar.low, close: 2 * bar.close },
+  });
+
+const SHIFT = 25 * 3600e6;
+const shifted = (bar: Bar): Bar => copyOf(bar, { start: bar.start + SHIFT, end: bar.end + SHIFT });
 
 const overBars = [...indicators.values()].filter(
   (definition): definition is DefinitionOf<"bars"> => definition.input === "bars",
@@ -127,6 +142,30 @@ describe.each(overBars)("$id", (definition) => {
         expect([...peek(peeked, next)]).toEqual(whole[cut]);
         expect([...peeked.values]).toEqual(before);
         expect(rowsOf(peeked, bars.slice(cut))).toEqual(whole.slice(cut));
+      }),
+    );
+  });
+
+  it("does not depend on the unit of money: at twice the prices prices are twice as high, and ratios are the same", () => {
+    fc.assert(
+      fc.property(anyBars({ min: 1, max: 120 }), fc.constantFrom(...all), (bars, parameters) => {
+        const twice = rowsOf(definition.create(parameters, { peg: 2 * E8 }), bars.map(doubled));
+        const once = rowsOf(definition.create(parameters, DOLLAR), bars);
+        const factors = definition.fields.map(({ unit }) =>
+          unit === "price" ? 2 : (PER_MONEY[definition.id] ?? 1),
+        );
+        expect(twice).toEqual(once.map((row) => row.map((value, i) => value * (factors[i] ?? 1))));
+      }),
+    );
+  });
+
+  it("does not depend on when it is: a day and an hour later it says the same", () => {
+    // What a session is depends on the day, and nothing else on the time of it.
+    if (definition.id === "vwapSession") return;
+    fc.assert(
+      fc.property(cases, ({ bars, parameters, context }) => {
+        const later = rowsOf(definition.create(parameters, context), bars.map(shifted));
+        expect(later).toEqual(rowsOf(definition.create(parameters, context), bars));
       }),
     );
   });

@@ -1,3 +1,4 @@
+import { GUARD } from "../market/guard.ts";
 import { minutes } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import type { Alert } from "./alert.ts";
@@ -6,8 +7,6 @@ import { type CoinReading, type CoinRule, coinAlert, seedAction, signed } from "
 
 const ENTER_BPS = 200;
 const EXIT_BPS = 150;
-/** Deviations are rounded to 0.001 bps; this only keeps "beyond" strict in doubles. */
-const GUARD = 1e-9;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**

@@ -1,6 +1,7 @@
 import type { Bar } from "../bars/bar.ts";
 import { createIndicator } from "../indicators/create.ts";
 import type { BarIndicator } from "../indicators/indicator.ts";
+import { GUARD } from "../market/guard.ts";
 import { deviationBps, E8 } from "../market/price.ts";
 import { minutes } from "../market/time.ts";
 import type { Stateful, StateIO } from "../state.ts";
@@ -28,7 +29,7 @@ export class SeedRules implements Stateful {
     indicator.update(bar);
     const rsi = indicator.values[0] ?? Number.NaN;
     const deviation = deviationBps(bar.close, E8);
-    if (Math.abs(deviation) > LIMIT_BPS + 1e-9) {
+    if (Math.abs(deviation) > LIMIT_BPS + GUARD) {
       const side: Side = deviation < 0 ? -1 : 1;
       const text = `${instrument} closed ${signed(deviation)} bps from 1`;
       const alert = this.#fire("depeg", time, instrument, coin, deviation, side, text);

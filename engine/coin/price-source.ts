@@ -1,9 +1,7 @@
-import { QUOTE_HOLD } from "../market/level1.ts";
+import { TICK_HOLD } from "../market/level1.ts";
 import type { Print } from "../market/print.ts";
 import type { StateIO } from "../state.ts";
 
-/** Quotes and trades say something about the price for so long, µs. */
-export const TICK_HOLD = QUOTE_HOLD;
 /** A bar's close holds for its interval, but at least so long, µs. */
 export const BAR_HOLD = 300e6;
 

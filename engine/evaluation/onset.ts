@@ -1,11 +1,10 @@
+import { GUARD } from "../market/guard.ts";
 import { minutes } from "../market/time.ts";
 
 /** A depeg begins at so many basis points, if they last. */
 export const ONSET_BPS = 50;
 const WINDOW = minutes(15);
 const SHARE = 0.8;
-/** "At or beyond" on values rounded to 0.001 bps. */
-const GUARD = 1e-9;
 
 /** Whether a distance from the peg, bps, is at or beyond the onset line. */
 export const isOff = (bps: number): boolean => bps >= ONSET_BPS - GUARD;

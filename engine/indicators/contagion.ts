@@ -1,3 +1,4 @@
+import { GUARD } from "../market/guard.ts";
 import { deviationBps } from "../market/price.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import { RollingCovariance } from "../windows/rolling-covariance.ts";
@@ -9,8 +10,8 @@ const MINUTE = 60e6;
 const CARRY = 2 * MINUTE;
 /** After a longer silence it starts over, µs. */
 const SILENCE = 30 * MINUTE;
-/** Basis points, with a guard for the last bit of a double. */
-const STRESS = -25 + 1e-9;
+/** Basis points. */
+const STRESS = -25 + GUARD;
 
 export const contagion = defineIndicator({
   input: "coins",

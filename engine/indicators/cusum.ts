@@ -1,7 +1,7 @@
 import type { Bar } from "../bars/bar.ts";
+import { GUARD } from "../market/guard.ts";
 import { deviationBps } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
-import { GUARD } from "./guard.ts";
 import { type BarIndicator, defineIndicator, numberOf } from "./indicator.ts";
 
 export const cusum = defineIndicator({

@@ -1,9 +1,9 @@
 import type { Bar } from "../bars/bar.ts";
+import { GUARD } from "../market/guard.ts";
 import { deviationBps } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
 import { CompensatedSum } from "../windows/compensated-sum.ts";
 import { RecentTotal } from "../windows/recent-total.ts";
-import { GUARD } from "./guard.ts";
 import { type BarIndicator, defineIndicator, numberOf } from "./indicator.ts";
 import { HOUR, holdParameter, thetaParameter } from "./time-below.ts";
 

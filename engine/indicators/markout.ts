@@ -1,4 +1,4 @@
-import { type Level1, QUOTE_HOLD } from "../market/level1.ts";
+import { type Level1, TICK_HOLD } from "../market/level1.ts";
 import { toLots } from "../market/lots.ts";
 import type { StateIO } from "../state.ts";
 import { ExactSum } from "../windows/exact-sum.ts";
@@ -56,7 +56,7 @@ class Markout implements BookIndicator {
     const young = this.#young;
     while (young.count > 0 && young.time + this.#after < book.time) this.#compare();
     this.#mid = book.mid;
-    this.#until = book.quotedAt + QUOTE_HOLD;
+    this.#until = book.quotedAt + TICK_HOLD;
   }
 
   trade(book: Level1): void {

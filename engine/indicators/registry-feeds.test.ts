@@ -7,7 +7,7 @@ import type { IndicatorDefinition, Parameters, SeriesContext } from "./indicator
 import { owned } from "./peek.ts";
 import { indicators } from "./registry.ts";
 import { parseSelect } from "./select.ts";
-import { DOLLAR } from "./testing.ts";
+import { contexts, DOLLAR } from "./testing.ts";
 
 // What registry.test.ts asks of every indicator over bars, of those over quotes, venues and coins.
 
@@ -161,7 +161,6 @@ const variants = (definition: IndicatorDefinition): Parameters[] => {
   return [standard, short, ...words];
 };
 
-const contexts: readonly SeriesContext[] = [DOLLAR, { peg: Number.NaN }, { peg: 108_123_457 }];
 const fedOtherwise = [...indicators.values()].filter(({ input }) => input !== "bars");
 
 it("there are indicators of every kind", () => {
@@ -178,17 +177,9 @@ describe.each(fedOtherwise)("$id", (definition) => {
     context: fc.constantFrom(...contexts),
   });
 
-  it("is documented and its values are as many as its fields", () => {
-    expect(definition.id).toMatch(/^[a-z][A-Za-z0-9]*$/);
-    for (const text of [definition.title, definition.formula, definition.source])
-      expect(text).not.toBe("");
-    for (const each of [...definition.parameters, ...definition.fields])
-      expect(each.describe).not.toBe("");
-    const names = definition.fields.map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
-    if (names.length > 1) expect(names).not.toContain("");
+  it("has as many values as fields", () => {
     for (const parameters of all)
-      expect(feed(definition, parameters, DOLLAR).values).toHaveLength(names.length);
+      expect(feed(definition, parameters, DOLLAR).values).toHaveLength(definition.fields.length);
   });
 
   it("has no value before its warm-up, and every field has one at some time", () => {

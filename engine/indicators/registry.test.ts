@@ -7,12 +7,9 @@ import type { DefinitionOf, IndicatorDefinition, Parameters, SeriesContext } fro
 import { owned, peek } from "./peek.ts";
 import { indicators } from "./registry.ts";
 import { parseSelect } from "./select.ts";
-import { anyBars, barsOf, DOLLAR, rowsOf } from "./testing.ts";
+import { anyBars, barsOf, contexts, DOLLAR, rowsOf } from "./testing.ts";
 
 // Every indicator in the registry is held to the same contract: a new one needs no new test code.
-
-const UNPEGGED: SeriesContext = { peg: Number.NaN };
-const contexts: readonly SeriesContext[] = [DOLLAR, UNPEGGED, { peg: 108_123_457 }];
 
 /** The defaults, and windows short enough that a few dozen bars turn them over many times. */
 const variants = (definition: IndicatorDefinition): Parameters[] => {
@@ -52,6 +49,19 @@ const doubled = (bar: Bar): Bar =>
 const SHIFT = 25 * 3600e6;
 const shifted = (bar: Bar): Bar => copyOf(bar, { start: bar.start + SHIFT, end: bar.end + SHIFT });
 
+it.each([...indicators.values()])("$id is documented, and its fields have names", (definition) => {
+  expect(definition.id).toMatch(/^[a-z][A-Za-z0-9]*$/);
+  for (const text of [definition.title, definition.formula, definition.source])
+    expect(text).not.toBe("");
+  for (const each of [...definition.parameters, ...definition.fields])
+    expect(each.describe).not.toBe("");
+  const names = definition.fields.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  if (names.length > 1) expect(names).not.toContain("");
+  const words = definition.parameters.map(({ choices }) => choices !== undefined);
+  expect(words, "parameters with choices come after the numbers").toEqual(words.toSorted());
+});
+
 const overBars = [...indicators.values()].filter(
   (definition): definition is DefinitionOf<"bars"> => definition.input === "bars",
 );
@@ -64,19 +74,9 @@ describe.each(overBars)("$id", (definition) => {
     context: fc.constantFrom(...contexts),
   });
 
-  it("is documented and its values are as many as its fields", () => {
-    expect(definition.id).toMatch(/^[a-z][A-Za-z0-9]*$/);
-    for (const text of [definition.title, definition.formula, definition.source])
-      expect(text).not.toBe("");
-    for (const each of [...definition.parameters, ...definition.fields])
-      expect(each.describe).not.toBe("");
-    const names = definition.fields.map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
-    if (names.length > 1) expect(names).not.toContain("");
-    const words = definition.parameters.map(({ choices }) => choices !== undefined);
-    expect(words, "parameters with choices come after the numbers").toEqual(words.toSorted());
+  it("has as many values as fields", () => {
     for (const parameters of all)
-      expect(definition.create(parameters, DOLLAR).values).toHaveLength(names.length);
+      expect(definition.create(parameters, DOLLAR).values).toHaveLength(definition.fields.length);
   });
 
   it("has no value before its warm-up, and every field has one at some time", () => {

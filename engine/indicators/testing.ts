@@ -7,6 +7,12 @@ import { parseSelect, selectsOf } from "./select.ts";
 /** What the tests of this folder share: bars from numbers, runs of a select over them, random bars. */
 
 export const DOLLAR: SeriesContext = { peg: E8 };
+/** What series are pegged to: a dollar, nothing, and something crooked. */
+export const contexts: readonly SeriesContext[] = [
+  DOLLAR,
+  { peg: Number.NaN },
+  { peg: 108_123_457 },
+];
 
 const steps = (price: number): number => {
   const exact = numberToE8(price);

@@ -1,5 +1,5 @@
-/** A quote that nobody has said again for so long means nothing any more, µs. */
-export const QUOTE_HOLD = 60e6;
+/** Quotes and trades say something about the price for so long, µs. */
+export const TICK_HOLD = 60e6;
 
 /**
  * The best bid and ask of one instrument at a moment, and the trade that is being told, if one is: a reused record, as
@@ -22,7 +22,7 @@ export class Level1 {
 
   /** Bid and ask were said a short time ago. */
   get fresh(): boolean {
-    return this.time <= this.quotedAt + QUOTE_HOLD;
+    return this.time <= this.quotedAt + TICK_HOLD;
   }
 
   /** Fresh, both sides there and not crossed. */

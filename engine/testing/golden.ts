@@ -100,12 +100,6 @@ const excuse = (
   file: string,
   series: string,
 ): ((text: string, i: number) => string | undefined) => {
-  if (file === "talib/rsi14") {
-    // 0 while every change since the first bar is none, where Wilder's is neutral.
-    const close = readGoldenCsv(`${series}/bars.csv`).get("close") ?? [];
-    const moved = close.findIndex((each) => each !== close[0]);
-    return (text, i) => (text !== "" && i < moved ? "50" : text);
-  }
   if (file === "talib/mfi14") {
     // Ties are decided by rounding there, and small flows are none.
     const exact = readGoldenCsv(`${series}/exact/mfi14.csv`).get("mfi") ?? [];

@@ -1,8 +1,7 @@
 import type { Level1 } from "../market/level1.ts";
 import { fromLots, toLots } from "../market/lots.ts";
 import type { StateIO } from "../state.ts";
-import { ExactSum } from "../windows/exact-sum.ts";
-import { TimedQueue } from "../windows/timed-queue.ts";
+import { TimedSum } from "../windows/timed-sum.ts";
 import { type BookIndicator, defineIndicator, durationParameter, numberOf } from "./indicator.ts";
 
 export const tradeImbalance = defineIndicator({
@@ -22,61 +21,35 @@ export const tradeImbalance = defineIndicator({
   create: (parameters) => new TradeImbalance(numberOf(parameters, "W")),
 });
 
-/** Trades between two looks at what is too old. */
-const LOOK = 64;
-
 class TradeImbalance implements BookIndicator {
   readonly values = new Float64Array(3).fill(Number.NaN);
-  readonly #length: number;
-  /** Lots, and the same with the side: who bought is anybody's guess, and a sum for each would be one for the processor. */
-  readonly #trades = new TimedQueue();
-  readonly #total = new ExactSum();
-  readonly #net = new ExactSum();
+  /** Lots, negative where sold: one sum, for who bought is anybody's guess, also the processor's. */
+  readonly #flow: TimedSum;
 
   constructor(length: number) {
-    this.#length = length;
+    this.#flow = new TimedSum(length);
   }
 
   trade({ time, size, side }: Level1): void {
-    if (side === 0) return;
-    const trades = this.#trades;
-    if (trades.count % LOOK === LOOK - 1) this.#expire(time);
-    const lots = toLots(size);
-    trades.push(time, lots, lots * side);
-    this.#total.add(lots);
-    this.#net.add(lots * side);
+    if (side !== 0) this.#flow.push(time, toLots(size) * side);
   }
 
   settle({ time }: Level1): void {
-    this.#expire(time);
-    const { count } = this.#trades;
-    const total = this.#total.value;
+    const flow = this.#flow;
+    flow.expire(time);
+    const { count, gross } = flow;
     const values = this.values;
-    values[0] = total > 0 ? this.#net.value / total : Number.NaN;
+    values[0] = gross > 0 ? flow.value / gross : Number.NaN;
     values[1] = count;
-    values[2] = count > 0 ? fromLots(total) : Number.NaN;
+    values[2] = count > 0 ? fromLots(gross) : Number.NaN;
   }
 
   reset(): void {
-    this.#trades.reset();
-    this.#total.reset();
-    this.#net.reset();
+    this.#flow.reset();
     this.values.fill(Number.NaN);
   }
 
   state(io: StateIO): void {
-    this.#trades.state(io);
-    this.#total.state(io);
-    this.#net.state(io);
-  }
-
-  #expire(now: number): void {
-    const trades = this.#trades;
-    const end = now - this.#length;
-    while (trades.count > 0 && trades.time <= end) {
-      this.#total.subtract(trades.a);
-      this.#net.subtract(trades.b);
-      trades.shift();
-    }
+    this.#flow.state(io);
   }
 }

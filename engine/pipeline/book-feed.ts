@@ -10,6 +10,8 @@ import { createFramed, type Framed, type PipelineSettings } from "./settings.ts"
 
 /** Trades off the book, and those that no aggressor made. */
 const OFF_BOOK = Flag.block | Flag.auction;
+const BUY_BIT = Math.log2(Flag.buy);
+const SELL_BIT = Math.log2(Flag.sell);
 
 /** So many quotes and trades wait at most: see `IndicatorSet`. */
 const BLOCK = 128;
@@ -67,7 +69,7 @@ export class BookFeed implements Stateful {
     waiting[at + 2] = price;
     waiting[at + 3] = size;
     // Not by asking: who bought is anybody's guess, also the processor's.
-    const side = (flags & Flag.buy) / Flag.buy - (flags & Flag.sell) / Flag.sell;
+    const side = ((flags & Flag.buy) >> BUY_BIT) - ((flags & Flag.sell) >> SELL_BIT);
     waiting[at + 4] = side;
     if (side === 0) this.#mixed = true;
     this.#count += 1;

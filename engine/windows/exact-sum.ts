@@ -4,8 +4,8 @@ import type { Stateful, StateIO } from "../state.ts";
 export const LIMB = 2 ** 26;
 /** To multiply by a power of two is as exact as to divide by one, and several times as quick. */
 const PER_LIMB = 2 ** -26;
-/** Two numbers of at most this size add up without losing a unit. */
-const SAFE = 2 ** 52;
+/** Two whole numbers of at most this size add up without losing a unit. */
+export const SAFE = 2 ** 52;
 
 /** The whole multiples of 2^26 in `amount`, the high limb; `amount - highLimb(amount) * LIMB` is the low one. */
 export const highLimb = (amount: number): number => Math.floor(amount * PER_LIMB);

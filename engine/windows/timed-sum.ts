@@ -4,18 +4,19 @@ import { TimedRing } from "./timed-ring.ts";
 
 /** Numbers an entry: its time and what it adds. */
 const WIDTH = 2;
-/** Pushes between two looks at what is too old. */
-const LOOK = 64;
 
 /**
  * Exact sums of the whole numbers of the last `length` µs: of (t - length, t], once `expire` has been told t. Times never
- * decrease. Pushing alone lets the old go now and then, so that a sum that nobody reads does not grow for ever.
+ * decrease. What is pushed is only put down: it is summed up in one go before anyone reads, or when room runs out and the
+ * old go, so that a sum that nobody reads does not grow for ever.
  */
 export class TimedSum implements Stateful {
   readonly #length: number;
   readonly #ring = new TimedRing(WIDTH);
+  /** Of the entries that are summed up, the oldest first; the `#fresh` newest ones are not. */
   readonly #net = new ExactSum();
   readonly #gross = new ExactSum();
+  #fresh = 0;
 
   constructor(length: number) {
     this.#length = length;
@@ -26,69 +27,83 @@ export class TimedSum implements Stateful {
   }
 
   get value(): number {
+    this.#sumUp();
     return this.#net.value;
   }
 
   /** The same of their sizes, whatever their signs. */
   get gross(): number {
+    this.#sumUp();
     return this.#gross.value;
   }
 
   push(time: number, value: number): void {
     const ring = this.#ring;
-    if (ring.count % LOOK === LOOK - 1) this.expire(time);
+    if (ring.full) {
+      this.expire(time);
+      ring.relax();
+    }
     const at = ring.slot();
     const { rows } = ring;
     rows[at] = time;
     rows[at + 1] = value;
-    this.#net.add(value);
-    this.#gross.add(Math.abs(value));
+    this.#fresh += 1;
   }
 
   /** Lets go what is too old at `now`. */
   expire(now: number): void {
+    this.#sumUp();
     const ring = this.#ring;
-    const { rows, mask } = ring;
+    const { rows, mask, first, count } = ring;
     const end = now - this.#length;
-    let { first, count } = ring;
-    // Summed here first, in plain doubles for as long as those are exact.
-    let net = 0;
-    let gross = 0;
-    while (count > 0) {
-      const at = first * WIDTH;
-      if (!((rows[at] ?? Number.NaN) <= end)) break;
-      const value = rows[at + 1] ?? Number.NaN;
-      const size = Math.abs(value);
-      if (gross + size > SAFE) {
-        this.#take(net, gross);
-        net = 0;
-        gross = 0;
-      }
-      net += value;
-      gross += size;
-      first = (first + 1) & mask;
-      count -= 1;
-    }
-    if (count === ring.count) return;
-    ring.first = first;
-    ring.count = count;
-    this.#take(net, gross);
+    let old = 0;
+    while (old < count && (rows[((first + old) & mask) * WIDTH] ?? Number.NaN) <= end) old += 1;
+    if (old === 0) return;
+    this.#sum(first, old, -1);
+    ring.first = (first + old) & mask;
+    ring.count = count - old;
   }
 
   reset(): void {
     this.#ring.reset();
     this.#net.reset();
     this.#gross.reset();
+    this.#fresh = 0;
   }
 
   state(io: StateIO): void {
+    this.#sumUp();
     this.#ring.state(io);
     this.#net.state(io);
     this.#gross.state(io);
   }
 
-  #take(net: number, gross: number): void {
-    this.#net.subtract(net);
-    this.#gross.subtract(gross);
+  #sumUp(): void {
+    const fresh = this.#fresh;
+    if (fresh === 0) return;
+    this.#fresh = 0;
+    const { first, count } = this.#ring;
+    this.#sum(first + count - fresh, fresh, 1);
+  }
+
+  /** Adds (`sign` 1) or takes away (-1) `count` entries from place `from` on, in plain doubles while those are exact. */
+  #sum(from: number, count: number, sign: 1 | -1): void {
+    const { rows, mask } = this.#ring;
+    let net = 0;
+    let gross = 0;
+    for (let i = from; i < from + count; i++) {
+      const value = rows[(i & mask) * WIDTH + 1] ?? Number.NaN;
+      const size = Math.abs(value);
+      if (gross + size > SAFE) {
+        this.#net.add(net * sign);
+        this.#gross.add(gross * sign);
+        net = 0;
+        gross = 0;
+      }
+      net += value;
+      gross += size;
+    }
+    this.#net.add(net * sign);
+    this.#gross.add(gross * sign);
   }
 }

@@ -40,9 +40,13 @@ class ObvSlope implements BarIndicator {
   }
 
   update(bar: Bar): void {
-    this.#balance.push(bar);
-    this.#line.push(this.#bars, this.#balance.lots);
-    this.#volume.push(OnBalance.lotsOf(bar));
+    const balance = this.#balance;
+    const line = this.#line;
+    balance.push(bar);
+    line.x = this.#bars;
+    line.y = balance.lots;
+    line.take();
+    this.#volume.push(balance.volume);
     this.#bars += 1;
   }
 

@@ -24,34 +24,38 @@ export const obv = defineIndicator({
   create: (parameters) => new Obv(wordOf(parameters, "start") === "volume"),
 });
 
-/** On-balance volume in lots of 1e-8 base units, which is exact; it starts at 0. */
+/**
+ * On-balance volume in lots of 1e-8 base units, which is exact; it starts at 0. What it has to say stands in fields, because
+ * a double that a function returns may be put in a box.
+ */
 export class OnBalance implements Stateful {
-  readonly #lots = new ExactSum();
+  lots = 0;
+  /** Of the last bar. */
+  volume = Number.NaN;
+  readonly #sum = new ExactSum();
   #previous = Number.NaN;
-
-  get lots(): number {
-    return this.#lots.value;
-  }
-
-  /** The volume of `bar`, in lots. */
-  static lotsOf({ volume }: Bar): number {
-    return Math.round(volume * E8);
-  }
 
   push(bar: Bar): void {
     const { close } = bar;
-    if (close > this.#previous) this.#lots.add(OnBalance.lotsOf(bar));
-    else if (close < this.#previous) this.#lots.subtract(OnBalance.lotsOf(bar));
+    const volume = Math.round(bar.volume * E8);
+    const side = close > this.#previous ? 1 : close < this.#previous ? -1 : 0;
+    this.#sum.add(volume * side);
+    this.lots = this.#sum.value;
+    this.volume = volume;
     this.#previous = close;
   }
 
   reset(): void {
-    this.#lots.reset();
+    this.#sum.reset();
+    this.lots = 0;
+    this.volume = Number.NaN;
     this.#previous = Number.NaN;
   }
 
   state(io: StateIO): void {
-    this.#lots.state(io);
+    this.#sum.state(io);
+    this.lots = this.#sum.value;
+    this.volume = io.number(this.volume);
     this.#previous = io.number(this.#previous);
   }
 }
@@ -68,8 +72,8 @@ class Obv implements BarIndicator {
   }
 
   update(bar: Bar): void {
-    if (Number.isNaN(this.#start)) this.#start = this.#fromVolume ? OnBalance.lotsOf(bar) : 0;
     this.#balance.push(bar);
+    if (Number.isNaN(this.#start)) this.#start = this.#fromVolume ? this.#balance.volume : 0;
     this.values[0] = fromE8(this.#start + this.#balance.lots);
   }
 

@@ -23,6 +23,9 @@ export class RollingCovariance implements Stateful {
   cross = 0;
   /** How many pairs are held, at most the window. */
   count = 0;
+  /** What `take` takes in: fields, because a double that is handed to a long function is put in a box first. */
+  x = Number.NaN;
+  y = Number.NaN;
   readonly #window: number;
   /**
    * Five numbers a place. Up to `#place` the newer pairs, of which the first two are used; from there on, once the window
@@ -32,9 +35,6 @@ export class RollingCovariance implements Stateful {
   readonly #new = new Float64Array(FIELDS);
   #place = 0;
   #turned = false;
-  /** What is being taken in: in fields, because a double that is handed to a long function is put in a box first. */
-  #x = Number.NaN;
-  #y = Number.NaN;
 
   constructor(window: number) {
     this.#window = window;
@@ -58,9 +58,9 @@ export class RollingCovariance implements Stateful {
   }
 
   push(x: number, y: number): void {
-    this.#x = x;
-    this.#y = y;
-    this.#take();
+    this.x = x;
+    this.y = y;
+    this.take();
   }
 
   reset(): void {
@@ -80,10 +80,9 @@ export class RollingCovariance implements Stateful {
     this.#merge();
   }
 
-  // In one piece: so long a function is not inlined, which leaves room for all that are short.
-  #take(): void {
-    const x = this.#x;
-    const y = this.#y;
+  /** The same with what stands in `x` and `y`. In one piece: so long a function is not inlined, which leaves room for others. */
+  take(): void {
+    const { x, y } = this;
     const held = this.#held;
     const sums = this.#new;
     if (this.#place === this.#window) {

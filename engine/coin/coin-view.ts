@@ -1,7 +1,7 @@
 import { E8 } from "../market/price.ts";
 import type { Print } from "../market/print.ts";
 import type { StateIO } from "../state.ts";
-import { median, middle } from "./median.ts";
+import { median } from "./median.ts";
 import type { PriceSource } from "./price-source.ts";
 import type { Coin } from "./registry.ts";
 import {
@@ -245,12 +245,14 @@ export class CoinView implements Rate {
     const prices = this.#venuePrices;
     const before = this.price;
     const first = prices[0] ?? Number.NaN;
+    const second = prices[1] ?? Number.NaN;
     const third = prices[2] ?? Number.NaN;
-    const sum = first + (prices[1] ?? Number.NaN) + third;
+    const sum = first + second + third;
     if (prices.length === 3 && !Number.isNaN(sum)) {
       // Three venues, all fresh, written out: so it is at most ticks of most coins.
       this.venues = 3;
-      this.price = middle(first, prices[1] ?? Number.NaN, third);
+      // The middle one, without a branch, for no processor guesses the order of prices right.
+      this.price = Math.max(Math.min(first, second), Math.min(Math.max(first, second), third));
     } else {
       let venues = 0;
       for (let i = 0; i < prices.length; i++) {

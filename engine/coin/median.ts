@@ -17,7 +17,3 @@ export const median = (values: Float64Array, count: number): number => {
   const upper = values[half] ?? Number.NaN;
   return count % 2 === 1 ? upper : ((values[half - 1] ?? Number.NaN) + upper) / 2;
 };
-
-/** The middle one of three; without a branch, for no processor guesses the order of prices right. */
-export const middle = (a: number, b: number, c: number): number =>
-  Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));

@@ -5,6 +5,10 @@ import type { StateIO } from "../state.ts";
 /** A bar's close holds for its interval, but at least so long, µs. */
 export const BAR_HOLD = 300e6;
 
+/** What a trade or quote has done to a source's price: nothing, moved it, or brought one back that had gone stale. */
+export const Told = { nothing: 0, moved: 1, woken: 2 } as const;
+export type Told = (typeof Told)[keyof typeof Told];
+
 /**
  * What one instrument costs now: the mid of its fresh, uncrossed quote, else its last trade or bar close.
  * Prices in steps of 1e-8 (a mid may lie on half a step), times in µs. Fresh means an age of at most the hold.
@@ -24,13 +28,15 @@ export class PriceSource {
   #last = Number.NaN;
   #lastExpiry = Number.NEGATIVE_INFINITY;
 
-  trade({ time, price }: Print): void {
+  trade({ time, price }: Print): Told {
     const expiry = time + TICK_HOLD;
     this.#last = price;
     this.#lastExpiry = expiry;
-    if (this.#quoteExpiry >= time) return;
+    if (this.#quoteExpiry >= time) return Told.nothing;
+    const told = this.expiry < time ? Told.woken : price === this.price ? Told.nothing : Told.moved;
     this.price = price;
     this.expiry = expiry;
+    return told;
   }
 
   barClose(time: number, price: number, interval: number): void {
@@ -40,13 +46,16 @@ export class PriceSource {
   }
 
   /** The bid, and the ask; a side that is missing is NaN. A crossed or one-sided quote prices nothing. */
-  quote({ time, price: bid, size: bidSize }: Print, ask: number, askSize: number): void {
+  quote({ time, price: bid, size: bidSize }: Print, ask: number, askSize: number): Told {
+    const { price, expiry } = this;
     this.bid = bid;
     this.bidSize = bidSize;
     this.ask = ask;
     this.askSize = askSize;
     this.#quoteExpiry = bid <= ask ? time + TICK_HOLD : Number.NEGATIVE_INFINITY;
     this.settle(time);
+    if (expiry < time) return Told.woken;
+    return price === this.price && expiry <= this.expiry ? Told.nothing : Told.moved;
   }
 
   /** The feed was lost: nothing that was known before holds any longer. */

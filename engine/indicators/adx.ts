@@ -53,6 +53,10 @@ class Adx implements BarIndicator {
   #down = 0;
   #range = 0;
   #dx = 0;
+  /** Of this bar, for `#add`: fields, because doubles that are handed to a function may be put in boxes first. */
+  #rise = 0;
+  #fall = 0;
+  #width = 0;
 
   constructor(n: number, rounded: boolean) {
     this.#n = n;
@@ -72,13 +76,17 @@ class Adx implements BarIndicator {
     this.#low = bar.low;
     this.#close = bar.close;
     if (Number.isNaN(range)) return;
-    this.#add(ahead > 0 && up > 0 ? up : 0, ahead < 0 && down > 0 ? down : 0, range);
+    this.#rise = ahead > 0 && up > 0 ? up : 0;
+    this.#fall = ahead < 0 && down > 0 ? down : 0;
+    this.#width = range;
+    this.#add();
     if (this.#moves < this.#n) return;
     const some = this.#range > 0;
     const plus = some ? (100 * this.#up) / this.#range : 0;
     const minus = some ? (100 * this.#down) / this.#range : 0;
     if (plus + minus > 0) this.#dx = (100 * Math.abs(plus - minus)) / (plus + minus);
-    this.#mean.push(this.#dx);
+    this.#mean.next = this.#dx;
+    this.#mean.take();
     const { values } = this;
     values[0] = plus;
     values[1] = minus;
@@ -111,7 +119,10 @@ class Adx implements BarIndicator {
     this.#dx = io.number(this.#dx);
   }
 
-  #add(up: number, down: number, range: number): void {
+  #add(): void {
+    const up = this.#rise;
+    const down = this.#fall;
+    const range = this.#width;
     if (this.#moves < this.#n) this.#moves += 1;
     if (this.#moves < this.#n) {
       this.#up += up;

@@ -70,13 +70,16 @@ class Stochastic implements BarIndicator {
     const { highest, lowest } = this.#range;
     const width = highest - lowest;
     const raw = width > 0 ? (100 * (close - lowest)) / width : this.#flat;
-    this.#raw.push(raw);
-    const slow = this.#raw.value;
-    this.#slow.push(slow);
+    const slowK = this.#raw;
+    const slowD = this.#slow;
+    slowK.next = raw;
+    slowK.take();
+    slowD.next = slowK.value;
+    slowD.take();
     this.values[0] = raw;
     if (this.#bars < this.#held) return;
-    this.values[1] = slow;
-    this.values[2] = this.#slow.value;
+    this.values[1] = slowK.value;
+    this.values[2] = slowD.value;
   }
 
   reset(): void {

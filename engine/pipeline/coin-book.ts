@@ -89,7 +89,7 @@ export class CoinBook implements Stateful {
   /** A trade of a member, its size in units of the coin: the coin's own bars take it at the coin's price. */
   trade(coin: CoinTrack, track: InstrumentTrack, traded: Print): void {
     coin.feed.trade(track, traded);
-    const print = this.#quoteAs(coin, traded.time, traded.size);
+    const print = this.#quoteAs(coin, traded, true);
     const { series } = coin;
     if (Number.isNaN(print.price)) return;
     for (let k = 0; k < series.length; k++) {
@@ -99,8 +99,8 @@ export class CoinBook implements Stateful {
   }
 
   /** The coin's price at a time at which nothing was traded. */
-  touch(coin: CoinTrack, { time }: Print): void {
-    const print = this.#quoteAs(coin, time, 0);
+  touch(coin: CoinTrack, said: Print): void {
+    const print = this.#quoteAs(coin, said, false);
     const { series } = coin;
     if (Number.isNaN(print.price)) return;
     for (let k = 0; k < series.length; k++) {
@@ -110,8 +110,8 @@ export class CoinBook implements Stateful {
   }
 
   /** A member's bar closed now. */
-  closing(coin: CoinTrack, { time, size }: Print): void {
-    const print = this.#quoteAs(coin, time, size);
+  closing(coin: CoinTrack, closed: Print): void {
+    const print = this.#quoteAs(coin, closed, true);
     if (Number.isNaN(print.price)) return;
     for (const each of coin.series) if (each.closing(print)) this.#schedule.expect(each.due);
   }
@@ -242,13 +242,13 @@ export class CoinBook implements Stateful {
     }
   }
 
-  /** The coin's price as something said now. */
-  #quoteAs({ view }: CoinTrack, time: number, size: number): Print {
+  /** The coin's price when something was said; with its size where that was traded. */
+  #quoteAs({ view }: CoinTrack, said: Print, traded: boolean): Print {
     const print = this.#print;
-    print.time = time;
+    print.time = said.time;
     // A median may lie between two steps; bars, like trades, are in whole ones.
     print.price = Math.round(view.price);
-    print.size = size;
+    print.size = traded ? said.size : 0;
     return print;
   }
 

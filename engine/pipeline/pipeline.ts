@@ -2,6 +2,7 @@ import type { Alert } from "../alerts/alert.ts";
 import { SeedRules } from "../alerts/seed-rules.ts";
 import type { Bar } from "../bars/bar.ts";
 import type { BarSeries } from "../bars/bar-series.ts";
+import { type PriceSource, Told } from "../coin/price-source.ts";
 import { Route } from "../coin/route.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { Print, sizeInQuote } from "../market/print.ts";
@@ -170,8 +171,7 @@ export class Pipeline implements Stateful {
 
   #trade(track: InstrumentTrack, print: Print, flags: number): void {
     const { source, series } = track;
-    const { price: before, expiry: freshUntil } = source;
-    source.trade(print);
+    const told = source.trade(print);
     track.feed.trade(print, flags);
     this.#changed(track);
     for (let k = 0; k < series.length; k++) {
@@ -180,25 +180,25 @@ export class Pipeline implements Stateful {
     }
     const { coin } = track;
     if (coin === undefined) return;
-    if (freshUntil < print.time) this.#book.judge(coin);
-    else if (source.price !== before || source.expiry < freshUntil)
-      this.#book.move(coin, source, print);
+    this.#told(coin, source, print, told);
     if (track.link.route === Route.inverse) sizeInQuote(print);
     this.#book.trade(coin, track, print);
   }
 
   #quote(track: InstrumentTrack, print: Print, batch: TickBatch, i: number): void {
     const { source } = track;
-    const { price: before, expiry: freshUntil } = source;
-    source.quote(print, batch.c[i] ?? Number.NaN, batch.d[i] ?? Number.NaN);
+    const told = source.quote(print, batch.c[i] ?? Number.NaN, batch.d[i] ?? Number.NaN);
     track.feed.quote(print, batch, i);
     this.#changed(track);
     const { coin } = track;
     if (coin === undefined) return;
-    if (freshUntil < print.time) this.#book.judge(coin);
-    else if (source.price !== before || source.expiry < freshUntil)
-      this.#book.move(coin, source, print);
+    this.#told(coin, source, print, told);
     this.#book.touch(coin, print);
+  }
+
+  #told(coin: CoinTrack, source: PriceSource, print: Print, told: Told): void {
+    if (told === Told.woken) this.#book.judge(coin);
+    else if (told === Told.moved) this.#book.move(coin, source, print);
   }
 
   #bar(track: InstrumentTrack, print: Print, { c, d, e, f }: TickBatch, i: number): void {

@@ -10,6 +10,8 @@ const SHORT = 4;
  */
 export class RollingMean implements Stateful {
   value = Number.NaN;
+  /** What `take` takes in: a field, because a double that is handed to a function may be put in a box first. */
+  next = Number.NaN;
   readonly #window: number;
   /** Up to `#place` the newer values; from there on, once the window has been full, the sums of the older ones. */
   readonly #sums: Float64Array;
@@ -23,10 +25,17 @@ export class RollingMean implements Stateful {
   }
 
   push(value: number): void {
+    this.next = value;
+    this.take();
+  }
+
+  /** The same with what stands in `next`. */
+  take(): void {
     if (this.#window <= SHORT) {
-      this.#addUp(value);
+      this.#addUp();
       return;
     }
+    const value = this.next;
     if (this.#place === this.#window) this.#turn();
     const next = this.#place + 1;
     this.#sums[this.#place] = value;
@@ -53,10 +62,10 @@ export class RollingMean implements Stateful {
   }
 
   /** The values as they came, in a ring. */
-  #addUp(value: number): void {
+  #addUp(): void {
     const values = this.#sums;
     const place = this.#place === this.#window ? 0 : this.#place;
-    values[place] = value;
+    values[place] = this.next;
     this.#place = place + 1;
     if (this.#place === this.#window) this.#turned = true;
     if (!this.#turned) return;

@@ -8,6 +8,8 @@ import { ExactSum } from "./exact-sum.ts";
 export class SmoothedMean implements Stateful {
   /** NaN until `n` values have come. */
   value = Number.NaN;
+  /** What `take` takes in: a field, because a double that is handed to a function may be put in a box first. */
+  next = Number.NaN;
   readonly #n: number;
   readonly #alpha: number;
   readonly #sum = new ExactSum();
@@ -19,11 +21,17 @@ export class SmoothedMean implements Stateful {
   }
 
   push(value: number): void {
+    this.next = value;
+    this.take();
+  }
+
+  /** The same with what stands in `next`. */
+  take(): void {
     if (this.#count === this.#n) {
-      this.value += this.#alpha * (value - this.value);
+      this.value += this.#alpha * (this.next - this.value);
       return;
     }
-    this.#sum.add(value);
+    this.#sum.add(this.next);
     this.#count += 1;
     if (this.#count === this.#n) this.value = this.#sum.value / this.#n;
   }

@@ -173,10 +173,8 @@ export class CoinView implements Rate {
     if (venues === 0) return { range: Number.NaN, mad: Number.NaN };
     const prices = this.#venuePrices.filter((each) => !Number.isNaN(each));
     const distances = prices.map((each) => Math.abs(each - price));
-    return {
-      range: ((Math.max(...prices) - Math.min(...prices)) / price) * 1e4,
-      mad: (median(distances, venues) / price) * 1e4,
-    };
+    const range = Math.max(...prices) - Math.min(...prices);
+    return { range: (range / price) * 1e4, mad: (median(distances, venues) / price) * 1e4 };
   }
 
   /** Members are not part of it: whoever links instruments to coins restores those first. */
@@ -249,9 +247,8 @@ export class CoinView implements Rate {
     const third = prices[2] ?? Number.NaN;
     const sum = first + second + third;
     if (prices.length === 3 && !Number.isNaN(sum)) {
-      // Three venues, all fresh, written out: so it is at most ticks of most coins.
       this.venues = 3;
-      // The middle one, without a branch, for no processor guesses the order of prices right.
+      // So it is at most ticks: the middle one, without a branch, for no processor guesses the order right.
       this.price = Math.max(Math.min(first, second), Math.min(Math.max(first, second), third));
     } else {
       let venues = 0;

@@ -245,8 +245,7 @@ export class CoinView implements Rate {
     const first = prices[0] ?? Number.NaN;
     const second = prices[1] ?? Number.NaN;
     const third = prices[2] ?? Number.NaN;
-    const sum = first + second + third;
-    if (prices.length === 3 && !Number.isNaN(sum)) {
+    if (prices.length === 3 && !Number.isNaN(first + second + third)) {
       this.venues = 3;
       // So it is at most ticks: the middle one, without a branch, for no processor guesses the order right.
       this.price = Math.max(Math.min(first, second), Math.min(Math.max(first, second), third));

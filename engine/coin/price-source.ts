@@ -33,7 +33,8 @@ export class PriceSource {
     this.#last = price;
     this.#lastExpiry = expiry;
     if (this.#quoteExpiry >= time) return Told.nothing;
-    const told = this.expiry < time ? Told.woken : price === this.price ? Told.nothing : Told.moved;
+    const same = price === this.price && expiry >= this.expiry;
+    const told = this.expiry < time ? Told.woken : same ? Told.nothing : Told.moved;
     this.price = price;
     this.expiry = expiry;
     return told;

@@ -22,6 +22,13 @@ it("has no value without flow, and flat=zero gives 0", () => {
   expect(run("mfi(1)", barsOf({ close: [1, 2], volume: [1, 0] }))).toEqual([none, none]);
 });
 
+it("takes a flow of less than one for none only with flat=zero, as TA-Lib does", () => {
+  const flowing = (volume: number) => barsOf({ close: [1, 2], volume: [1, volume] });
+  expect(run("mfi(1,flat=zero)", flowing(0.499))).toEqual([none, 0]);
+  expect(run("mfi(1,flat=zero)", flowing(0.5))).toEqual([none, 100]);
+  expect(run("mfi(1)", flowing(0.499))).toEqual([none, 100]);
+});
+
 it("agrees with the sums over the window", () => {
   fc.assert(
     fc.property(anyBars({ min: 6, max: 90 }), (bars) => {

@@ -38,6 +38,10 @@ const worthless = barsOf({ close: Array.from({ length: 600 }, (_, i) => (i < 300
 /** What is told per unit of money is half as much where money is worth half. */
 const PER_MONEY: Readonly<Record<string, number>> = { amihud: 0.5 };
 
+/** TA-Lib's MFI takes a flow of less than one unit of money for none, so that option alone depends on the unit. */
+const knowsMoney = (id: string, parameters: { readonly [name: string]: unknown }): boolean =>
+  id === "mfi" && parameters["flat"] === "zero";
+
 const copyOf = (bar: Bar, changes: Partial<Bar>): Bar => Object.assign(new Bar(), bar, changes);
 
 const doubled = (bar: Bar): Bar =>
@@ -147,15 +151,22 @@ describe.each(overBars)("$id", (definition) => {
   });
 
   it("does not depend on the unit of money: at twice the prices prices are twice as high, and ratios are the same", () => {
+    const unitless = all.filter((parameters) => !knowsMoney(definition.id, parameters));
     fc.assert(
-      fc.property(anyBars({ min: 1, max: 120 }), fc.constantFrom(...all), (bars, parameters) => {
-        const twice = rowsOf(definition.create(parameters, { peg: 2 * E8 }), bars.map(doubled));
-        const once = rowsOf(definition.create(parameters, DOLLAR), bars);
-        const factors = definition.fields.map(({ unit }) =>
-          unit === "price" ? 2 : (PER_MONEY[definition.id] ?? 1),
-        );
-        expect(twice).toEqual(once.map((row) => row.map((value, i) => value * (factors[i] ?? 1))));
-      }),
+      fc.property(
+        anyBars({ min: 1, max: 120 }),
+        fc.constantFrom(...unitless),
+        (bars, parameters) => {
+          const twice = rowsOf(definition.create(parameters, { peg: 2 * E8 }), bars.map(doubled));
+          const once = rowsOf(definition.create(parameters, DOLLAR), bars);
+          const factors = definition.fields.map(({ unit }) =>
+            unit === "price" ? 2 : (PER_MONEY[definition.id] ?? 1),
+          );
+          expect(twice).toEqual(
+            once.map((row) => row.map((value, i) => value * (factors[i] ?? 1))),
+          );
+        },
+      ),
     );
   });
 

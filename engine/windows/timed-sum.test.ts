@@ -23,7 +23,11 @@ it("is the exact sum of (t - length, t] however many there are, across snapshots
         sum.expire(time);
         const inside = seen.filter((each) => each.time > time - length);
         expect(sum.count).toBe(inside.length);
-        expect(sum.value).toBe(Number(inside.reduce((n, each) => n + BigInt(each.value), 0n)));
+        const sizes = inside.map(({ value }) => BigInt(value));
+        expect(sum.value).toBe(Number(sizes.reduce((n, value) => n + value, 0n)));
+        expect(sum.gross).toBe(
+          Number(sizes.reduce((n, value) => n + (value < 0n ? -value : value), 0n)),
+        );
         if (i !== place % all.length) continue;
         const saved = saveState(sum);
         // Into one that has held something else.
@@ -33,9 +37,17 @@ it("is the exact sum of (t - length, t] however many there are, across snapshots
         expect(saveState(sum)).toEqual(saved);
       }
       sum.expire(time + length);
-      expect([sum.count, sum.value + 0]).toEqual([0, 0]);
+      expect([sum.count, sum.value + 0, sum.gross + 0]).toEqual([0, 0, 0]);
     }),
   );
+});
+
+it("counts what was never summed up when it goes unread", () => {
+  const sum = new TimedSum(10);
+  sum.push(0, 5);
+  sum.push(1, -3);
+  sum.expire(10);
+  expect([sum.count, sum.value, sum.gross]).toEqual([1, -3, 3]);
 });
 
 it("lets the old go by itself, though nobody reads it", () => {

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { Print } from "../market/print.ts";
+import { PriceSource, Told } from "./price-source.ts";
+
+const S = 1e6;
+const print = (seconds: number, price: number): Print =>
+  Object.assign(new Print(), { time: seconds * S, price, size: 1 });
+
+it("tells what a trade did to the price", () => {
+  const source = new PriceSource();
+  expect(source.trade(print(0, 100)), "it has one now").toBe(Told.woken);
+  expect(source.trade(print(1, 100)), "the same").toBe(Told.nothing);
+  expect(source.trade(print(2, 101)), "another").toBe(Told.moved);
+  expect(source.trade(print(62, 101)), "still fresh at the last moment").toBe(Told.nothing);
+  expect(source.trade(print(123, 101)), "it had gone stale").toBe(Told.woken);
+});
+
+it("is moved by a trade at the same price that stays fresh for less than the bar before it", () => {
+  const source = new PriceSource();
+  source.barClose(0, 100, 60 * S);
+  expect(source.expiry).toBe(300 * S);
+  expect(source.trade(print(10, 100))).toBe(Told.moved);
+  expect(source.expiry).toBe(70 * S);
+});
+
+it("tells what a quote did to the price, beside which a trade does nothing", () => {
+  const source = new PriceSource();
+  expect(source.quote(print(0, 99), 101, 1), "a mid of 100").toBe(Told.woken);
+  expect(source.quote(print(1, 98), 102, 1), "the same mid").toBe(Told.nothing);
+  expect(source.trade(print(2, 90))).toBe(Told.nothing);
+  expect(source.price).toBe(100);
+  expect(source.quote(print(3, 103), 102, 1), "crossed: back to the trade").toBe(Told.moved);
+  expect([source.price, source.expiry]).toEqual([90, 62 * S]);
+});

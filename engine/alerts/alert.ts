@@ -16,10 +16,31 @@ export interface Alert {
   readonly state: AlertState;
   /** Counted, not random: `USDC-depeg-1`. */
   readonly incident: string;
+  /** 1, 2, 3 … within the incident: with its id, what names this emission everywhere. */
+  readonly step: number;
+  /** Where the trouble is one venue's alone. */
+  readonly venue?: string;
   readonly value: number;
   readonly unit: "bps" | "points";
   /** Only where the coin is judged in a quote currency instead of its peg's. */
   readonly basis?: string;
   readonly message: string;
   readonly action: Action;
+  /** The playbook of the rule, by its name. */
+  readonly playbook?: string;
+  /** Shown on boards and in lists, sent to nobody. */
+  readonly boardOnly?: true;
+  /** The trouble is over for now; the incident stays open for a while, for such things come back. */
+  readonly recovering?: true;
+  readonly evidence?: Evidence;
+}
+
+/** What a rule saw when it decided. */
+export interface Evidence {
+  /** Of the newest record that it rests on, µs. */
+  readonly dataTime: Micros;
+  /** The thresholds in force, in the alert's unit; durations in seconds. */
+  readonly thresholds: Readonly<Record<string, number>>;
+  /** The values judged, by their names in frames; prices by venue as `price.kraken`. */
+  readonly inputs: Readonly<Record<string, number>>;
 }

@@ -63,6 +63,7 @@ export const coinAlert = (emission: Emission): Alert => ({
   severity: emission.severity,
   state: emission.state,
   incident: `${emission.coin.id}-${emission.rule}-${emission.count}`,
+  step: 1,
   value: bps(emission.value),
   unit: emission.unit,
   ...(emission.coin.basis === undefined ? {} : { basis: emission.coin.basis }),

@@ -51,6 +51,7 @@ const alert = (minute: number, severity: Alert["severity"], state: Alert["state"
   severity,
   state,
   incident: "USDC-depeg-1",
+  step: 1,
   value: -210,
   unit: "bps",
   message: "USDC is 2.1 % under its peg",

@@ -21,7 +21,7 @@ export interface Alert {
   /** Where the trouble is one venue's alone. */
   readonly venue?: string;
   readonly value: number;
-  readonly unit: "bps" | "points";
+  readonly unit: "bps" | "points" | "seconds";
   /** Only where the coin is judged in a quote currency instead of its peg's. */
   readonly basis?: string;
   readonly message: string;

@@ -1,9 +1,10 @@
 import type { Bar } from "../bars/bar.ts";
+import type { CoinView } from "../coin/coin-view.ts";
 import { bps } from "../market/price.ts";
 import { micros } from "../market/time.ts";
 import type { Stateful } from "../state.ts";
-import type { Action, Alert } from "./alert.ts";
-import type { Side, Transition } from "./incident.ts";
+import type { Action, Alert, AlertState } from "./alert.ts";
+import type { Side } from "./incident.ts";
 
 /** What a rule sees of the coin it watches. */
 export interface CoinReading {
@@ -14,6 +15,8 @@ export interface CoinReading {
   readonly deviation: number;
   readonly venues: number;
   readonly basis: string | undefined;
+  /** The venues behind the price. */
+  readonly view: Pick<CoinView, "price" | "peg" | "venuePrices" | "venueNames">;
 }
 
 /** An alert rule on one coin. Every call may emit one alert; the coin's time never decreases from call to call. */
@@ -21,7 +24,7 @@ export interface CoinRule extends Stateful {
   /** When `onTime` must be called at the latest, µs. */
   readonly due: number;
   /** The coin's price was judged again. Runs on nearly every tick, for rules that have it. */
-  onPrice?(coin: CoinReading): Alert | undefined;
+  readonly onPrice?: ((coin: CoinReading) => Alert | undefined) | undefined;
   /** A bar of the first size closed. */
   onBar?(coin: CoinReading, bar: Bar): Alert | undefined;
   /** `due` has come. */
@@ -44,14 +47,18 @@ export const signed = (value: number): string => {
 
 interface Emission {
   readonly rule: string;
-  readonly coin: CoinReading;
-  readonly state: Transition;
+  readonly coin: Pick<CoinReading, "id" | "time" | "basis">;
+  readonly state: AlertState;
   readonly count: number;
+  /** Its place within the incident; the first where the rule does not say. */
+  readonly step?: number;
+  readonly venue?: string;
   readonly severity: Alert["severity"];
   readonly value: number;
   readonly unit: Alert["unit"];
   readonly message: string;
   readonly action: Action;
+  readonly more?: Pick<Alert, "playbook" | "boardOnly" | "recovering" | "evidence">;
 }
 
 /** An alert on a coin, its value rounded as it is hashed and shown. */
@@ -62,11 +69,15 @@ export const coinAlert = (emission: Emission): Alert => ({
   coin: emission.coin.id,
   severity: emission.severity,
   state: emission.state,
-  incident: `${emission.coin.id}-${emission.rule}-${emission.count}`,
-  step: 1,
+  incident: [emission.coin.id, emission.rule, emission.venue, emission.count]
+    .filter((part) => part !== undefined)
+    .join("-"),
+  step: emission.step ?? 1,
+  ...(emission.venue === undefined ? {} : { venue: emission.venue }),
   value: bps(emission.value),
   unit: emission.unit,
   ...(emission.coin.basis === undefined ? {} : { basis: emission.coin.basis }),
   message: emission.message,
   action: emission.action,
+  ...emission.more,
 });

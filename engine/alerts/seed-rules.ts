@@ -84,7 +84,7 @@ export class SeedRules implements Stateful {
     const depeg = rule === "depeg";
     const alert = coinAlert({
       rule,
-      coin: { id: coin, time, deviation: value, venues: 1, basis: undefined },
+      coin: { id: coin, time, basis: undefined },
       state: "firing",
       count,
       severity: depeg ? "critical" : "warning",

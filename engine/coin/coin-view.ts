@@ -167,14 +167,13 @@ export class CoinView implements Rate {
     return until;
   }
 
-  /** Spread of the fresh venues' prices around the coin's, bps: from lowest to highest, and the median distance. */
-  dispersion(): { range: number; mad: number } {
-    const { venues, price } = this;
-    if (venues === 0) return { range: Number.NaN, mad: Number.NaN };
-    const prices = this.#venuePrices.filter((each) => !Number.isNaN(each));
-    const distances = prices.map((each) => Math.abs(each - price));
-    const range = Math.max(...prices) - Math.min(...prices);
-    return { range: (range / price) * 1e4, mad: (median(distances, venues) / price) * 1e4 };
+  /** Each venue's price in order of name, NaN where it is not fresh; and the names. For looking at only. */
+  get venuePrices(): Readonly<Float64Array> {
+    return this.#venuePrices;
+  }
+
+  get venueNames(): readonly string[] {
+    return [...new Set(this.#members.map(({ venue }) => venue))];
   }
 
   /** Members are not part of it: whoever links instruments to coins restores those first. */

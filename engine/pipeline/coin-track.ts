@@ -1,10 +1,11 @@
-import * as rules from "../alerts/index.ts";
+import { createRules } from "../alerts/create-rules.ts";
 import type { CoinReading, CoinRule } from "../alerts/rule.ts";
 import { BarSeries, type OnBar } from "../bars/bar-series.ts";
 import { CoinView } from "../coin/coin-view.ts";
 import { EURO, TETHER } from "../coin/link.ts";
 import type { Coin } from "../coin/registry.ts";
 import type { Rates } from "../coin/route.ts";
+import { dispersionOf } from "../coin/venue-prices.ts";
 import type { CoinsIndicator } from "../indicators/indicator.ts";
 import { E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
@@ -13,7 +14,7 @@ import type { Schedule } from "./schedule.ts";
 import { createFramed, createIndicators, type Framed, type PipelineSettings } from "./settings.ts";
 import { VenueFeed } from "./venue-feed.ts";
 
-type PriceRule = CoinRule & Required<Pick<CoinRule, "onPrice">>;
+type PriceRule = CoinRule & { readonly onPrice: NonNullable<CoinRule["onPrice"]> };
 
 /** One coin as the pipeline follows it: its view over venues, the bars of that price, its alert rules. */
 export class CoinTrack implements CoinReading {
@@ -57,8 +58,7 @@ export class CoinTrack implements CoinReading {
     this.feed = new VenueFeed(this.reference ? [] : createFramed(settings, "venues", peg), rates);
     // Those are told how many dollars a dollar's worth of peg costs, so that coins of any peg compare.
     this.amongCoins = this.reference ? [] : createFramed(settings, "coins", E8);
-    this.rules =
-      this.reference || settings.seedCompat ? [] : Object.values(rules).map((Rule) => new Rule());
+    this.rules = this.reference || settings.seedCompat ? [] : createRules(settings.rules, coin.id);
     this.priceRules = this.rules.filter((rule): rule is PriceRule => rule.onPrice !== undefined);
     this.writer = new FrameWriter(coin.id, "coin", coinKeys, settings.bars, settings.indicators);
   }
@@ -96,7 +96,7 @@ export class CoinTrack implements CoinReading {
   /** Fills this coin's frame at `time`. */
   write(time: number): void {
     const { view, writer } = this;
-    const { range, mad } = view.dispersion();
+    const { range, mad } = dispersionOf(view.venuePrices, view.price);
     writer.begin(time, view.basis);
     writer.put(fromE8(view.price));
     writer.put(view.deviation);

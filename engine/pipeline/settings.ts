@@ -1,3 +1,4 @@
+import type { RuleSpec } from "../alerts/rule-config.ts";
 import { type BarSize, parseBarSize } from "../bars/bar-size.ts";
 import type { DefinitionOf, IndicatorDefinition, Input, Inputs } from "../indicators/indicator.ts";
 import { defaultSelects, type Select, selectsOf } from "../indicators/select.ts";
@@ -13,6 +14,8 @@ export interface PipelineSettings {
   /** Frames at multiples of this; undefined makes none. */
   readonly every: Micros | undefined;
   readonly indicators: readonly Select[];
+  /** The alert rules; absent: the first two, `depeg` at 2 % and `rsi`. */
+  readonly rules?: readonly RuleSpec[];
   /** The article's rules, literally, instead of ours. */
   readonly seedCompat: boolean;
 }

@@ -1,0 +1,183 @@
+import { WorkbenchError } from "../errors.ts";
+import { createIndicator } from "../indicators/create.ts";
+import { parseSelect, selectsOf } from "../indicators/select.ts";
+import { formatDuration } from "../market/time.ts";
+import { presets } from "./presets.ts";
+import {
+  type AlertsInput,
+  alertsSchema,
+  type RuleSpec,
+  type ThresholdSpec,
+} from "./rule-config.ts";
+
+/** The article's own rules: what runs where nothing else is asked for. */
+export const ARTICLE = undefined;
+
+/**
+ * The rules that a configuration means; undefined means the article's. `where` names the file in errors. Throws an
+ * `input` error that names the rule and the reason, also for rules whose parts contradict each other.
+ */
+export const rulesOf = (input: unknown, where: string): readonly RuleSpec[] | typeof ARTICLE => {
+  const parsed = alertsSchema.safeParse(input);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const place = issue?.path.join(".") || "the whole";
+    throw new WorkbenchError(
+      "input",
+      `${where}: ${place}: ${issue?.message}`,
+      "See docs/alert-rules.md for what a rule is made of.",
+    );
+  }
+  const { preset, rules } = parsed.data;
+  if (preset === "article") {
+    if (rules !== undefined)
+      throw refuse(
+        where,
+        "preset",
+        `"article" is the article's rules and takes no others`,
+        "Leave one of the two out.",
+      );
+    return ARTICLE;
+  }
+  const base = preset === undefined ? [] : rulesIn(presets[preset]);
+  // A rule of the same name takes the preset's place.
+  const own = rules ?? [];
+  const all = [...base.filter(({ id }) => own.every((rule) => rule.id !== id)), ...own];
+  if (all.length === 0)
+    throw refuse(
+      where,
+      "rules",
+      "there is no rule",
+      'Give {"preset": "default"} or a list of rules.',
+    );
+  for (const rule of all) {
+    if (all.filter(({ id }) => id === rule.id).length > 1)
+      throw refuse(
+        where,
+        rule.id,
+        "two rules have this name",
+        "Incidents are named after their rule: give each its own.",
+      );
+    const wrong = contradiction(rule);
+    if (wrong !== undefined) throw refuse(where, rule.id, wrong.why, wrong.hint);
+  }
+  return all;
+};
+
+const rulesIn = (rules: AlertsInput["rules"] | readonly unknown[]): readonly RuleSpec[] =>
+  alertsSchema.parse({ rules }).rules ?? [];
+
+const refuse = (where: string, rule: string, why: string, hint: string): WorkbenchError =>
+  new WorkbenchError("input", `${where}: ${rule}: ${why}`, hint);
+
+interface Wrong {
+  readonly why: string;
+  readonly hint: string;
+}
+
+const contradiction = (rule: RuleSpec): Wrong | undefined => {
+  if (rule.type === "blind")
+    return rule.after > 0
+      ? undefined
+      : { why: "after is 0s, so every pause would be one", hint: "Give it at least 1s." };
+  if (rule.type === "venue")
+    return rule.exit < rule.enter ? undefined : outside(rule.exit, rule.enter);
+  return thresholdContradiction(rule);
+};
+
+const outside = (exit: number, enter: number): Wrong => ({
+  why: `exit ${exit} is not inside enter ${enter}: it would open and close at once`,
+  hint: "The exit must be nearer than the lowest way in.",
+});
+
+const RANK = { info: 0, warning: 1, critical: 2 };
+
+const thresholdContradiction = (rule: ThresholdSpec): Wrong | undefined => {
+  const { levels, exit, hold, recent, cooldown, value, from, frequency } = rule;
+  const lowest = Math.min(...levels.map(({ enter }) => enter));
+  if (!(exit < lowest)) return outside(exit, lowest);
+  for (const low of levels)
+    for (const high of levels)
+      if (
+        RANK[low.severity] < RANK[high.severity] &&
+        low.enter >= high.enter &&
+        low.for >= high.for
+      )
+        return {
+          why: `${low.severity} at ${low.enter} for ${formatDuration(low.for)} can never come before ${high.severity} at ${high.enter}`,
+          hint: "A graver level lies farther out, or asks for a longer time.",
+        };
+  if (recent !== undefined) {
+    if (recent.enter > lowest)
+      return {
+        why: `recent.enter ${recent.enter} is not under the lowest way in, ${lowest}`,
+        hint: "After a break less must be enough.",
+      };
+    if (recent.enter < exit)
+      return {
+        why: `recent.enter ${recent.enter} is inside exit ${exit}: it would come back while clear`,
+        hint: "Let it be at least the exit.",
+      };
+    if (recent.for <= recent.after)
+      return {
+        why: `recent.after ${formatDuration(recent.after)} is as long as recent.for ${formatDuration(recent.for)}`,
+        hint: "It could never come back.",
+      };
+    if (cooldown > 0)
+      return {
+        why: "cooldown and recent contradict each other: one keeps silent after an end, the other watches closer",
+        hint: "Leave one of them out.",
+      };
+  }
+  if (hold > 0 && cooldown > 0 && cooldown <= hold)
+    return {
+      why: `cooldown ${formatDuration(cooldown)} is within hold ${formatDuration(hold)}`,
+      hint: "What comes back within hold is the same incident anyway.",
+    };
+  if (frequency === "once" && (cooldown > 0 || recent !== undefined))
+    return { why: "frequency once leaves nothing for cooldown or recent", hint: "Leave them out." };
+  if (value === "deviation") return undefined;
+  if (from === "median")
+    return {
+      why: "only a deviation has a median to be measured from",
+      hint: "Give center instead.",
+    };
+  return unknownValue(value);
+};
+
+const unknownValue = (value: string): Wrong | undefined => {
+  try {
+    indicatorOf(value);
+    return undefined;
+  } catch (error) {
+    const { message, hint } =
+      error instanceof WorkbenchError
+        ? error
+        : { message: String(error), hint: "See docs/indicators.md." };
+    return { why: message, hint };
+  }
+};
+
+/** The bar indicator that a rule's `value` names, and which of its fields. Throws where there is none. */
+export const indicatorOf = (value: string) => {
+  const at = value.lastIndexOf(".");
+  const dotted = /\.[A-Za-z]\w*$/.test(value);
+  const text = dotted ? value.slice(0, at) : value;
+  const field = dotted ? value.slice(at + 1) : "";
+  const [select] = selectsOf([parseSelect(text)], "bars");
+  if (select === undefined)
+    throw new WorkbenchError(
+      "input",
+      `${text} does not run on bars`,
+      "docs/indicators.md says on what each runs.",
+    );
+  const names = select.definition.fields.map((each) => each.name);
+  const column = names.indexOf(field);
+  if (column < 0)
+    throw new WorkbenchError(
+      "input",
+      `${text} has no value "${field}"`,
+      `It has: ${names.map((each) => each || "itself").join(", ")}.`,
+    );
+  return { indicator: createIndicator(text), column };
+};

@@ -1,0 +1,204 @@
+import type { Bar } from "../bars/bar.ts";
+import { agreedDistance } from "../coin/venue-prices.ts";
+import type { BarIndicator } from "../indicators/indicator.ts";
+import type { Micros } from "../market/time.ts";
+import type { StateIO } from "../state.ts";
+import type { Alert, Evidence, Severity } from "./alert.ts";
+import { CausalMedian } from "./causal-median.ts";
+import { IncidentLife, type Step } from "./incident-life.ts";
+import { type CoinReading, type CoinRule, coinAlert, seedAction } from "./rule.ts";
+import type { ThresholdSpec } from "./rule-config.ts";
+import { indicatorOf } from "./rules-of.ts";
+import { thresholdMessage } from "./threshold-words.ts";
+
+export const SEVERITIES: readonly Severity[] = ["info", "warning", "critical"];
+export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity);
+const MINUTE = 60e6;
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * One condition on one coin, on one side: the deviation at every price, or a bar indicator at every bar, against levels
+ * of rising severity. One incident lasts from the first level passed to the recovery. Of three or more fresh venues
+ * always most must be out: what fewer do is their own trouble.
+ */
+export class ThresholdRule implements CoinRule {
+  readonly onPrice: ((coin: CoinReading) => Alert | undefined) | undefined;
+  readonly #spec: ThresholdSpec;
+  readonly #side: -1 | 1;
+  readonly #life: IncidentLife;
+  readonly #indicator: { readonly indicator: BarIndicator; readonly column: number } | undefined;
+  readonly #median: CausalMedian | undefined;
+  #value = Number.NaN;
+
+  constructor(spec: ThresholdSpec) {
+    this.#spec = spec;
+    this.#side = spec.side === "below" ? -1 : 1;
+    const { levels, recent, exit, exitFor, hold, cooldown } = spec;
+    this.#life = new IncidentLife({
+      levels: levels.map((level) => ({
+        rank: rankOf(level.severity),
+        enter: level.enter,
+        for: level.for,
+      })),
+      exit,
+      exitFor,
+      hold,
+      cooldown,
+      recent: recent && {
+        for: recent.for,
+        level: { rank: rankOf(recent.severity), enter: recent.enter, for: recent.after },
+      },
+    });
+    this.#indicator = spec.value === "deviation" ? undefined : indicatorOf(spec.value);
+    this.#median = spec.from === "median" ? new CausalMedian() : undefined;
+    const onTicks = this.#indicator === undefined && spec.frequency !== "barClose";
+    this.onPrice = onTicks ? (coin) => this.#price(coin) : undefined;
+  }
+
+  get due(): number {
+    return this.onPrice === undefined ? NEVER : this.#life.due;
+  }
+
+  onBar(coin: CoinReading, bar: Bar): Alert | undefined {
+    const life = this.#life;
+    if (this.#spec.frequency === "bar") life.notBefore = Number.NEGATIVE_INFINITY;
+    if (this.#median !== undefined && !life.open) this.#median.add(coin.time, coin.deviation);
+    if (this.#indicator === undefined)
+      return this.onPrice === undefined ? this.#price(coin) : undefined;
+    const { indicator, column } = this.#indicator;
+    indicator.update(bar);
+    this.#value = indicator.values[column] ?? Number.NaN;
+    return this.#judge(coin, this.#side * (this.#value - this.#spec.center));
+  }
+
+  onTime(coin: CoinReading): Alert | undefined {
+    const alert = this.#price(coin);
+    // Nothing fresh to judge by: wait for the next price instead of resolving blind.
+    if (Number.isNaN(coin.deviation)) this.#life.due = NEVER;
+    return alert;
+  }
+
+  onLost(coin: CoinReading): Alert | undefined {
+    const { rank } = this.#life;
+    return this.#life.lose(coin.time) ? this.#emit(coin, "lost", rank) : undefined;
+  }
+
+  reset(): void {
+    this.#indicator?.indicator.reset();
+  }
+
+  state(io: StateIO): void {
+    this.#life.state(io);
+    this.#median?.state(io);
+    this.#value = io.number(this.#value);
+    if (this.#indicator === undefined) return;
+    io.array(this.#indicator.indicator.values);
+    this.#indicator.indicator.state(io);
+  }
+
+  #price(coin: CoinReading): Alert | undefined {
+    const life = this.#life;
+    const base = this.#median === undefined ? 0 : this.#median.value;
+    const distance = this.#side * (coin.deviation - this.#spec.center - base);
+    // Nearly every tick ends here: calm, and inside the lowest way in.
+    if (distance < life.nearest && life.idle) return undefined;
+    this.#value = coin.deviation;
+    return this.#judge(coin, Math.min(distance, this.#agreed(coin, base)));
+  }
+
+  /** How far those venues are out that must agree, so that fewer of them move nothing; NaN when they are not there. */
+  #agreed(coin: CoinReading, base: number): number {
+    const { venues } = coin;
+    const needed = Math.max(this.#spec.agree, venues >= 3 ? (venues >> 1) + 1 : 1);
+    if (needed === 1) return NEVER;
+    const { venuePrices, peg } = coin.view;
+    const out = agreedDistance(venuePrices, peg, this.#side, needed);
+    return out - this.#side * (this.#spec.center + base);
+  }
+
+  #judge(coin: CoinReading, distance: number): Alert | undefined {
+    const life = this.#life;
+    const { rank } = life;
+    const step = life.step(coin.time, distance);
+    if (step === undefined) return undefined;
+    if (step === "firing") life.notBefore = this.#notBefore(coin.time);
+    return this.#emit(coin, step, rank);
+  }
+
+  #notBefore(time: number): number {
+    const { frequency } = this.#spec;
+    if (frequency === "once" || frequency === "bar") return NEVER;
+    return frequency === "minute" ? time + MINUTE : Number.NEGATIVE_INFINITY;
+  }
+
+  /** @param before the rank that the incident had until now */
+  #emit(coin: CoinReading, step: Step | "lost", before: number): Alert {
+    const { id, action, playbook, levels } = this.#spec;
+    const life = this.#life;
+    const rank =
+      step === "firing" || step === "escalated"
+        ? life.rank
+        : step === "recovering"
+          ? 0
+          : Math.max(before, 0);
+    const severity = SEVERITIES[rank] ?? "info";
+    const acts = (step === "firing" || step === "escalated") && action !== "none";
+    const shown =
+      levels.every(({ boardOnly }) => boardOnly) ||
+      (step === "firing" && levels.some((level) => level.severity === severity && level.boardOnly));
+    return coinAlert({
+      rule: id,
+      coin,
+      state: step === "recovering" ? "firing" : step,
+      count: life.count,
+      step: life.steps,
+      severity,
+      value: this.#indicator === undefined ? coin.deviation : this.#value,
+      unit: this.#indicator === undefined ? "bps" : "points",
+      message: thresholdMessage(this.#spec, step, coin, this.#value),
+      action: acts
+        ? seedAction(action === "consider" ? "CONSIDER" : "POTENTIAL", this.#side)
+        : "NONE",
+      more: {
+        ...(playbook === undefined ? {} : { playbook }),
+        ...(shown ? { boardOnly: true as const } : {}),
+        ...(step === "recovering" ? { recovering: true as const } : {}),
+        evidence: this.#evidence(coin),
+      },
+    });
+  }
+
+  #evidence(coin: CoinReading): Evidence {
+    const { levels, exit, exitFor, hold, agree } = this.#spec;
+    const { venuePrices, venueNames, price } = coin.view;
+    const prices = venueNames.map((venue, i) => [`price.${venue}`, round(venuePrices[i])] as const);
+    const seconds = (duration: number): number => duration / 1e6;
+    return {
+      dataTime: coin.time as Micros,
+      thresholds: {
+        ...Object.fromEntries(
+          levels.flatMap((level, i) => [
+            [`${level.severity}.${i + 1}`, level.enter],
+            [`${level.severity}.${i + 1}.for`, seconds(level.for)],
+          ]),
+        ),
+        exit,
+        exitFor: seconds(exitFor),
+        hold: seconds(hold),
+        agree,
+        ...(this.#median === undefined ? {} : { median: this.#median.value }),
+      },
+      inputs: Object.fromEntries(
+        [
+          ["value", this.#value],
+          ["venues", coin.venues],
+          ["price", round(price)],
+          ...prices,
+        ].filter(([, value]) => Number.isFinite(value)),
+      ),
+    };
+  }
+}
+
+/** Steps of 1e-8 to a price. */
+const round = (price: number | undefined): number => Math.round(price ?? Number.NaN) / 1e8;

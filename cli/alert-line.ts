@@ -22,7 +22,8 @@ const readableValue = ({ value, unit }: Alert): string => {
 
 /** An alert as one line for people: when, how bad, what, how far, what became of it, what it suggests. */
 export const alertLine = (alert: Alert, color: boolean): string => {
-  const { severity, state, action, coin, basis, instrument, message, rule } = alert;
+  const { severity, action, coin, basis, instrument, message, rule } = alert;
+  const state = alert.recovering === true ? "recovers" : alert.state;
   const word = paint(
     color && state !== "resolved",
     STYLES[severity],

@@ -36,6 +36,14 @@ export interface Machine {
   readonly signal: AbortSignal;
 }
 
+/** Parts of the file that are no options: who uses one checks it. */
+export interface Sections {
+  /** The file, as it is called in errors. */
+  readonly file: string;
+  /** `alerts`: the rules. */
+  readonly alerts: unknown;
+}
+
 /** What a command gets besides its own options. */
 export interface Context extends Machine {
   /** Where tapes and caches live; absolute. */
@@ -46,6 +54,8 @@ export interface Context extends Machine {
   readonly version: string;
   /** Every option of every command: what a config file may set. */
   readonly options: OptionTable;
+  /** The config file's parts that are no options. */
+  readonly sections: Sections;
   /** One line of results. */
   line(text: string): void;
   /** One object of NDJSON; NaN becomes null. */

@@ -1,4 +1,6 @@
 import type { Options } from "yargs";
+import { z } from "zod";
+import { alertsSchema } from "../engine/alerts/rule-config.ts";
 import { indicators } from "../engine/indicators/registry.ts";
 import { selectText } from "../engine/indicators/select.ts";
 import type { OptionTable } from "./command.ts";
@@ -21,8 +23,17 @@ export const configSchema = (options: OptionTable): Schema => ({
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, option]) => [name, property(name, option)]),
     ),
+    alerts: alertsJsonSchema(),
   },
 });
+
+const alertsJsonSchema = (): Schema => {
+  const { $schema: _, ...schema } = z.toJSONSchema(alertsSchema, {
+    target: "draft-7",
+    io: "input",
+  });
+  return { description: "Alert rules: see docs/alert-rules.md", ...schema };
+};
 
 const property = (name: string, option: Options): Schema => {
   const { describe, default: standard } = option;

@@ -14,11 +14,19 @@ export const alertJson = (alert: Alert): Line => ({
   severity: alert.severity,
   state: alert.state,
   incident: alert.incident,
+  step: alert.step,
+  ...(alert.venue === undefined ? {} : { venue: alert.venue }),
   value: alert.value,
   unit: alert.unit,
   ...(alert.basis === undefined ? {} : { basis: alert.basis }),
   message: alert.message,
   action: alert.action,
+  ...(alert.playbook === undefined ? {} : { playbook: alert.playbook }),
+  ...(alert.boardOnly === undefined ? {} : { boardOnly: true }),
+  ...(alert.recovering === undefined ? {} : { recovering: true }),
+  ...(alert.evidence === undefined
+    ? {}
+    : { evidence: { ...alert.evidence, dataTime: formatTime(alert.evidence.dataTime) } }),
 });
 
 /** A frame as its line of NDJSON: null where it has no value. */

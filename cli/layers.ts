@@ -3,13 +3,19 @@ import { isAbsolute, join } from "node:path";
 import type { Options } from "yargs";
 import { WorkbenchError } from "../engine/errors.ts";
 import { nearest } from "../engine/indicators/nearest.ts";
-import type { Args, Machine, OptionTable } from "./command.ts";
+import type { Args, Machine, OptionTable, Sections } from "./command.ts";
 
 const DEFAULT_FILE = "pegtape.config.json";
 /** Options that are a list with commas on the command line; in the file they may be a list. */
 export const WITH_COMMAS: ReadonlySet<string> = new Set(["bars", "coins", "indicators", "venues"]);
 /** These say where settings come from, so they cannot be settings themselves. */
 export const NEVER: ReadonlySet<string> = new Set(["config", "help", "version"]);
+
+/** Options of the command line from elsewhere, and the sections of the config file. */
+export interface Layers {
+  readonly options: Args;
+  readonly sections: Sections;
+}
 
 /**
  * What the config file and the `PEGTAPE_*` variables say, the variables winning. Keys are option names as on the command
@@ -19,25 +25,28 @@ export const readLayers = (
   asked: string | undefined,
   known: OptionTable,
   machine: Pick<Machine, "env" | "cwd">,
-): Args => ({ ...fromFile(asked, known, machine), ...fromEnvironment(known, machine.env) });
+): Layers => {
+  const { options, sections } = fromFile(asked, known, machine);
+  return { options: { ...options, ...fromEnvironment(known, machine.env) }, sections };
+};
 
 const fromFile = (
   asked: string | undefined,
   known: OptionTable,
   { env, cwd }: Pick<Machine, "env" | "cwd">,
-): Args => {
+): Layers => {
   const name = asked ?? (env["PEGTAPE_CONFIG"] || undefined);
   const path = name ?? DEFAULT_FILE;
   const text = readText(isAbsolute(path) ? path : join(cwd, path));
   if (text === undefined) {
-    if (name === undefined) return {};
+    if (name === undefined) return { options: {}, sections: { file: path, alerts: undefined } };
     throw new WorkbenchError(
       "missing",
       `no config file "${path}"`,
       "Check the path after --config.",
     );
   }
-  const settings = parseObject(text, path);
+  const { alerts, ...settings } = parseObject(text, path);
   for (const [key, value] of Object.entries(settings)) {
     const option = NEVER.has(key) ? undefined : known[key];
     if (key === "$schema") continue;
@@ -45,7 +54,7 @@ const fromFile = (
       const [near] = nearest(key, Object.keys(known));
       const hint = near
         ? `Did you mean "${near}"?`
-        : `Known: ${Object.keys(known).sort().join(", ")}.`;
+        : `Known: ${[...Object.keys(known), "alerts"].sort().join(", ")}.`;
       throw new WorkbenchError("usage", `${path}: unknown key "${key}"`, hint);
     }
     if (!fits(key, option, value))
@@ -56,12 +65,13 @@ const fromFile = (
       );
   }
   const { $schema: _, ...rest } = settings;
-  return Object.fromEntries(
+  const options = Object.fromEntries(
     Object.entries(rest).map(([key, value]) => [
       key,
       WITH_COMMAS.has(key) && Array.isArray(value) ? value.join(",") : value,
     ]),
   );
+  return { options, sections: { file: path, alerts } };
 };
 
 const readText = (path: string): string | undefined => {

@@ -4,7 +4,7 @@ import { defaultSelects, parseSelect, type Select } from "../engine/indicators/s
 import { formatDuration, type Micros, minutes, parseDuration } from "../engine/market/time.ts";
 import type { PipelineSettings } from "../engine/pipeline/settings.ts";
 import type { Tape } from "../recorder/tape/open-tape.ts";
-import type { OptionTable } from "./command.ts";
+import type { Context, OptionTable } from "./command.ts";
 
 /** What decides the pipeline's output besides the tape; the same for every command that runs one. */
 export const pipelineOptions = {
@@ -21,6 +21,12 @@ export const pipelineOptions = {
   },
   every: { type: "string", default: "1m", describe: "A frame of what changed, this often" },
   indicators: { type: "string", describe: 'With commas: "rsi(14),bollinger(20,2)" (default: all)' },
+  preset: {
+    type: "string",
+    choices: ["default", "quiet", "nervous", "article"],
+    describe: "Alert rules that come with pegtape (default: the config file's, else article)",
+  },
+  rules: { type: "string", describe: "Alert rules from a JSON file: see docs/alert-rules.md" },
   "seed-compat": { type: "boolean", default: false, describe: "The article's rules, literally" },
 } as const satisfies OptionTable;
 
@@ -29,6 +35,8 @@ export interface PipelineArgs {
   readonly bars: string | undefined;
   readonly every: string;
   readonly indicators: string | undefined;
+  readonly preset: string | undefined;
+  readonly rules: string | undefined;
   readonly "seed-compat": boolean;
 }
 
@@ -39,15 +47,31 @@ export interface PipelineArgs {
 /** What the settings need to know of a tape, or of live feeds. */
 type Told = Pick<Tape, "clock" | "barInterval">;
 
-export const readSettings = (args: PipelineArgs): ((tape: Told) => Promise<PipelineSettings>) => {
+export const readSettings = async (
+  args: PipelineArgs,
+  context: Pick<Context, "cwd" | "sections">,
+): Promise<(tape: Told) => Promise<PipelineSettings>> => {
   const bars = args.bars === undefined ? undefined : parseBars(args.bars);
   const said = {
     order: args.order === "time" ? ("time" as const) : ("tape" as const),
     every: parseDuration(args.every),
     indicators: parseIndicators(args.indicators),
     seedCompat: args["seed-compat"],
+    ...(await readRulesOf(args, context)),
   };
   return async (tape) => ({ ...said, clock: tape.clock, bars: bars ?? [await defaultBars(tape)] });
+};
+
+/** Checking rules is worth loading something for, where there are any. */
+const readRulesOf = async (
+  args: Pick<PipelineArgs, "preset" | "rules">,
+  context: Pick<Context, "cwd" | "sections">,
+): Promise<Pick<PipelineSettings, "rules">> => {
+  const none = args.preset === undefined && args.rules === undefined;
+  if (none && context.sections.alerts === undefined) return {};
+  const { readRules } = await import("./read-rules.ts");
+  const rules = readRules(args, context);
+  return rules === undefined ? {} : { rules };
 };
 
 const MINUTE: Micros = minutes(1);

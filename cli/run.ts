@@ -37,7 +37,7 @@ export const runCommandLine = async (
   try {
     const commands = Object.values(registry);
     const options = everyOption(commands);
-    const layers = readLayers(configFlag(argv), options, machine);
+    const { options: layers, sections } = readLayers(configFlag(argv), options, machine);
     debug ||= layers["debug"] === true;
     const parsed = parseArguments(argv, {
       commands,
@@ -55,7 +55,10 @@ export const runCommandLine = async (
       if (details) machine.out(`\n${details.join("\n")}\n`);
       return 0;
     }
-    return await runCommand(parsed, createContext(parsed.args, machine, { version, options }));
+    return await runCommand(
+      parsed,
+      createContext(parsed.args, machine, { version, options, sections }),
+    );
   } catch (error) {
     if (error instanceof Stopped) return error.exitCode;
     const { line, exitCode } = explainError(error);
@@ -86,7 +89,7 @@ const stopped = (signal: AbortSignal): Promise<never> =>
 const createContext = (
   args: Args,
   machine: Machine,
-  known: Pick<Context, "version" | "options">,
+  known: Pick<Context, "version" | "options" | "sections">,
 ): Context => {
   const { cwd, env } = machine;
   const home = typeof args["home"] === "string" ? args["home"] : ".pegtape";

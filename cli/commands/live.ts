@@ -28,7 +28,8 @@ export const live: Command = defineCommand({
     const venues = await import("../../recorder/venues/index.ts");
     const choice = readFeedOptions(args, venues);
     if (args.port !== undefined) refusePort(args.port);
-    const settings: PipelineSettings = await readSettings(args)({
+    const settingsOf = await readSettings(args, context);
+    const settings: PipelineSettings = await settingsOf({
       clock: "receive_time",
       barInterval: async () => undefined,
     });

@@ -38,7 +38,7 @@ export const replay = defineCommand({
     const range = readRange(args.from, args.to);
     const speed = readSpeed(args.speed);
     const batch = readBatch(args.batch);
-    const settings = readSettings(args);
+    const settings = await readSettings(args, context);
     const [{ runReplay }, { summaryLines }] = await Promise.all([
       import("../replay-run.ts"),
       import("../summary-lines.ts"),

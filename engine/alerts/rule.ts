@@ -25,6 +25,8 @@ export interface CoinRule extends Stateful {
   readonly due: number;
   /** The coin's price was judged again. Runs on nearly every tick, for rules that have it. */
   readonly onPrice?: ((coin: CoinReading) => Alert | undefined) | undefined;
+  /** A venue's price may have moved, whether or not the coin's did. Runs on nearly every tick, for rules that have it. */
+  onVenues?(coin: CoinReading): Alert | undefined;
   /** A bar of the first size closed. */
   onBar?(coin: CoinReading, bar: Bar): Alert | undefined;
   /** `due` has come. */

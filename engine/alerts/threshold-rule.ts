@@ -6,9 +6,9 @@ import type { StateIO } from "../state.ts";
 import type { Alert, Evidence, Severity } from "./alert.ts";
 import { CausalMedian } from "./causal-median.ts";
 import { IncidentLife, type Step } from "./incident-life.ts";
+import { indicatorOf } from "./indicator-of.ts";
 import { type CoinReading, type CoinRule, coinAlert, seedAction } from "./rule.ts";
 import type { ThresholdSpec } from "./rule-config.ts";
-import { indicatorOf } from "./rules-of.ts";
 import { thresholdMessage } from "./threshold-words.ts";
 
 export const SEVERITIES: readonly Severity[] = ["info", "warning", "critical"];

@@ -1,4 +1,4 @@
-import { apartFromOthers } from "../coin/venue-prices.ts";
+import { apartFromMost } from "../coin/venue-prices.ts";
 import type { Micros } from "../market/time.ts";
 import { micros } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
@@ -12,8 +12,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 const EVERY = 1e6;
 
 /**
- * One venue's price of a coin is away from those of the others, three or more being fresh: that venue's trouble, not the
- * coin's. Each venue has incidents of its own.
+ * One venue's price of a coin is away from the median over venues, three or more being fresh, and farther from the peg
+ * than that: the venue's trouble, not the coin's. Each venue has incidents of its own.
  */
 export class VenueRule implements CoinRule {
   due = NEVER;
@@ -25,9 +25,10 @@ export class VenueRule implements CoinRule {
     this.#spec = spec;
   }
 
-  onPrice(coin: CoinReading): Alert | undefined {
-    if (coin.time < this.#next) return undefined;
-    return this.onTime(coin);
+  onVenues(coin: CoinReading): Alert | undefined {
+    if (coin.time >= this.#next) return this.onTime(coin);
+    if (this.#next < this.due) this.due = this.#next;
+    return undefined;
   }
 
   onTime(coin: CoinReading): Alert | undefined {
@@ -37,7 +38,7 @@ export class VenueRule implements CoinRule {
     if (coin.venues < 3 && this.#lives.size === 0) return undefined;
     const { venueNames, venuePrices } = coin.view;
     for (const [i, venue] of venueNames.entries()) {
-      const apart = apartFromOthers(venuePrices, i);
+      const apart = apartFromMost(venuePrices, i, coin.view);
       const life = this.#lives.get(venue) ?? this.#begin(venue, apart);
       if (life === undefined) continue;
       const step = life.step(time, Math.abs(apart));

@@ -31,11 +31,18 @@ export const agreedDistance = (
   return distances[distances.length - needed] ?? Number.NaN;
 };
 
-/** How far one venue is from the median of the other fresh ones, bps; NaN when fewer than three are fresh. */
-export const apartFromOthers = (venuePrices: Readonly<Float64Array>, at: number): number => {
+/**
+ * How far one venue is from the coin's price, bps: nothing where it is the one nearer to the peg, for then the others are
+ * in trouble. NaN while it is not fresh, or fewer than three are.
+ */
+export const apartFromMost = (
+  venuePrices: Readonly<Float64Array>,
+  at: number,
+  { price, peg }: { readonly price: number; readonly peg: number },
+): number => {
   const own = venuePrices[at] ?? Number.NaN;
-  const others = venuePrices.filter((each, i) => i !== at && !Number.isNaN(each));
-  if (Number.isNaN(own) || others.length < 2) return Number.NaN;
-  const middle = median(others, others.length);
-  return ((own - middle) / middle) * 1e4;
+  let fresh = 0;
+  for (const each of venuePrices) if (!Number.isNaN(each)) fresh++;
+  if (Number.isNaN(own) || fresh < 3) return Number.NaN;
+  return Math.abs(own - peg) < Math.abs(price - peg) ? 0 : ((own - price) / price) * 1e4;
 };

@@ -148,6 +148,7 @@ export class CoinBook implements Stateful {
     const moved = coin.view.move(source, print);
     this.#expectStale(coin);
     if (moved) this.#moved(coin);
+    if (coin.venueRules.length > 0) this.#askVenueRules(coin);
   }
 
   /** Judges a coin's price again now, whatever may have changed. */
@@ -161,6 +162,7 @@ export class CoinBook implements Stateful {
     this.#expectStale(coin);
     if (moved) this.#moved(coin);
     else if (isFresh !== wasFresh || view.inDollars !== wasInDollars) this.#convert(coin);
+    if (coin.venueRules.length > 0) this.#askVenueRules(coin);
   }
 
   /** What falls due now: prices gone stale, bars, rule durations. */
@@ -227,6 +229,16 @@ export class CoinBook implements Stateful {
       if (rule.due < schedule.due) schedule.due = rule.due;
     }
     if (coin.isRate) this.#convert(coin);
+  }
+
+  #askVenueRules(coin: CoinTrack): void {
+    const { venueRules } = coin;
+    for (let k = 0; k < venueRules.length; k++) {
+      const rule = venueRules[k];
+      if (rule === undefined) continue;
+      this.#emitter.alertIf(rule.onVenues(coin));
+      if (rule.due < this.#schedule.due) this.#schedule.due = rule.due;
+    }
   }
 
   /** Judges the coins that are priced through this one. */

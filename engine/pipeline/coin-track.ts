@@ -16,6 +16,8 @@ import { VenueFeed } from "./venue-feed.ts";
 
 type PriceRule = CoinRule & { readonly onPrice: NonNullable<CoinRule["onPrice"]> };
 
+type VenueRule = CoinRule & Required<Pick<CoinRule, "onVenues">>;
+
 /** One coin as the pipeline follows it: its view over venues, the bars of that price, its alert rules. */
 export class CoinTrack implements CoinReading {
   readonly id: string;
@@ -28,6 +30,8 @@ export class CoinTrack implements CoinReading {
   readonly rules: readonly CoinRule[];
   /** The rules that watch every price. */
   readonly priceRules: readonly PriceRule[];
+  /** And those that watch every venue. */
+  readonly venueRules: readonly VenueRule[];
   readonly writer: FrameWriter;
   /** A reference currency (the euro) is followed for its price only: no frames, no rules. */
   readonly reference: boolean;
@@ -60,6 +64,7 @@ export class CoinTrack implements CoinReading {
     this.amongCoins = this.reference ? [] : createFramed(settings, "coins", E8);
     this.rules = this.reference || settings.seedCompat ? [] : createRules(settings.rules, coin.id);
     this.priceRules = this.rules.filter((rule): rule is PriceRule => rule.onPrice !== undefined);
+    this.venueRules = this.rules.filter((rule): rule is VenueRule => rule.onVenues !== undefined);
     this.writer = new FrameWriter(coin.id, "coin", coinKeys, settings.bars, settings.indicators);
   }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Alert } from "../alerts/alert.ts";
+import { rulesOf } from "../alerts/rules-of.ts";
 import { parseBarSize } from "../bars/bar-size.ts";
 import { parseSelect } from "../indicators/select.ts";
 import { minutes, seconds } from "../market/time.ts";
@@ -56,9 +57,53 @@ const run = (
   return { pipeline, emitted, alerts, frames };
 };
 
+// Short durations, so that a short tape sees incidents from end to end.
+const everyRule = rulesOf(
+  {
+    rules: [
+      {
+        type: "threshold",
+        id: "depeg",
+        side: "below",
+        levels: [
+          { severity: "warning", enter: 20, for: "10s" },
+          { severity: "critical", enter: 60 },
+        ],
+        exit: 10,
+        exitFor: "5s",
+        hold: "20s",
+        recent: { for: "2m", enter: 12, after: "5s" },
+      },
+      {
+        type: "threshold",
+        id: "premium",
+        side: "above",
+        from: "median",
+        levels: [{ severity: "info", enter: 15, boardOnly: true }],
+        exit: 5,
+        frequency: "minute",
+      },
+      {
+        type: "threshold",
+        id: "oversold",
+        value: "rsi(3)",
+        center: 50,
+        side: "below",
+        levels: [{ severity: "warning", enter: 20 }],
+        exit: 10,
+        cooldown: "1m",
+      },
+      { type: "venue", id: "venue", severity: "warning", enter: 30, for: "5s", exit: 10 },
+      { type: "blind", id: "blind", severity: "warning", after: "30s" },
+    ],
+  },
+  "test",
+);
+
 const variants: Partial<PipelineSettings>[] = [
   {},
   { seedCompat: true },
+  everyRule === undefined ? {} : { rules: everyRule },
   { bars: ["10s", "1m", "5m"].map(parseBarSize), every: seconds(20) },
   { bars: ["ticks:7", "volume:9000", "notional:9000"].map(parseBarSize), every: minutes(2) },
   // Windows that a short tape turns over many times.

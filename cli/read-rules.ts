@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import type { RuleSpec } from "../engine/alerts/rule-config.ts";
+import { rulesOf } from "../engine/alerts/rules-of.ts";
+import { WorkbenchError } from "../engine/errors.ts";
+import type { Context } from "./command.ts";
+
+/**
+ * The alert rules that were asked for: `--rules` a file, `--preset`, or both (the file's win by name), else the config
+ * file's `alerts`. Undefined: the article's. Throws an error that names the file and the rule.
+ */
+export const readRules = (
+  asked: { readonly preset: string | undefined; readonly rules: string | undefined },
+  { cwd, sections }: Pick<Context, "cwd" | "sections">,
+): readonly RuleSpec[] | undefined => {
+  const preset = asked.preset === undefined ? {} : { preset: asked.preset };
+  if (asked.rules !== undefined)
+    return rulesOf({ ...preset, ...readFile(asked.rules, cwd) }, asked.rules);
+  if (asked.preset !== undefined) return rulesOf(preset, "--preset");
+  return sections.alerts === undefined
+    ? undefined
+    : rulesOf(sections.alerts, `${sections.file}: alerts`);
+};
+
+/** A list of rules, or an object as the config file's `alerts`. */
+const readFile = (path: string, cwd: string): object => {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(isAbsolute(path) ? path : join(cwd, path), "utf8"));
+  } catch (cause) {
+    const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    throw new WorkbenchError(
+      missing ? "missing" : "input",
+      missing ? `no rules file "${path}"` : `${path} is no JSON`,
+      "Give a JSON file with a list of rules.",
+      { cause },
+    );
+  }
+  if (Array.isArray(value)) return { rules: value };
+  if (typeof value === "object" && value !== null) return value;
+  throw new WorkbenchError(
+    "input",
+    `${path} holds no rules`,
+    "Write a list of rules, or an object with them.",
+  );
+};

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { presets } from "../engine/alerts/presets.ts";
 import type { RuleSpec } from "../engine/alerts/rule-config.ts";
 import { rulesOf } from "../engine/alerts/rules-of.ts";
 import { WorkbenchError } from "../engine/errors.ts";
@@ -22,20 +23,18 @@ export const readRules = (
     : rulesOf(sections.alerts, `${sections.file}: alerts`);
 };
 
+/** Rules by the name of a preset, or from a file. */
+export const readRulesArgument = (
+  asked: string,
+  context: Pick<Context, "cwd" | "sections">,
+): readonly RuleSpec[] | undefined =>
+  asked in presets || asked === "article"
+    ? readRules({ preset: asked, rules: undefined }, context)
+    : readRules({ preset: undefined, rules: asked }, context);
+
 /** A list of rules, or an object as the config file's `alerts`. */
 const readFile = (path: string, cwd: string): object => {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(isAbsolute(path) ? path : join(cwd, path), "utf8"));
-  } catch (cause) {
-    const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    throw new WorkbenchError(
-      missing ? "missing" : "input",
-      missing ? `no rules file "${path}"` : `${path} is no JSON`,
-      "Give a JSON file with a list of rules.",
-      { cause },
-    );
-  }
+  const value = readJson(path, cwd);
   if (Array.isArray(value)) return { rules: value };
   if (typeof value === "object" && value !== null) return value;
   throw new WorkbenchError(
@@ -43,4 +42,19 @@ const readFile = (path: string, cwd: string): object => {
     `${path} holds no rules`,
     "Write a list of rules, or an object with them.",
   );
+};
+
+/** A JSON file, whatever it holds. Throws an error that names the file. */
+export const readJson = (path: string, cwd: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(isAbsolute(path) ? path : join(cwd, path), "utf8"));
+  } catch (cause) {
+    const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    throw new WorkbenchError(
+      missing ? "missing" : "input",
+      missing ? `no file "${path}"` : `${path} cannot be read as JSON`,
+      "Give the path of a JSON file.",
+      { cause },
+    );
+  }
 };

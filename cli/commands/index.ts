@@ -10,6 +10,8 @@ export { normalize } from "./normalize.ts";
 export { rebuild } from "./rebuild.ts";
 export { record } from "./record.ts";
 export { replay } from "./replay.ts";
+export { rulesDiff } from "./rules-diff.ts";
+export { rulesTest } from "./rules-test.ts";
 export { serve } from "./serve.ts";
 export { simulate } from "./simulate.ts";
 export { start } from "./start.ts";

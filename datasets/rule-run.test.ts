@@ -1,0 +1,175 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Alert } from "../engine/alerts/alert.ts";
+import { rulesOf } from "../engine/alerts/rules-of.ts";
+import { judge, parseExpectations } from "../engine/evaluation/expectations.ts";
+import { minutes, parseTime } from "../engine/market/time.ts";
+import { Pipeline } from "../engine/pipeline/pipeline.ts";
+import { defaultSettings } from "../engine/pipeline/settings.ts";
+import { START, type Tick, ticks } from "../engine/testing/ticks.ts";
+import { openTape, type Tape } from "../recorder/tape/open-tape.ts";
+import { type ImportGroup, importTape } from "./import/import-tape.ts";
+import { replayTape } from "./replay-tape.ts";
+import { runRules } from "./rule-run.ts";
+
+// The default preset on real history, and on what is known of events of which no ticks are at hand.
+
+const rules = rulesOf({ preset: "default" }, "the default preset");
+const settings = { ...defaultSettings("event_time"), ...(rules === undefined ? {} : { rules }) };
+let home = "";
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "pegtape-rules-"));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+const bars = (file: string, instrument: string, interval = 1): ImportGroup => ({
+  files: [fileURLToPath(new URL(`../../shared/market-data/${file}.parquet`, import.meta.url))],
+  instrument,
+  format: "bars-parquet",
+  interval: minutes(interval),
+});
+const tapeOf = async (name: string, groups: readonly ImportGroup[]): Promise<Tape> => {
+  const out = join(home, name);
+  await importTape({ groups, out, name, created: "2026-01-01T00:00:00.000000Z" });
+  return openTape(out, { home });
+};
+const expectations = (name: string) =>
+  parseExpectations(
+    JSON.parse(readFileSync(new URL(`expectations/${name}.json`, import.meta.url), "utf8")),
+    name,
+  );
+/** Those expectations that a tape does not meet. */
+const broken = async (name: string, tape: Tape): Promise<string[]> =>
+  judge(expectations(name), tape.manifest.name, await runRules(tape, rules))
+    .filter(({ holds }) => !holds)
+    .map(({ about, found }) => `${about}: ${found}`);
+
+const SVB = [
+  bars("usdc-svb-2023/kraken-usdcusd-1m", "kraken:USDC/USD"),
+  bars("usdc-svb-2023/kraken-usdcusdt-1m", "kraken:USDC/USDT"),
+  bars("usdc-svb-2023/kraken-usdtusd-1m", "kraken:USDT/USD"),
+];
+
+describe("the default preset on real depegs", () => {
+  it.each([
+    [
+      "Kraken and Coinbase",
+      [...SVB, bars("usdc-svb-2023/coinbase-usdtusd-1m", "coinbase:USDT/USD")],
+    ],
+    ["Kraken and KuCoin", [...SVB, bars("usdc-svb-2023/kucoin-usdcusdt-1m", "kucoin:USDC/USDT")]],
+  ])(
+    "meets its expectations of March 2023 (%s)",
+    async (name, groups) => {
+      expect(
+        await broken("svb-2023", await tapeOf(name.replaceAll(" ", "-").toLowerCase(), groups)),
+      ).toEqual([]);
+    },
+    120_000,
+  );
+
+  it("meets its expectations of UST in May 2022", async () => {
+    const tape = await tapeOf("ust", [
+      bars("terra-ust-2022/binance-ustusdt-5m", "binance:UST/USDT", 5),
+    ]);
+    expect(await broken("ust-2022", tape)).toEqual([]);
+  }, 60_000);
+
+  it("says what a replay with its rules says", async () => {
+    const tape = await tapeOf("again", [
+      bars("terra-ust-2022/binance-ustusdt-5m", "binance:UST/USDT", 5),
+    ]);
+    const alerts: Alert[] = [];
+    await replayTape({ tape, settings, sink: { alert: (alert) => alerts.push(alert) } });
+    expect(alerts.length).toBeGreaterThan(3);
+    expect(await runRules(tape, rules)).toEqual(alerts);
+  }, 60_000);
+});
+
+describe("the default preset on calm months pages nobody", () => {
+  it.each([
+    ["kraken-usdcusd-1m", "kraken:USDC/USD", 1],
+    ["binance-usdeusdt-1m-2025-09", "binance:USDE/USDT", 1],
+    ["binance-usdeusdt-1m-2025-11", "binance:USDE/USDT", 1],
+    ["bybit-usdcusdt-5m", "bybit:USDC/USDT", 5],
+    ["bybit-usd1usdt-5m", "bybit:USD1/USDT", 5],
+    ["bybit-usdcusdt-1h", "bybit:USDC/USDT", 60],
+    ["binance-usdcusdt-5m-2025", "binance:USDC/USDT", 5],
+    ["binance-usdcusdt-5m-2024-07", "binance:USDC/USDT", 5],
+    ["binance-fdusdusdt-5m-2024-07", "binance:FDUSD/USDT", 5],
+  ] as const)(
+    "%s",
+    async (file, instrument, interval) => {
+      const tape = await tapeOf(file, [bars(`calm/${file}`, instrument, interval)]);
+      expect(await broken("calm", tape)).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+/** One price of a coin on several venues, every five seconds; `odd` says where one venue is elsewhere. */
+const scripted = (
+  symbol: string,
+  calm: Readonly<Record<string, number>>,
+  odd: (venue: string, at: number) => number | undefined,
+  length: number,
+): Tick[] =>
+  Array.from({ length: length / 5 }, (_, i) =>
+    Object.entries(calm).map(
+      ([venue, price]): Tick => ({
+        at: i * 5,
+        on: `${venue}:${symbol}`,
+        trade: odd(venue, i * 5) ?? price,
+      }),
+    ),
+  ).flat();
+const alertsOf = (records: readonly Tick[]): Alert[] => {
+  const alerts: Alert[] = [];
+  const { batch, instruments } = ticks(records);
+  const pipeline = new Pipeline(settings, instruments, { alert: (alert) => alerts.push(alert) });
+  pipeline.push(batch);
+  pipeline.finish();
+  return alerts;
+};
+const told = (alerts: readonly Alert[]) =>
+  alerts.filter(({ boardOnly }) => !boardOnly).map(({ state, incident }) => `${state} ${incident}`);
+
+/** From when scripted records count to 10 October 2025, 21:00 UTC, seconds: the coin did not exist before. */
+const OCTOBER = ((parseTime("2025-10-10T21:00Z") ?? Number.NaN) - START) / 1e6;
+
+describe("the default preset on accidents of one venue (scripted)", () => {
+  it("is silent about Kraken's prints of 0.94 and 1.06", () => {
+    const wick = (price: number) => (_: string, at: number) => (at === 600 ? price : undefined);
+    expect(
+      told(alertsOf(scripted("USDC/USDT", { kraken: 0.99 / 0.985 }, wick(0.94), 1800))),
+    ).toEqual([]);
+    expect(told(alertsOf(scripted("USDT/USD", { kraken: 1.005 }, wick(1.06), 1800)))).toEqual([]);
+  });
+
+  it("is silent about Binance's spikes of January 2024, which lasted seconds", () => {
+    const spikes = (venue: string, at: number) =>
+      venue === "binance" && (at === 300 || at === 305 || at === 900) ? 0.74 : undefined;
+    const others = { binance: 1, kraken: 1, bybit: 1 };
+    expect(told(alertsOf(scripted("USDC/USDT", others, spikes, 1800)))).toEqual([]);
+    // Also where no other venue is watched: a venue's accident of five seconds is no ten seconds of the coin.
+    expect(told(alertsOf(scripted("USDC/USDT", { binance: 1 }, spikes, 1800)))).toEqual([]);
+  });
+
+  it("calls USDe's ninety minutes of October 2025 Binance's, not the coin's", () => {
+    const fall = (venue: string, at: number) =>
+      venue !== "binance" || at < 600 || at >= 6000 ? undefined : at < 2000 ? 0.75 : 0.65;
+    const tape = scripted(
+      "USDE/USDT",
+      { binance: 0.9993, bybit: 0.997, uniswapv3: 0.9965 },
+      fall,
+      9000,
+    ).map((tick) => ({ ...tick, at: tick.at + OCTOBER }));
+    expect(told(alertsOf(tape))).toEqual([
+      "firing USDe-venue-binance-1",
+      "resolved USDe-venue-binance-1",
+    ]);
+  });
+});

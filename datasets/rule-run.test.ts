@@ -110,6 +110,45 @@ describe("the default preset on calm months pages nobody", () => {
   );
 });
 
+describe("the presets", () => {
+  it("would have sent what the documentation says", async () => {
+    const march = await tapeOf("march", [
+      ...SVB,
+      bars("usdc-svb-2023/coinbase-usdtusd-1m", "coinbase:USDT/USD"),
+    ]);
+    const calm = await tapeOf("april", [bars("calm/kraken-usdcusd-1m", "kraken:USDC/USD")]);
+    const lines = [];
+    for (const preset of ["default", "quiet", "nervous", "article"]) {
+      const set = rulesOf({ preset }, preset);
+      const counts = [await runRules(march, set), await runRules(calm, set)].flatMap((alerts) =>
+        (["critical", "warning"] as const).map((severity) => sent(alerts, severity)),
+      );
+      lines.push([`\`${preset}\``, ...counts].join(" "));
+    }
+    const page = readFileSync(new URL("../docs/alert-rules.md", import.meta.url), "utf8");
+    const rows = page
+      .slice(page.indexOf("| sent"))
+      .split("\n")
+      .slice(2, 6)
+      .map((row) =>
+        row
+          .split("|")
+          .map((cell) => cell.trim())
+          .filter(Boolean)
+          .join(" "),
+      );
+    expect(lines).toEqual(rows);
+  }, 120_000);
+});
+const sent = (alerts: readonly Alert[], severity: Alert["severity"]): number =>
+  alerts.filter(
+    (alert) =>
+      alert.severity === severity &&
+      !alert.boardOnly &&
+      !alert.recovering &&
+      (alert.state === "firing" || alert.state === "escalated"),
+  ).length;
+
 /** One price of a coin on several venues, every five seconds; `odd` says where one venue is elsewhere. */
 const scripted = (
   symbol: string,

@@ -19,6 +19,8 @@ it("takes what the config file takes", async () => {
     { bars: "1m,1h", indicators: "rsi(14)" },
     { bars: ["1m", "1h"], indicators: ["rsi(14)", "bollinger(20,k=2.5)", "ema"] },
     { instrument: ["kraken:USDC/USD"], order: "time" },
+    { alerts: { preset: "default" } },
+    { alerts: { rules: [{ type: "blind", id: "blind", severity: "warning", after: "120s" }] } },
   ])
     expect(valid(settings), JSON.stringify(valid.errors)).toBe(true);
 });
@@ -30,6 +32,8 @@ it.each([
   { indicators: ["rso(14)"] },
   { bars: [true] },
   { config: "other.json" },
+  { alerts: { preset: "loud" } },
+  { alerts: { rules: [{ type: "blind", id: "blind", severity: "loud", after: "120s" }] } },
 ])("refuses %j", async (settings) => {
   const valid = await validator();
   expect(valid(settings)).toBe(false);

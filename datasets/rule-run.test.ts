@@ -179,6 +179,37 @@ const told = (alerts: readonly Alert[]) =>
 /** From when scripted records count to 10 October 2025, 21:00 UTC, seconds: the coin did not exist before. */
 const OCTOBER = ((parseTime("2025-10-10T21:00Z") ?? Number.NaN) - START) / 1e6;
 
+describe("the default preset on a nervous day (simulated)", () => {
+  /** A day in which the price goes in and out 200 times, and once, for five minutes, far. */
+  const day = (deepAt: number | undefined) =>
+    scripted(
+      "USDC/USD",
+      { kraken: 1, coinbase: 1, bitstamp: 1 },
+      (_, at) => {
+        if (deepAt !== undefined && at >= deepAt && at < deepAt + 300) return 0.985;
+        return 1 - (35 + 30 * Math.sin((at / 86_400) * 200 * 2 * Math.PI)) / 1e4;
+      },
+      86_400,
+    );
+  const crossings = (records: readonly Tick[]) => {
+    const prices = records.flatMap((tick) => ("trade" in tick ? [tick.trade] : []));
+    return prices.filter((price, i) => price <= 0.995 && (prices[i - 1] ?? 1) > 0.995).length;
+  };
+
+  it("tells of 200 crossings at most ten times, and of the grave one", () => {
+    const quiet = day(undefined);
+    expect(crossings(quiet)).toBe(200);
+    expect(told(alertsOf(quiet)).length).toBeLessThanOrEqual(10);
+    for (const deepAt of [7200, 43_200, 80_000]) {
+      const alerts = alertsOf(day(deepAt));
+      expect(told(alerts).length).toBeLessThanOrEqual(10);
+      expect(alerts.filter(({ severity }) => severity === "critical")).toMatchObject([
+        { coin: "USDC", rule: "depeg" },
+      ]);
+    }
+  });
+});
+
 describe("the default preset on accidents of one venue (scripted)", () => {
   it("is silent about Kraken's prints of 0.94 and 1.06", () => {
     const wick = (price: number) => (_: string, at: number) => (at === 600 ? price : undefined);

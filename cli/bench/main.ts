@@ -11,15 +11,17 @@ import {
 import { serveLoopback } from "./loopback-server.ts";
 import { decodeTable, intakeTable, loopbackTable } from "./recorder-tables.ts";
 import { replayTable } from "./replay-table.ts";
+import { rulesTable } from "./rules-table.ts";
 import { runPhase } from "./run-phase.ts";
 
 /**
- * `npm run bench [-- --only replay|indicators|…] [--ticks 5000000] [--frames 200000] [--rounds 3]`: every figure beside its limit or
+ * `npm run bench [-- --only replay|indicators|…] [--ticks 5000000] [--frames 200000]
+ * [--days 30] [--rounds 3]`: every figure beside its limit or
  * its target, the median of some rounds. Phases run in processes of their own; a figure is the best of three runs after a
  * first one, which is printed beside it. Exit code 3 when a target is missed.
  */
 const INDICATORS = ["libraries", "classics", "ticks", "windows", "allocation"] as const;
-const TABLES = ["decode", "intake", "loopback", "replay", ...INDICATORS] as const;
+const TABLES = ["decode", "intake", "loopback", "replay", "rules", ...INDICATORS] as const;
 /** By one name: all tables of the indicators. */
 const GROUP = "indicators";
 
@@ -29,14 +31,16 @@ const main = async (): Promise<void> => {
       only: { type: "string" },
       ticks: { type: "string", default: "5000000" },
       frames: { type: "string", default: "200000" },
+      days: { type: "string", default: "30" },
       rounds: { type: "string", default: "3" },
     },
   });
   const home = process.env["PEGTAPE_HOME"] ?? join(".pegtape", "bench");
   mkdirSync(home, { recursive: true });
-  const [ticks, frames, rounds] = [
+  const [ticks, frames, days, rounds] = [
     number("ticks", values.ticks),
     number("frames", values.frames),
+    number("days", values.days),
     number("rounds", values.rounds),
   ];
   const group: readonly string[] = values.only === GROUP ? INDICATORS : [values.only ?? ""];
@@ -49,6 +53,7 @@ const main = async (): Promise<void> => {
     if (table === "intake") missed += intakeTable(home, { frames, rounds });
     if (table === "loopback") missed += loopbackTable(home, { frames: frames / 2, rounds });
     if (table === "replay") missed += await replayTable(home, { ticks, rounds });
+    if (table === "rules") missed += rulesTable(rounds, days);
     if (table === "libraries") missed += librariesTable(rounds);
     if (table === "classics") missed += classicsTable(rounds);
     if (table === "ticks") missed += ticksTable(rounds);

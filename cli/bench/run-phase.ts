@@ -6,6 +6,7 @@ import { raceLibraries } from "./library-race.ts";
 import { measureLoopback } from "./loopback.ts";
 import { inTurn } from "./measure.ts";
 import { isPhase, runReplayPhase } from "./phases.ts";
+import { runRulesRace } from "./rules-run.ts";
 import { runAlone, runTicks } from "./ticks-run.ts";
 import { measureWindows } from "./window-cost.ts";
 
@@ -27,6 +28,7 @@ export const runPhase = async (phase: string, args: readonly string[]): Promise<
   const [what = ""] = args;
   if (phase === "libraries") return raceLibraries(what);
   if (phase === "classics") return raceFlatLoop();
+  if (phase === "rules") return runRulesRace(Number(what));
   if (phase === "ticks") return runTicks();
   if (phase === "alone") return runAlone();
   if (phase === "windows") return measureWindows(what);

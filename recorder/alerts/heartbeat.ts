@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import type { Micros } from "../../engine/market/time.ts";
-import { seconds } from "../../engine/market/time.ts";
+import { formatDuration, type Micros, seconds } from "../../engine/market/time.ts";
 import type { Clock } from "../feed/surroundings.ts";
 import type { Disk } from "../journal/disk.ts";
 
@@ -31,12 +30,11 @@ export const whyNoBeat = (
   now: Micros,
   limits: HeartbeatLimits = LIMITS,
 ): string | undefined => {
-  const age = (time: Micros): string => `${Math.floor((now - time) / 1e6)} s`;
   if (lastTick === undefined) return "no tick has come yet";
-  if (now - lastTick > limits.tickAge) return `the last tick came ${age(lastTick)} ago`;
+  if (now - lastTick > limits.tickAge) return `no tick came for ${formatDuration(limits.tickAge)}`;
   if (!diskTakesWrites) return "the disk takes no writes";
   if (oldestUntried !== undefined && now - oldestUntried > limits.untriedAge)
-    return `a notification waits for its first attempt for ${age(oldestUntried)}`;
+    return `a notification waits for its first attempt for ${formatDuration(limits.untriedAge)}`;
   return undefined;
 };
 

@@ -172,6 +172,29 @@ describe("a disk that fails", () => {
     expect(failures).toHaveLength(2);
   });
 
+  it("writes what comes while it tries again, too", async () => {
+    let full = false;
+    let meanwhile: () => void = () => undefined;
+    const memory = new MemoryDisk();
+    const disk = fullWhen(memory, () => {
+      if (!full) meanwhile();
+      return full;
+    });
+    const clock = new VirtualClock(START);
+    const log = await openLog(disk, clock);
+    full = true;
+    await log.append(alertOf(1));
+    full = false;
+    let answer: Promise<boolean> | undefined;
+    meanwhile = () => {
+      answer ??= log.append(alertOf(2));
+    };
+    await live(clock, 3_000);
+    expect(await answer).toBe(false);
+    expect(log.failure).toBeUndefined();
+    expect(recordsOf(await readLog(memory, folder))).toEqual([alertOf(1), alertOf(2)]);
+  });
+
   it.each(["ENOSPC", "EIO", "short", "EMFILE"] as const)(
     "loses nothing that it called safe, whichever call fails with %s",
     async (what) => {

@@ -178,8 +178,8 @@ export class AlertLog {
       this.#buffer.clear();
       this.#records = 0;
       this.#buffer.prefix(segmentHeader(generation));
-      // Each a batch of its own: a record that another follows was safe.
-      for (const { time, record } of kept) this.#add(this.#records, time, JSON.stringify(record));
+      for (const { time, record } of kept) this.#add(0, time, JSON.stringify(record));
+      // A batch of its own: it says that all before it was safe.
       this.#add(this.#records, micros(clock.now()), BEGUN);
       await file.append(this.#buffer.bytes);
       await file.datasync();

@@ -111,6 +111,10 @@ it("tells after five seconds when the disk does not answer at all", async () => 
   await live(clock, 2_000);
   expect(desk.taken.length).toBeGreaterThan(before);
   expect(desk.taken.at(-1)).toBe("last");
+  // Nor does it keep anybody from ending.
+  const closing = delivery.close();
+  await live(clock, 5_100);
+  await closing;
 });
 
 it("refuses a second process, and takes over from one that is gone", async () => {

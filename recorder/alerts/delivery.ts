@@ -177,10 +177,20 @@ export class AlertDelivery {
   async #close(): Promise<void> {
     this.#ending.abort();
     this.#stopLooking?.();
-    await this.#looking;
     await this.#outbox.close(GRACE_MS);
-    await this.#log.close();
-    await this.#lock.release().catch(() => undefined);
+    const put = async (): Promise<void> => {
+      await this.#looking;
+      await this.#log.close();
+      await this.#lock.release().catch(() => undefined);
+    };
+    // A disk that does not answer keeps nobody from ending.
+    await new Promise<void>((resolve) => {
+      const stop = this.#options.clock.after(DISK_PATIENCE_MS, resolve);
+      void put().then(() => {
+        stop();
+        resolve();
+      });
+    });
   }
 
   #fresh(notifications: readonly Notification[]): readonly Notification[] {

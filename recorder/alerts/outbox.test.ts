@@ -194,6 +194,15 @@ it("holds so many and no more; the oldest go, critical ones never, each with a r
   expect(outcomes.some(({ key }) => /^[cd]/.test(key))).toBe(false);
 });
 
+it("gives up nothing that is on its way", async () => {
+  const desk = new Receiver(hangs);
+  const { outbox, outcomes } = stage({ desk }, { most: 2 });
+  outbox.enqueue(keys(2).map((key) => sampleNotification(key)));
+  outbox.enqueue(["k3", "k4"].map((key) => sampleNotification(key)));
+  expect(desk.sent).toEqual(["k1"]);
+  expect(outcomes.map(({ key }) => key)).toEqual(["k2", "k3"]);
+});
+
 it("does not throw for targets that throw, at once or with anything", async () => {
   const rude: Target = {
     send(message) {

@@ -13,7 +13,7 @@ const send = (
   { refused = undefined as ((address: string) => boolean) | undefined, resolve = named([]) } = {},
   signal = never,
 ): Promise<string> => {
-  const fetch = guardedFetch(refused, resolve) as typeof globalThis.fetch;
+  const fetch = guardedFetch(refused, resolve);
   return sendHttp({ fetch, now }, { url, headers: { "x-a": "1" }, body: "büdy" }, signal);
 };
 
@@ -48,7 +48,7 @@ describe("refuses", () => {
     "localhost",
   ])("%s, and nobody is asked", async (host) => {
     await using server = await PlannedHttp.start();
-    const fetch = guardedFetch() as typeof globalThis.fetch;
+    const fetch = guardedFetch();
     const sent = sendHttp({ fetch, now }, { url: `http://${host}:${server.port}` }, never);
     await expect(sent).rejects.toMatchObject({
       name: "SendError",
@@ -118,6 +118,13 @@ describe("otherwise behaves like fetch", () => {
       permanent: false,
       message: "no connection to hooks.test",
     });
+  });
+
+  it("takes text alone", async () => {
+    const fetch = guardedFetch(nothing);
+    await expect(fetch(new Request("http://hooks.test"))).rejects.toBeInstanceOf(TypeError);
+    const body = new Blob(["a"]);
+    await expect(fetch("http://hooks.test", { body })).rejects.toBeInstanceOf(TypeError);
   });
 
   it("ends when it shall", async () => {

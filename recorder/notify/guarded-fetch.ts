@@ -12,42 +12,33 @@ export type Resolve = (
   done: (error: Error | null, addresses: readonly LookupAddress[]) => void,
 ) => void;
 
-/** What `sendHttp` asks of a fetch. */
-export type PlainFetch = (
-  url: string,
-  init: {
-    readonly method: string;
-    readonly headers?: Record<string, string>;
-    readonly body?: string;
-    readonly signal: AbortSignal;
-  },
-) => Promise<Response>;
-
 /**
  * A fetch that connects to no refused address. Names are judged by what they resolve to for this very connection, so that one
- * that resolves to something else a moment later gains nothing. Follows no redirect and keeps no connection. Throws a
- * permanent SendError for what is refused.
+ * that resolves to something else a moment later gains nothing. Follows no redirect and keeps no connection; takes addresses
+ * and bodies as text alone. Throws a permanent SendError for what is refused.
  */
 export const guardedFetch =
-  (isRefused = isPrivateAddress, resolve: Resolve = systemResolve): PlainFetch =>
-  (url, { method, headers, body, signal }) => {
-    const { protocol, hostname } = new URL(url);
+  (isRefused = isPrivateAddress, resolve: Resolve = systemResolve): typeof fetch =>
+  (input, { method = "GET", headers, body, signal } = {}) => {
+    if (input instanceof Request || (body != null && typeof body !== "string"))
+      return Promise.reject(new TypeError("an address and a body of text are taken, no more"));
+    const url = new URL(input);
     // An address is connected to without a look-up.
-    const literal = hostname.replace(/^\[|\]$/g, "");
+    const literal = url.hostname.replace(/^\[|\]$/g, "");
     if (isIP(literal) !== 0 && isRefused(literal)) return Promise.reject(refusal());
     return new Promise((done, fail) => {
-      const request = (protocol === "https:" ? requestHttps : requestHttp)(
+      const request = (url.protocol === "https:" ? requestHttps : requestHttp)(
         url,
         {
           method,
-          signal,
+          ...(signal == null ? {} : { signal }),
           // A pool could hold a connection that nobody has judged.
           agent: false,
           lookup: guardedLookup(isRefused, resolve),
           headers: {
-            ...headers,
+            ...Object.fromEntries(new Headers(headers)),
             // Without it the body would be sent in chunks, which small receivers do not read.
-            ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
+            ...(body == null ? {} : { "content-length": String(Buffer.byteLength(body)) }),
           },
         },
         (incoming) => {
@@ -68,7 +59,7 @@ export const guardedFetch =
         },
       );
       request.on("error", fail);
-      request.end(body);
+      request.end(body ?? undefined);
     });
   };
 

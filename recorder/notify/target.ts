@@ -61,16 +61,18 @@ export interface Parts {
   readonly print: (line: string) => void;
   /** Resolves a secret's reference in the configuration: see `secret.ts`. Throws a WorkbenchError when it is not there. */
   readonly secret: (reference: string) => string;
+  /** The variables that programs may be given; without it they are given none. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /** One kind of channel: its part of the configuration file, and how to open it. */
-export interface TargetKind<Schema extends z.ZodType = z.ZodType> {
+export interface TargetKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly id: string;
   readonly describe: string;
   readonly schema: Schema;
   open(config: z.output<Schema>, parts: Parts): Target;
 }
 
-export const defineTarget = <Schema extends z.ZodType>(
+export const defineTarget = <Schema extends z.ZodObject>(
   kind: TargetKind<Schema>,
 ): TargetKind<Schema> => kind;

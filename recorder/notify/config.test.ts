@@ -22,11 +22,9 @@ const refused = (config: unknown): WorkbenchError => {
 };
 
 describe.each([...targetKinds.values()])("$id", (kind) => {
-  it("has its own name, a description, and one of each field", () => {
+  it("has its own name and a description", () => {
     expect(targetKinds.get(kind.id)).toBe(kind);
     expect(kind.describe.length).toBeGreaterThan(10);
-    for (const [name, field] of Object.entries(kind.schema.shape))
-      expect((field as z.ZodType).description, `${kind.id}.${name}`).toBeTruthy();
   });
 
   it("refuses a field that it does not know", () => {

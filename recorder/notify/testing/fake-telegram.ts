@@ -106,10 +106,13 @@ export class FakeTelegram {
       this.#updates.filter((update) => allowed_updates.some((kind) => kind in update));
     if (pending().length > 0 || timeout === 0) return ok(pending());
     const conflict = await new Promise<Answer | undefined>((resolve) => {
-      this.#poll = resolve;
-      gone.addEventListener("abort", () => resolve(undefined));
+      const end = (answer: Answer | undefined): void => {
+        if (this.#poll === end) this.#poll = undefined;
+        resolve(answer);
+      };
+      this.#poll = end;
+      gone.addEventListener("abort", () => end(undefined));
     });
-    this.#poll = undefined;
     return conflict ?? ok(pending());
   }
 }

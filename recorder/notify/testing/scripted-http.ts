@@ -27,6 +27,7 @@ export class ScriptedHttp {
   readonly asked: Asked[] = [];
   /** For the next requests whose path matches, in order. */
   readonly #troubles: { readonly path: RegExp; readonly trouble: Trouble }[] = [];
+  #url = "";
   readonly #server;
   readonly #answer: (asked: Asked, gone: AbortSignal) => Answer | Promise<Answer>;
 
@@ -37,11 +38,13 @@ export class ScriptedHttp {
 
   async start(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    this.#url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     return this;
   }
 
+  /** Also when it is closed: nobody is there then. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#url;
   }
 
   trouble(path: RegExp, trouble: Trouble, times = 1): void {

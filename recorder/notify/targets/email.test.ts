@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { selfSigned } from "../../feed/testing/self-signed.ts";
 import { SendError, type Target } from "../target.ts";
 import { FakeSmtp } from "../testing/fake-smtp.ts";
 import { message, testMachine, until } from "../testing/machine.ts";
@@ -143,6 +144,13 @@ describe("signing in", () => {
     fake = await server(new FakeSmtp({ user: USER, password: PASSWORD }));
     fake.trouble("AUTH", "454 4.7.0 temporary failure");
     expect(await failure(open(account))).toMatchObject({ permanent: false });
+  });
+
+  it("does not happen with a server that cannot prove who it is", async () => {
+    fake = await server(new FakeSmtp({ user: USER, password: PASSWORD }, "PLAIN", selfSigned()));
+    const error = await failure(open({ ...account, secure: true, plain: false }));
+    expect(error.message).toMatch(/^email: ESOCKET: self-signed certificate/);
+    expect(fake.lines).toEqual([]);
   });
 
   it("does not happen without TLS unless the configuration says so", async () => {

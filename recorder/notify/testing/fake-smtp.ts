@@ -1,4 +1,5 @@
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 
 export interface Mail {
   readonly from: string;
@@ -29,11 +30,14 @@ export class FakeSmtp {
   readonly #methods: string;
   readonly #troubles: { step: Step; trouble: SmtpTrouble; only: string }[] = [];
   readonly #sockets = new Set<Socket>();
-  readonly #server = createServer((socket) => this.#talk(socket));
+  readonly #server: Server;
 
-  constructor(account?: SmtpAccount, methods = "PLAIN LOGIN") {
+  /** With `tls`, by TLS from the first byte. */
+  constructor(account?: SmtpAccount, methods = "PLAIN LOGIN", tls?: { cert: string; key: string }) {
     this.#account = account;
     this.#methods = methods;
+    const talk = (socket: Socket): void => this.#talk(socket);
+    this.#server = tls === undefined ? createServer(talk) : createTlsServer(tls, talk);
   }
 
   async start(): Promise<this> {

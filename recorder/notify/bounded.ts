@@ -1,5 +1,5 @@
-/** White space, control characters, and what turns the direction of writing: a line shows what it says. */
-const HIDDEN = /[\s\p{Cc}\p{Cf}]+/gu;
+/** No control characters, no odd line ends and nothing that turns the direction of writing: what a receiver shows is what it says. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /** One line of at most `most` UTF-16 units, cut between characters. */
 export const oneLine = (text: string, most: number): string =>

@@ -64,5 +64,6 @@ const parsed = (text: string): unknown => {
   }
 };
 
+/** As `sendHttp` takes it: an hour at most. */
 const seconds = (header: string | null): number | undefined =>
-  header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
+  header !== null && /^\d{1,9}$/.test(header) ? Math.min(Number(header), 3600) * 1000 : undefined;

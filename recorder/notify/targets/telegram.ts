@@ -192,6 +192,8 @@ class Answers {
       "getUpdates",
       {
         timeout: POLL_SECONDS,
+        // One press brings its whole message along: several might be longer than an answer that is read.
+        limit: 1,
         allowed_updates: ["callback_query"],
         ...(this.#offset === undefined ? {} : { offset: this.#offset }),
       },

@@ -94,7 +94,7 @@ export class FakeTelegram {
   }
 
   async #getUpdates(
-    { offset, timeout, allowed_updates }: GetUpdates,
+    { offset, limit = 100, timeout, allowed_updates }: GetUpdates,
     gone: AbortSignal,
   ): Promise<Answer> {
     this.offsets.push(offset);
@@ -103,7 +103,9 @@ export class FakeTelegram {
     );
     this.#updates = this.#updates.filter(({ update_id }) => update_id >= (offset ?? 0));
     const pending = (): unknown[] =>
-      this.#updates.filter((update) => allowed_updates.some((kind) => kind in update));
+      this.#updates
+        .filter((update) => allowed_updates.some((kind) => kind in update))
+        .slice(0, limit);
     if (pending().length > 0 || timeout === 0) return ok(pending());
     const conflict = await new Promise<Answer | undefined>((resolve) => {
       const end = (answer: Answer | undefined): void => {
@@ -119,6 +121,7 @@ export class FakeTelegram {
 
 interface GetUpdates {
   readonly offset?: number;
+  readonly limit?: number;
   readonly timeout: number;
   readonly allowed_updates: readonly string[];
 }

@@ -1,0 +1,68 @@
+import type { Alert, Severity } from "../alerts/alert.ts";
+import type { Micros } from "../market/time.ts";
+import type { Notification } from "./notification.ts";
+
+/** What one target would have received. */
+export type TargetTally = Readonly<Record<Severity, number>> & { readonly total: number };
+
+/** What would have been told of one incident, to anybody. */
+export interface IncidentTally {
+  readonly incident: string;
+  readonly coin: string;
+  readonly rule: string;
+  /** The gravest told. */
+  readonly severity: Severity;
+  readonly first: Micros;
+  readonly last: Micros;
+  /** Notifications that spoke of it. */
+  readonly notifications: number;
+  /** In the order in which they heard of it. */
+  readonly targets: readonly string[];
+  /** The last word. */
+  readonly state: Alert["state"];
+}
+
+/** What would have reached your phone. */
+export interface Tally {
+  readonly total: number;
+  /** When the first one was told; undefined when none was. */
+  readonly first: Micros | undefined;
+  /** By target, in order of its name. */
+  readonly targets: Readonly<Record<string, TargetTally>>;
+  /** In the order in which they were first told of. */
+  readonly incidents: readonly IncidentTally[];
+}
+
+const GRAVITY: readonly Severity[] = ["info", "warning", "critical"];
+
+/** Counts notifications, given in order of time. */
+export const tally = (notifications: readonly Notification[]): Tally => {
+  const targets = new Map<string, Record<Severity | "total", number>>();
+  const incidents = new Map<string, IncidentTally>();
+  for (const { target, severity, time, alerts } of notifications) {
+    const counts = targets.get(target) ?? { total: 0, critical: 0, warning: 0, info: 0 };
+    counts.total++;
+    counts[severity]++;
+    targets.set(target, counts);
+    for (const alert of alerts) {
+      const { incident, coin, rule, state } = alert;
+      const before = incidents.get(incident);
+      incidents.set(incident, {
+        ...{ incident, coin, rule, state, last: time },
+        first: before?.first ?? time,
+        severity: graver(before?.severity, alert.severity),
+        notifications: (before?.notifications ?? 0) + 1,
+        targets: [...new Set([...(before?.targets ?? []), target])],
+      });
+    }
+  }
+  return {
+    total: notifications.length,
+    first: notifications[0]?.time,
+    targets: Object.fromEntries([...targets].sort(([a], [b]) => (a < b ? -1 : 1))),
+    incidents: [...incidents.values()],
+  };
+};
+
+const graver = (a: Severity | undefined, b: Severity): Severity =>
+  a !== undefined && GRAVITY.indexOf(a) > GRAVITY.indexOf(b) ? a : b;

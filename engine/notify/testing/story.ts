@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import type { Alert, AlertState, Severity } from "../../alerts/alert.ts";
+import { micros, parseTime } from "../../market/time.ts";
+import type { Act, Matcher } from "../act.ts";
+import type { Notification } from "../notification.ts";
+import type { NotificationPlanner } from "../planner.ts";
+
+/** Noon of some day, UTC. */
+const NOON = parseTime("2023-03-10T12:00Z") ?? micros(0);
+
+/** Seconds after noon as a time. */
+export const at = (s: number) => micros(NOON + Math.round(s * 1e6));
+export const secondsOf = (time: number): number => (time - NOON) / 1e6;
+
+interface Given extends Partial<Omit<Alert, "time" | "type">> {
+  /** Seconds after noon. */
+  readonly s: number;
+}
+
+/** `USDC depeg firing critical`, unless something else is given. */
+export const alert = ({ s, ...given }: Given): Alert => {
+  const { coin = "USDC", rule = "depeg" } = given;
+  return {
+    ...{ type: "alert", time: at(s), coin, rule, severity: "critical", state: "firing", step: 1 },
+    ...{ incident: `${coin}-${rule}-1`, value: -210, unit: "bps", message: "", action: "NONE" },
+    ...given,
+  } as Alert;
+};
+
+export const acknowledge = (s: number, incident = "USDC-depeg-1"): Act => ({
+  ...{ type: "acknowledge", incident, time: at(s), by: "ann" },
+});
+export const silence = (s: number, until: number, matcher: Matcher, id = "silence-1"): Act => ({
+  ...{ type: "silence", id, matcher, time: at(s), until: at(until), reason: "works", by: "ann" },
+});
+export const unsilence = (s: number, id = "silence-1"): Act => ({
+  ...{ type: "unsilence", id, time: at(s), by: "ann" },
+});
+
+export type Input = Alert | Act;
+
+/** What a planner says to the inputs, in order, up to and including `end` seconds. */
+export const tell = (
+  planner: NotificationPlanner,
+  inputs: readonly Input[],
+  end: number,
+): Notification[] => [
+  ...inputs.flatMap((input) =>
+    input.type === "alert" ? planner.onAlert(input) : planner.onAct(input),
+  ),
+  ...planner.onTime(at(end)),
+];
+
+/** `0 phone fired critical USDC-depeg-1:firing`. */
+export const lines = (notifications: readonly Notification[]): string[] =>
+  notifications.map(
+    ({ time, target, reason, severity, alerts }) =>
+      `${secondsOf(time)} ${target} ${reason} ${severity} ${alerts
+        .map(
+          ({ incident, state, recovering }) => `${incident}:${recovering ? "recovering" : state}`,
+        )
+        .join(" ")}`,
+  );
+
+/** It says that something critical is going on. */
+export const isCritical = ({ alerts }: Notification): boolean => alerts.some(isCriticalNews);
+
+export const isCriticalNews = ({ severity, state, recovering, boardOnly }: Alert): boolean =>
+  severity === "critical" &&
+  (state === "firing" || state === "escalated") &&
+  recovering !== true &&
+  boardOnly !== true;
+
+interface Move {
+  readonly wait: number;
+  readonly subject: number;
+  readonly what: number;
+  readonly severity: Severity;
+}
+
+const SUBJECTS = ["USDC", "USDT", "DAI"].flatMap((coin) =>
+  ["depeg", "premium"].map((rule) => ({ coin, rule, value: rule === "depeg" ? -120 : 130 })),
+);
+
+/** Lives of incidents on several coins as rules emit them, and what people do about them meanwhile. */
+export const stories = (options: { acts: boolean }): fc.Arbitrary<Input[]> =>
+  fc
+    .array(
+      fc.record<Move>({
+        wait: fc.oneof(
+          fc.integer({ min: 0, max: 20 }),
+          fc.integer({ min: 0, max: 900 }),
+          fc.integer({ min: 0, max: 20_000 }),
+        ),
+        subject: fc.nat(SUBJECTS.length - 1),
+        what: fc.nat(options.acts ? 11 : 7),
+        severity: fc.constantFrom("info", "warning", "warning", "critical"),
+      }),
+      { maxLength: 60 },
+    )
+    .map(inputsOf);
+
+const inputsOf = (moves: readonly Move[]): Input[] => {
+  let s = 0;
+  let silences = 0;
+  const counts = new Map<number, { count: number; step: number; recovered: boolean }>();
+  return moves.map(({ wait, subject, what, severity }): Input => {
+    s += wait;
+    const { coin, rule, value } = SUBJECTS[subject] ?? { coin: "X", rule: "x", value: 1 };
+    const open = counts.get(subject) ?? { count: 0, step: 0, recovered: false };
+    const incident = `${coin}-${rule}-${Math.max(open.count, 1)}`;
+    if (what === 8 || what === 9) return acknowledge(s, incident);
+    if (what === 10)
+      return silence(
+        s,
+        s + 60 + wait * 3,
+        severity === "info" ? { coin } : { rule, severity },
+        `silence-${++silences}`,
+      );
+    if (what === 11) return unsilence(s, `silence-${Math.max(silences, 1)}`);
+    const emit = (state: AlertState, more: Partial<Alert> = {}): Alert =>
+      alert({
+        s,
+        coin,
+        rule,
+        value,
+        severity,
+        state,
+        step: open.step,
+        incident: `${coin}-${rule}-${open.count}`,
+        ...more,
+      });
+    if (open.step === 0) {
+      counts.set(
+        subject,
+        Object.assign(open, { count: open.count + 1, step: 1, recovered: false }),
+      );
+      return emit("firing", what === 0 ? { boardOnly: true } : {});
+    }
+    open.step++;
+    if (what <= 2) return emit("escalated");
+    if (what === 3) return emit("firing", { recovering: true, severity: "info" });
+    const over = emit(what === 4 ? "lost" : "resolved");
+    open.step = 0;
+    return over;
+  });
+};

@@ -9,9 +9,10 @@ import { openDatabase, quoteText } from "../../recorder/duckdb.ts";
 const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const FROM = "2023-03-11T06:30Z";
 const TO = "2023-03-11T08:30Z";
-/** Two hours in twelve seconds, and time before and after it. */
+/** Two hours in twelve seconds, and time before and after it: both listeners must be there when the tape begins. */
 const SPEED = "600";
-const RUN = "19s";
+const WAIT = "8s";
+const RUN = "26s";
 
 export interface DrillOptions {
   /** Where the source tape is, or is made. */
@@ -44,7 +45,7 @@ export const drill = async ({ home, seed }: DrillOptions): Promise<Drill> => {
   };
   try {
     const faulty = seed === undefined ? [] : ["--faults", String(seed)];
-    const range = ["--from", FROM, "--to", TO, "--speed", SPEED, "--port", "0"];
+    const range = ["--from", FROM, "--to", TO, "--speed", SPEED, "--wait", WAIT, "--port", "0"];
     const simulator = start("simulate", "svb-2023", ...range, ...faulty, "--json");
     const addresses = await listening(simulator, 2);
     const asked = [...addresses, "--for", RUN, "--json"];

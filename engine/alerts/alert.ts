@@ -1,4 +1,5 @@
 import type { Micros } from "../market/time.ts";
+import type { PlaybookName } from "./playbook.ts";
 
 export type Severity = "info" | "warning" | "critical";
 export type AlertState = "firing" | "escalated" | "resolved" | "lost";
@@ -26,8 +27,8 @@ export interface Alert {
   readonly basis?: string;
   readonly message: string;
   readonly action: Action;
-  /** The playbook of the rule, by its name. */
-  readonly playbook?: string;
+  /** The playbook of the rule. */
+  readonly playbook?: PlaybookName;
   /** Shown on boards and in lists, sent to nobody. */
   readonly boardOnly?: true;
   /** The trouble is over for now; the incident stays open for a while, for such things come back. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { WorkbenchError } from "../errors.ts";
 import { type Micros, micros, parseDuration } from "../market/time.ts";
+import { PLAYBOOKS } from "./playbook.ts";
 
 // What a rule is in the configuration file. Every duration is a text such as 90s, 5m or 48h.
 
@@ -41,7 +42,7 @@ const common = {
     .optional()
     .describe("Only these coins; default all"),
   action: z.enum(["consider", "potential", "none"]).default("none"),
-  playbook: name.optional(),
+  playbook: z.enum(PLAYBOOKS).optional().describe("What to look at first, sent along"),
   cooldown: duration
     .default(none)
     .describe("After an incident's end nothing new fires for so long"),

@@ -42,6 +42,8 @@ export interface Sections {
   readonly file: string;
   /** `alerts`: the rules. */
   readonly alerts: unknown;
+  /** `notify`: who is told of alerts, and how. */
+  readonly notify: unknown;
 }
 
 /** What a command gets besides its own options. */

@@ -5,6 +5,7 @@ import { indicators } from "../engine/indicators/registry.ts";
 import { selectText } from "../engine/indicators/select.ts";
 import type { OptionTable } from "./command.ts";
 import { NEVER, WITH_COMMAS } from "./layers.ts";
+import { notifySectionSchema } from "./read-notify.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -23,16 +24,18 @@ export const configSchema = (options: OptionTable): Schema => ({
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, option]) => [name, property(name, option)]),
     ),
-    alerts: alertsJsonSchema(),
+    alerts: { description: "Alert rules: see docs/alert-rules.md", ...partSchema(alertsSchema) },
+    notify: {
+      description: "Who is told of alerts, and how: see docs/notifications.md",
+      ...partSchema(notifySectionSchema),
+    },
   },
 });
 
-const alertsJsonSchema = (): Schema => {
-  const { $schema: _, ...schema } = z.toJSONSchema(alertsSchema, {
-    target: "draft-7",
-    io: "input",
-  });
-  return { description: "Alert rules: see docs/alert-rules.md", ...schema };
+/** JSON Schema of a part that is no option. */
+const partSchema = (part: z.ZodType): Schema => {
+  const { $schema: _, ...schema } = z.toJSONSchema(part, { target: "draft-7", io: "input" });
+  return schema;
 };
 
 const property = (name: string, option: Options): Schema => {

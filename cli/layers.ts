@@ -39,14 +39,15 @@ const fromFile = (
   const path = name ?? DEFAULT_FILE;
   const text = readText(isAbsolute(path) ? path : join(cwd, path));
   if (text === undefined) {
-    if (name === undefined) return { options: {}, sections: { file: path, alerts: undefined } };
+    if (name === undefined)
+      return { options: {}, sections: { file: path, alerts: undefined, notify: undefined } };
     throw new WorkbenchError(
       "missing",
       `no config file "${path}"`,
       "Check the path after --config.",
     );
   }
-  const { alerts, ...settings } = parseObject(text, path);
+  const { alerts, notify, ...settings } = parseObject(text, path);
   for (const [key, value] of Object.entries(settings)) {
     const option = NEVER.has(key) ? undefined : known[key];
     if (key === "$schema") continue;
@@ -54,7 +55,7 @@ const fromFile = (
       const [near] = nearest(key, Object.keys(known));
       const hint = near
         ? `Did you mean "${near}"?`
-        : `Known: ${[...Object.keys(known), "alerts"].sort().join(", ")}.`;
+        : `Known: ${[...Object.keys(known), "alerts", "notify"].sort().join(", ")}.`;
       throw new WorkbenchError("usage", `${path}: unknown key "${key}"`, hint);
     }
     if (!fits(key, option, value))
@@ -71,7 +72,7 @@ const fromFile = (
       WITH_COMMAS.has(key) && Array.isArray(value) ? value.join(",") : value,
     ]),
   );
-  return { options, sections: { file: path, alerts } };
+  return { options, sections: { file: path, alerts, notify } };
 };
 
 const readText = (path: string): string | undefined => {

@@ -21,6 +21,14 @@ it("takes what the config file takes", async () => {
     { instrument: ["kraken:USDC/USD"], order: "time" },
     { alerts: { preset: "default" } },
     { alerts: { rules: [{ type: "blind", id: "blind", severity: "warning", after: "120s" }] } },
+    {
+      notify: {
+        targets: { phone: { type: "ntfy", topic: "env:TOPIC" }, here: { type: "terminal" } },
+        heartbeat: { url: "env:PING" },
+        routes: [{ severity: ["critical"], targets: ["phone"], repeatEvery: "10m" }],
+        quietHours: { from: "22:00", to: "07:00", zone: 60 },
+      },
+    },
   ])
     expect(valid(settings), JSON.stringify(valid.errors)).toBe(true);
 });
@@ -34,6 +42,9 @@ it.each([
   { config: "other.json" },
   { alerts: { preset: "loud" } },
   { alerts: { rules: [{ type: "blind", id: "blind", severity: "loud", after: "120s" }] } },
+  { notify: { targets: { phone: { type: "pigeon" } } } },
+  { notify: { targets: { here: { type: "terminal", loud: true } } } },
+  { notify: { routes: [] } },
 ])("refuses %j", async (settings) => {
   const valid = await validator();
   expect(valid(settings)).toBe(false);

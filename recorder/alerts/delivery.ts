@@ -153,6 +153,11 @@ export class AlertDelivery {
     return this.#log.entries.flatMap(({ record }) => (record.type === "alert" ? record.alert : []));
   }
 
+  /** When the newest record was written down, by the wall clock; undefined when there is none. */
+  get lastWritten(): Micros | undefined {
+    return this.#log.entries.at(-1)?.time;
+  }
+
   /** Notifications that nobody has taken yet. */
   get pending(): number {
     return this.#outbox.pending;

@@ -12,7 +12,7 @@ import type { NotifyChoice } from "./read-notify.ts";
 /** Where a live run's alerts go besides the screen. */
 export interface LiveDesk {
   take(alert: Alert): void;
-  /** Ticks have come: the heartbeat goes on. */
+  /** Ticks have come: the heartbeat begins, and goes on. */
   ticks(fold: TickFold): void;
   /** Ends the telling; what is not delivered is told after the next start. */
   close(): Promise<void>;
@@ -61,8 +61,9 @@ const openDesk = async (
     ...{ compose: composeMessage, random: context.random, onProblem: context.note },
   });
   let lastTick: Micros | undefined;
-  const stopHeartbeat =
-    beatUrl && (await startBeating({ desk, beatUrl, clock, context, lastTick: () => lastTick }));
+  const startBeating =
+    beatUrl && (await heartbeatOf({ desk, beatUrl, clock, context, lastTick: () => lastTick }));
+  let stopBeating: (() => void) | undefined;
   return {
     take: (alert) => desk.take(alert),
     ticks: ({ rows: { batch } }) => {
@@ -71,11 +72,12 @@ const openDesk = async (
       for (let row = 0; row < length; row++)
         if (kind[row] === Kind.trade || kind[row] === Kind.quote) {
           lastTick = clock.now();
+          stopBeating ??= startBeating?.();
           return;
         }
     },
     close: async () => {
-      stopHeartbeat?.();
+      stopBeating?.();
       await desk.close();
     },
   };
@@ -89,23 +91,27 @@ interface Beating {
   readonly lastTick: () => Micros | undefined;
 }
 
-const startBeating = async ({ desk, beatUrl, clock, context, lastTick }: Beating) => {
+/** What starts it. */
+const heartbeatOf = async ({ desk, beatUrl, clock, context, lastTick }: Beating) => {
   const [{ startHeartbeat, probeDisk }, { realDisk }] = await Promise.all([
     import("../recorder/alerts/heartbeat.ts"),
     import("../recorder/journal/real-disk.ts"),
   ]);
-  return startHeartbeat({
-    clock,
-    vitals: () => ({
-      lastTick: lastTick(),
-      oldestUntried: desk.oldestUntried,
-      diskTakesWrites: desk.diskTakesWrites,
-    }),
-    probe: () => probeDisk(realDisk, alertFolder(context), clock),
-    ping: beatUrl,
-    onChange: (reason) =>
-      context.note(
-        reason === undefined ? "the heartbeat beats" : `the heartbeat has stopped: ${reason}`,
-      ),
-  });
+  return () =>
+    startHeartbeat({
+      clock,
+      vitals: () => ({
+        lastTick: lastTick(),
+        oldestUntried: desk.oldestUntried,
+        diskTakesWrites: desk.diskTakesWrites,
+      }),
+      probe: () => probeDisk(realDisk, alertFolder(context), clock),
+      ping: beatUrl,
+      onChange: (reason) =>
+        context.note(
+          reason === undefined
+            ? "the heartbeat beats again"
+            : `the heartbeat has stopped: ${reason}`,
+        ),
+    });
 };

@@ -27,7 +27,7 @@ export const tallyRows = ({ targets, first }: Tally): readonly (readonly [string
     const again =
       counts.repeated === 0
         ? ""
-        : `, and ${grouped(counts.repeated)} repetitions until somebody acknowledges`;
+        : `, and ${grouped(counts.repeated)} ${counts.repeated === 1 ? "repetition" : "repetitions"} until somebody acknowledges`;
     return [plain(target), `${grouped(counts.total)} (${kinds.join(", ")})${again}`];
   });
   if (first === undefined) return [["nobody", "nothing would have been told"]];

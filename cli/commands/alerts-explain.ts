@@ -137,6 +137,9 @@ const toldRows = (told: readonly Told[], isTape: boolean): string[][] => {
     ? rows
     : [
         ...rows,
-        [rows.length === 0 ? "told" : "", `${again} repetitions until somebody acknowledges`],
+        [
+          rows.length === 0 ? "told" : "",
+          `${again} ${again === 1 ? "repetition" : "repetitions"} until somebody acknowledges`,
+        ],
       ];
 };

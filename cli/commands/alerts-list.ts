@@ -55,7 +55,7 @@ export const alertsList = defineCommand({
         by === undefined ? "" : `acknowledged by ${plain(by)}`,
       ];
     });
-    const heads = ["severity", "state", "incident", "since", "last word", "worst", ""];
+    const heads = ["severity", "state", "incident", "since", "last word", "farthest told", ""];
     if (rows.length > 0) for (const row of table([heads, ...rows])) context.line(row.trimEnd());
     else
       context.note(

@@ -37,9 +37,9 @@ export const submitAct = async (act: Act, context: Context): Promise<void> => {
       import("../recorder/journal/real-disk.ts"),
       import("../recorder/journal/processes.ts"),
       import("../recorder/journal/lock.ts"),
-      import("./live-desk.ts"),
+      import("../recorder/alerts/alert-folder.ts"),
     ]);
-  const folder = alertFolder(context);
+  const folder = alertFolder(context.home);
   await appendAct(realDisk, folder, act);
   if ((await lockHolder(realDisk, folder, realProcesses)) === undefined)
     context.note("no live run is there to hear it: it counts from the next start on");

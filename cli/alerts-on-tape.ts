@@ -3,7 +3,7 @@ import { parseTime } from "../engine/market/time.ts";
 import { defaultNotify } from "../engine/notify/notify-config.ts";
 import { Rehearsal } from "../engine/notify/rehearsal.ts";
 import { type Tally, tally } from "../engine/notify/tally.ts";
-import type { AlertHistory } from "./alert-history.ts";
+import type { AlertHistory } from "../recorder/alerts/alert-history.ts";
 import type { Context } from "./command.ts";
 import { findTape, openFound } from "./find-tape.ts";
 import { type PipelineArgs, readSettings } from "./pipeline-options.ts";

@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import type { Alert } from "../engine/alerts/alert.ts";
 import { WorkbenchError } from "../engine/errors.ts";
 import { Kind } from "../engine/market/tick-batch.ts";
 import type { Micros } from "../engine/market/time.ts";
 import type { AlertDesk } from "../recorder/alerts/alert-desk.ts";
+import { alertFolder } from "../recorder/alerts/alert-folder.ts";
 import type { Clock } from "../recorder/feed/surroundings.ts";
 import type { TickFold } from "../recorder/fold/tick-fold.ts";
 import type { Context } from "./command.ts";
@@ -17,9 +17,6 @@ export interface LiveDesk {
   /** Ends the telling; what is not delivered is told after the next start. */
   close(): Promise<void>;
 }
-
-/** Folder of the alert log. */
-export const alertFolder = ({ home }: Pick<Context, "home">): string => join(home, "alerts");
 
 /**
  * Opens the alert log of the home, and the notifiers that the configuration names. Throws when these cannot do their work.
@@ -55,7 +52,7 @@ const openDesk = async (
   const parts = notify.notifyParts(context, context.note);
   const targets = choice === undefined ? new Map() : notify.openTargets(choice, parts);
   const beatUrl = choice?.heartbeat && notify.openHeartbeat(choice.heartbeat, parts);
-  const folder = alertFolder(context);
+  const folder = alertFolder(context.home);
   const desk = await openAlertDesk({
     ...{ folder, clock, targets, spec: choice?.spec, disk: realDisk, processes: realProcesses },
     ...{ compose: composeMessage, random: context.random, onProblem: context.note },
@@ -105,7 +102,7 @@ const heartbeatOf = async ({ desk, beatUrl, clock, context, lastTick }: Beating)
         oldestUntried: desk.oldestUntried,
         diskTakesWrites: desk.diskTakesWrites,
       }),
-      probe: () => probeDisk(realDisk, alertFolder(context), clock),
+      probe: () => probeDisk(realDisk, alertFolder(context.home), clock),
       ping: beatUrl,
       onChange: (reason) =>
         context.note(

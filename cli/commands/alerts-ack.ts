@@ -15,7 +15,10 @@ export const alertsAck = defineCommand({
   },
   options: { ...actOptions, note: { type: "string", describe: "For the others" } },
   async run(args, context) {
-    const { acknowledged, findIncident, readAlertLog } = await import("../alert-history.ts");
+    const [{ acknowledged, findIncident }, { readAlertLog }] = await Promise.all([
+      import("../../recorder/alerts/alert-history.ts"),
+      import("../read-alert-log.ts"),
+    ]);
     const by = whoActs(args, context);
     const { note } = args;
     refuseLong("note", note);

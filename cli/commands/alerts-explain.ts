@@ -1,6 +1,6 @@
 import type { Alert } from "../../engine/alerts/alert.ts";
 import { formatTime } from "../../engine/market/time.ts";
-import type { AlertHistory, Told } from "../alert-history.ts";
+import type { AlertHistory, Told } from "../../recorder/alerts/alert-history.ts";
 import { alertLine, readableTime } from "../alert-line.ts";
 import { defineCommand } from "../command.ts";
 import { alertJson } from "../json-lines.ts";
@@ -20,8 +20,9 @@ export const alertsExplain = defineCommand({
   },
   options: pipelineOptions,
   async run(args, context) {
-    const [{ acknowledged, findIncident, readAlertLog }, words] = await Promise.all([
-      import("../alert-history.ts"),
+    const [{ acknowledged, findIncident }, { readAlertLog }, words] = await Promise.all([
+      import("../../recorder/alerts/alert-history.ts"),
+      import("../read-alert-log.ts"),
       import("../../datasets/events/compose-message.ts"),
     ]);
     const history =

@@ -19,11 +19,13 @@ export const alertsList = defineCommand({
     open: { type: "boolean", default: false, describe: "Only those that are not over" },
   },
   async run(args, context) {
-    const [{ acknowledged, readAlertLog }, { incidentsOf }, { readableTime }] = await Promise.all([
-      import("../alert-history.ts"),
-      import("../../engine/evaluation/incidents.ts"),
-      import("../alert-line.ts"),
-    ]);
+    const [{ acknowledged }, { readAlertLog }, { incidentsOf }, { readableTime }] =
+      await Promise.all([
+        import("../../recorder/alerts/alert-history.ts"),
+        import("../read-alert-log.ts"),
+        import("../../engine/evaluation/incidents.ts"),
+        import("../alert-line.ts"),
+      ]);
     const history =
       args.tape === undefined
         ? await readAlertLog(context)

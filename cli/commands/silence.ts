@@ -26,14 +26,14 @@ export const silence = defineCommand({
     ...actOptions,
   },
   async run(args, context) {
-    const { readAlertLog } = await import("../alert-history.ts");
-    const { acts } = await readAlertLog(context);
+    const [{ silencesAt }, { nextSilence }, { readAlertLog }] = await Promise.all([
+      import("../../recorder/alerts/alert-history.ts"),
+      import("../../recorder/alerts/next-silence.ts"),
+      import("../read-alert-log.ts"),
+    ]);
+    const history = await readAlertLog(context);
     const now = micros(context.now() * 1000);
-    const all = acts.filter((act): act is Silence => act.type === "silence");
-    const holds = all.filter(
-      ({ id, until }) =>
-        until > now && !acts.some((act) => act.type === "unsilence" && act.id === id),
-    );
+    const holds = silencesAt(history, now);
     const matcher = Object.fromEntries(
       FIELDS.flatMap((field) => (args[field] === undefined ? [] : [[field, args[field]]])),
     );
@@ -63,12 +63,8 @@ export const silence = defineCommand({
     if (Object.keys(matcher).length === 0)
       throw refuse("this would silence everything", "If you mean it, say --coin '*'.");
     refuseLong("reason", args.reason);
-    const highest = Math.max(
-      0,
-      ...all.map(({ id }) => Number(/^silence-(\d+)$/.exec(id)?.[1] ?? 0)),
-    );
     const made: Silence = {
-      ...{ type: "silence", id: `silence-${highest + 1}`, matcher, time: now },
+      ...{ type: "silence", id: nextSilence(history.acts), matcher, time: now },
       until: micros(now + parseDuration(args.for)),
       ...{ reason: args.reason, by: whoActs(args, context) },
     };

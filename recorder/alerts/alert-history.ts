@@ -1,21 +1,14 @@
-import type { Alert } from "../engine/alerts/alert.ts";
-import { WorkbenchError } from "../engine/errors.ts";
-import { type Incident, incidentsOf } from "../engine/evaluation/incidents.ts";
-import { nearest } from "../engine/indicators/nearest.ts";
-import type { Micros } from "../engine/market/time.ts";
-import type { Acknowledge, Act } from "../engine/notify/act.ts";
-import type { Notification } from "../engine/notify/notification.ts";
-import { pendingActs } from "../recorder/alerts/act-drop.ts";
-import {
-  notificationId,
-  notificationsOf,
-  type Outcome,
-  outcomeId,
-} from "../recorder/alerts/alert-record.ts";
-import { readLog } from "../recorder/alerts/read-log.ts";
-import { realDisk } from "../recorder/journal/real-disk.ts";
-import type { Context } from "./command.ts";
-import { alertFolder } from "./live-desk.ts";
+import type { Alert } from "../../engine/alerts/alert.ts";
+import { WorkbenchError } from "../../engine/errors.ts";
+import { type Incident, incidentsOf } from "../../engine/evaluation/incidents.ts";
+import { nearest } from "../../engine/indicators/nearest.ts";
+import type { Micros } from "../../engine/market/time.ts";
+import type { Acknowledge, Act, Silence } from "../../engine/notify/act.ts";
+import type { Notification } from "../../engine/notify/notification.ts";
+import type { Disk } from "../journal/disk.ts";
+import { pendingActs } from "./act-drop.ts";
+import { notificationId, notificationsOf, type Outcome, outcomeId } from "./alert-record.ts";
+import { type LogDamage, readLog } from "./read-log.ts";
 
 /** A notification, and what became of it; undefined: nothing yet, or (of a tape) nothing ever. */
 export interface Told {
@@ -32,12 +25,12 @@ export interface AlertHistory {
   readonly told: readonly Told[];
 }
 
-/** What live runs of this home wrote down, and what people did since. */
-export const readAlertLog = async (context: Context): Promise<AlertHistory> => {
-  const folder = alertFolder(context);
-  const { entries, damages } = await readLog(realDisk, folder);
-  for (const { path, lost } of damages)
-    context.note(`${path} is damaged: ${lost} records are not shown`);
+/** What live runs wrote down in a folder, and what people did since. Nothing is changed. */
+export const readAlertHistory = async (
+  disk: Disk,
+  folder: string,
+): Promise<AlertHistory & { readonly damages: readonly LogDamage[] }> => {
+  const { entries, damages } = await readLog(disk, folder);
   const written = new Map<Alert, Micros>();
   const notifications = new Map<string, Notification>();
   const outcomes = new Map<string, Outcome>();
@@ -48,15 +41,27 @@ export const readAlertLog = async (context: Context): Promise<AlertHistory> => {
     if (record.type === "sent" || record.type === "failed") outcomes.set(outcomeId(record), record);
     for (const each of notificationsOf(record)) notifications.set(notificationId(each), each);
   }
-  acts.push(...(await pendingActs(realDisk, folder)));
+  acts.push(...(await pendingActs(disk, folder)));
   return {
-    ...{ alerts: [...written.keys()], written, acts },
+    ...{ alerts: [...written.keys()], written, acts, damages },
     told: [...notifications].map(([id, notification]) => ({
       notification,
       outcome: outcomes.get(id),
     })),
   };
 };
+
+/** The silences that hold at a time. */
+export const silencesAt = (
+  { acts }: Pick<AlertHistory, "acts">,
+  time: Micros,
+): readonly Silence[] =>
+  acts.filter(
+    (act): act is Silence =>
+      act.type === "silence" &&
+      act.until > time &&
+      !acts.some((other) => other.type === "unsilence" && other.id === act.id),
+  );
 
 /** The latest acknowledgement of an incident that still counts: it has not escalated since. */
 export const acknowledged = (

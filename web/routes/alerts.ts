@@ -145,7 +145,7 @@ const incidentTable = (incidents: readonly Incident[], history: AlertHistory): H
   table<Incident>(
     "Incidents",
     [
-      { head: "incident", cell: ({ id }) => id },
+      { head: "incident", cell: ({ id }) => named(id) },
       {
         head: "severity",
         cell: ({ severity, state }) =>
@@ -154,19 +154,13 @@ const incidentTable = (incidents: readonly Incident[], history: AlertHistory): H
             state: state === "resolved" || state === "lost" ? state : "firing",
           }),
       },
-      { head: "state", cell: ({ state }) => state },
-      { head: "since (UTC)", cell: ({ first }) => timeElement(first.time) },
       {
         head: "farthest told",
         number: true,
         cell: ({ worst: { value, unit } }) =>
           html`${unit === "bps" ? signedBps(value) : oneDecimal(value)} <small>${unit}</small>`,
       },
-      {
-        head: "last word",
-        wrap: true,
-        cell: ({ last }) => html`${timeElement(last.time)} ${last.message}`,
-      },
+      { head: "state", cell: ({ state }) => state },
       {
         head: "seen by",
         cell: (incident) => {
@@ -181,9 +175,21 @@ const incidentTable = (incidents: readonly Incident[], history: AlertHistory): H
           );
         },
       },
+      { head: "since (UTC)", cell: ({ first }) => timeElement(first.time) },
+      {
+        head: "last word",
+        wrap: true,
+        cell: ({ last }) => html`${timeElement(last.time)} ${last.message}`,
+      },
     ],
     incidents,
   );
+
+/** The run's name, which tells incidents of one name apart, is small and below. */
+const named = (id: string): Html => {
+  const [name = id, run] = id.split("@");
+  return html`${name}${run === undefined ? undefined : html`<br><small>@${run}</small>`}`;
+};
 
 /** A change is a form of one button. */
 const button = (

@@ -18,3 +18,12 @@ export const writeAlerts = async (
   await Promise.all(alerts.map((alert) => log.append({ type: "alert", alert, notifications: [] })));
   await log.close();
 };
+
+/** The n-th emission of `USDC-depeg-1` or the like, in a run of November 2023. */
+export const sampleAlert = (coin: string, step: number, more: Partial<Alert> = {}): Alert => ({
+  ...{ type: "alert", time: micros(1_699_996_400_000_000 + step), rule: "depeg", coin, step },
+  ...{ severity: "critical", state: "firing", value: -310, unit: "bps", action: "NONE" },
+  incident: `${coin}-depeg-1@20231114T221320Z`,
+  message: `${coin} trades -310 bps from its peg (3 venues)`,
+  ...more,
+});

@@ -1,12 +1,15 @@
 import { formatTime, type Micros, micros } from "../engine/market/time.ts";
-import { Pipeline, type PipelineSettings } from "../engine/pipeline/pipeline.ts";
+import { Pipeline, type PipelineSettings, type Sink } from "../engine/pipeline/pipeline.ts";
+import type { Clock } from "../recorder/feed/surroundings.ts";
 import type { TickFold } from "../recorder/fold/tick-fold.ts";
 import type { Context } from "./command.ts";
 import type { FeedChoice } from "./feed-options.ts";
 import { noLog, realClock, runFeeds } from "./feed-run.ts";
+import { type LiveDesk, openLiveDesk } from "./live-desk.ts";
+import type { NotifyChoice } from "./read-notify.ts";
 import { foldOf, openRecordingLog, type RecordingLog, recordingFolder } from "./recording-log.ts";
 import { openFrameFile, printingSink, type Summary, summaryOf } from "./replay-run.ts";
-import { statusPainter } from "./status-painter.ts";
+import { type StatusPainter, statusPainter } from "./status-painter.ts";
 
 export interface LiveRun {
   readonly choice: FeedChoice;
@@ -16,6 +19,8 @@ export interface LiveRun {
   /** A path, or `-` for stdout. */
   readonly frames?: string;
   readonly json: boolean;
+  /** Who is told of alerts; absent: nobody. */
+  readonly notify?: NotifyChoice | undefined;
 }
 
 export interface LiveDone {
@@ -30,9 +35,30 @@ export interface LiveDone {
  */
 export const runLive = async (run: LiveRun, context: Context): Promise<LiveDone> => {
   const clock = realClock(context);
-  const folder = run.record === undefined ? undefined : recordingFolder(run.record, context);
   const painter = statusPainter(context);
   const above: Context = { ...context, note: painter.note };
+  const desk = await openLiveDesk(run.notify, clock, above);
+  try {
+    return await watch(run, { context, above, clock, painter, desk });
+  } finally {
+    await desk.close();
+  }
+};
+
+interface Surroundings {
+  readonly context: Context;
+  /** Its remarks stay readable above the picture, which is painted over. */
+  readonly above: Context;
+  readonly clock: Clock;
+  readonly painter: StatusPainter;
+  readonly desk: LiveDesk;
+}
+
+const watch = async (
+  run: LiveRun,
+  { context, above, clock, painter, desk }: Surroundings,
+): Promise<LiveDone> => {
+  const folder = run.record === undefined ? undefined : recordingFolder(run.record, context);
   const recording: RecordingLog | undefined =
     folder === undefined ? undefined : await openRecordingLog(folder, clock, above);
   const file = await openFrameFile(run.frames);
@@ -40,12 +66,14 @@ export const runLive = async (run: LiveRun, context: Context): Promise<LiveDone>
   let pipeline: Pipeline | undefined;
   let from: Micros | undefined;
   let to: Micros | undefined;
-  const sink = printingSink(
-    { ...run, file },
-    context,
-    // They stay readable above the picture, which is painted over.
-    painter.makeRoom,
-  );
+  const printing = printingSink({ ...run, file }, context, painter.makeRoom);
+  const sink: Sink = {
+    ...printing,
+    alert: (alert) => {
+      printing.alert(alert);
+      desk.take(alert);
+    },
+  };
   try {
     const { recorder } = await runFeeds(
       {
@@ -54,6 +82,7 @@ export const runLive = async (run: LiveRun, context: Context): Promise<LiveDone>
         fold: (listener) => foldOf(recording ?? {}, listener),
         ticks: (fold: TickFold) => {
           pipeline ??= new Pipeline(run.settings, fold.instruments, sink);
+          desk.ticks(fold);
           const { batch } = fold.rows;
           pipeline.push(batch);
           from ??= micros(batch.receiveTime[0] ?? Number.NaN);

@@ -3,8 +3,9 @@ import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { WorkbenchError } from "../engine/errors.ts";
 import { type NotifySpec, notifyOf, notifySchema } from "../engine/notify/notify-config.ts";
+import { pingUrl } from "../recorder/alerts/heartbeat.ts";
 import { openTarget, targetSchema } from "../recorder/notify/config.ts";
-import { allowPrivate, httpAddress } from "../recorder/notify/http-address.ts";
+import { allowPrivate, fetchFor, httpAddress } from "../recorder/notify/http-address.ts";
 import { secretReader, secretReference } from "../recorder/notify/secret.ts";
 import type { Parts, Target } from "../recorder/notify/target.ts";
 import type { Context } from "./command.ts";
@@ -80,6 +81,22 @@ export const notifyParts = (context: Context, print: (line: string) => void): Pa
     readFile: (path) => readFileSync(isAbsolute(path) ? path : join(context.cwd, path), "utf8"),
   }),
 });
+
+/** What pings the dead man's switch. Throws when its address is nowhere to be found, or none. */
+export const openHeartbeat = (
+  { url, ...access }: NonNullable<NotifyChoice["heartbeat"]>,
+  parts: Parts,
+): ((signal: AbortSignal) => Promise<void>) => {
+  const address = secretReference.safeParse(url).success ? parts.secret(url) : url;
+  if (!httpAddress.safeParse(address).success)
+    throw new WorkbenchError(
+      "usage",
+      `notify.heartbeat.url: what ${url} holds is no address`,
+      "Look for spaces and further lines; it begins with https:// or http://.",
+    );
+  const connection = fetchFor(access, parts);
+  return (signal) => pingUrl(address, connection.fetch, signal);
+};
 
 /** Opens each notifier; the first in trouble throws. */
 export const openTargets = ({ targets }: NotifyChoice, parts: Parts): ReadonlyMap<string, Target> =>

@@ -33,13 +33,15 @@ export const live: Command = defineCommand({
       clock: "receive_time",
       barInterval: async () => undefined,
     });
-    const [{ runLive }, { summaryLines }] = await Promise.all([
+    const [{ runLive }, { summaryLines }, { readNotify }] = await Promise.all([
       import("../live-run.ts"),
       import("../summary-lines.ts"),
+      import("../read-notify.ts"),
     ]);
+    const notify = readNotify(context);
     const json = context.json || args.frames === "-";
     const run = {
-      ...{ choice, settings, json },
+      ...{ choice, settings, json, notify },
       ...(args.record === undefined ? {} : { record: args.record }),
       ...(args.frames === undefined ? {} : { frames: args.frames }),
     };

@@ -19,5 +19,9 @@ export const thresholdMessage = (
     return spec.value === "deviation" ? `${id} trades ${where}` : `${id}: ${where}`;
   if (step === "escalated") return `${id} is worse: ${where}`;
   if (step === "recovering") return `${id} is back for now: ${where}; watched closely from here on`;
-  return `${id} is back: ${where}`;
+  const over = spec.side === "below" ? 1 : -1;
+  return spec.value === "deviation" &&
+    over * deviation > Math.min(...spec.levels.map(({ enter }) => enter))
+    ? `${id} is ${spec.side === "below" ? "over" : "under"} its peg: ${where}`
+    : `${id} is back: ${where}`;
 };

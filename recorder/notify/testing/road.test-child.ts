@@ -66,6 +66,8 @@ if (number > 0) {
   if (await delivery.tell(sampleAlert(`${group}-depeg-${number}`, 1), notifications))
     say(`safe ${group} ${number}`);
 }
-while (delivery.pending > 0) await new Promise((resolve) => setTimeout(resolve, 2));
+// What is safe is on its way a moment later.
+do await new Promise((resolve) => setTimeout(resolve, 2));
+while (delivery.pending > 0);
 await delivery.close();
 say(`steps ${steps()}`);

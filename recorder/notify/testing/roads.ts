@@ -5,7 +5,7 @@ import { FakeNtfy } from "./fake-ntfy.ts";
 import { FakePushover } from "./fake-pushover.ts";
 import { FakeSmtp, type Step as SmtpStep, type SmtpTrouble } from "./fake-smtp.ts";
 import { FakeTelegram } from "./fake-telegram.ts";
-import { PlannedHttp, type Step } from "./planned-http.ts";
+import { PlannedHttp, type Received, type Step } from "./planned-http.ts";
 import { WebhookReceiver } from "./webhook-receiver.ts";
 
 /** What one message meets at a receiver. */
@@ -21,10 +21,15 @@ export type Mood =
   | "takenDrop"
   | "takenLate"
   /** It is gone, for a while. */
-  | "die";
+  | "die"
+  /** Never in a deck. It repeats all that it was sent, and refuses for now, or for ever. */
+  | "echo"
+  | "echoForEver"
+  /** It sends the message elsewhere. */
+  | "redirect";
 
 /** How often each comes in a deck: half of all messages meet trouble. */
-const DECK: Readonly<Record<Mood, number>> = {
+const DECK: Readonly<Partial<Record<Mood, number>>> = {
   ...{ ok: 20, error: 4, tooMany: 3, hang: 2, drop: 3 },
   ...{ takenHang: 2, takenDrop: 3, takenLate: 2, die: 1 },
 };
@@ -64,6 +69,8 @@ export interface Road {
   readonly print?: Parts["print"];
   /** All that was taken, in order, also where our side never heard of it. */
   arrivals(): readonly Arrival[];
+  /** All that came to it, whatever became of it. */
+  traffic(): string;
   close(): Promise<void>;
 }
 
@@ -73,6 +80,10 @@ export interface RoadOptions {
   readonly folder: string;
   /** Wall clock, ms. */
   readonly now: () => number;
+  /** Where it redirects to. */
+  readonly elsewhere?: string;
+  /** What is asked of it besides messages meets its moods, too. */
+  readonly alsoAsked?: boolean;
 }
 
 type OpenRoad = (options: RoadOptions) => Promise<Road>;
@@ -121,17 +132,24 @@ const mortal = (server: Server) => {
   };
 };
 
+/** All that it was sent, wherever one of the protocols has words in a refusal. */
+const repeated = (received: Received, status: number): Step => {
+  const all = `${received.path} ${JSON.stringify(received.headers)} ${received.body}`;
+  const words = { description: all, errors: [all], error: all };
+  return { status, body: { ok: false, status: 0, error_code: status, ...words } };
+};
+
 /** Gives a server its moods, for requests of this path; `refusals` are those of its protocol. */
 const moody = (
   http: PlannedHttp,
   path: RegExp,
-  mood: () => Mood,
+  { mood, elsewhere = "/elsewhere", alsoAsked = false }: RoadOptions,
   { error, tooMany }: { readonly error: Step; readonly tooMany: Step },
 ) => {
   const late = new Late();
   const life = mortal(http);
   http.mood = (received) => {
-    if (!path.test(received.path)) return undefined;
+    if (!alsoAsked && !path.test(received.path)) return undefined;
     late.come();
     const met = mood();
     if (met === "die") life.die();
@@ -139,6 +157,8 @@ const moody = (
       ...{ ok: undefined, error, tooMany, hang: "hang", drop: "drop", die: "drop" },
       ...{ takenHang: { taken: "hang" }, takenDrop: { taken: "drop" } },
       takenLate: { taken: late.wait() },
+      ...{ echo: repeated(received, 500), echoForEver: repeated(received, 403) },
+      redirect: { redirect: elsewhere },
     };
     return steps[met];
   };
@@ -147,10 +167,10 @@ const moody = (
 
 const WISH = { "retry-after": "3" };
 
-const webhook: OpenRoad = async ({ mood, now }) => {
+const webhook: OpenRoad = async (options) => {
   const secret = "canary-hook-secret-51";
   const arrivals: Arrival[] = [];
-  const receiver = new WebhookReceiver(secret, now);
+  const receiver = new WebhookReceiver(secret, options.now);
   const http = await PlannedHttp.start([], (received) => {
     if (received.path !== "/canary-hook-path-52") return { status: 404 };
     const step = receiver.answer(received);
@@ -162,7 +182,7 @@ const webhook: OpenRoad = async ({ mood, now }) => {
     }
     return step;
   });
-  const life = moody(http, /^/, mood, {
+  const life = moody(http, /^/, options, {
     error: { status: 503, body: "upstream is away" },
     tooMany: { status: 429, headers: WISH },
   });
@@ -170,15 +190,16 @@ const webhook: OpenRoad = async ({ mood, now }) => {
     config: { type: "webhook", url: "env:HOOK", secret: "env:HOOK_SECRET", allowPrivate: true },
     secrets: { "env:HOOK": `${http.url}/canary-hook-path-52`, "env:HOOK_SECRET": secret },
     arrivals: () => arrivals,
+    traffic: () => JSON.stringify(http.received),
     close: () => life.end(),
   };
 };
 
-const ntfy: OpenRoad = async ({ mood }) => {
+const ntfy: OpenRoad = async (options) => {
   const [token, topic] = ["canary-ntfy-token-53", "canary-ntfy-topic-54"];
   const service = new FakeNtfy(token);
   const http = await PlannedHttp.start([], service.answer);
-  const life = moody(http, /^/, mood, {
+  const life = moody(http, /^/, options, {
     error: { status: 507, body: { code: 50701, http: 507, error: "insufficient storage" } },
     tooMany: {
       ...{ status: 429, headers: WISH },
@@ -191,17 +212,18 @@ const ntfy: OpenRoad = async ({ mood }) => {
       allowPrivate: true,
     },
     secrets: { "env:NTFY_TOKEN": token, "env:NTFY_TOPIC": topic },
+    traffic: () => JSON.stringify(http.received),
     arrivals: () =>
       service.published.map(({ title, sequence_id: double }) => ({ to: topic, title, double })),
     close: () => life.end(),
   };
 };
 
-const telegram: OpenRoad = async ({ mood }) => {
+const telegram: OpenRoad = async (options) => {
   const token = "110201543:canary-telegram-token-55";
   const service = new FakeTelegram(token, ["-1001", "-1002"]);
   await service.http.open();
-  const life = moody(service.http, /\/sendMessage$/, mood, {
+  const life = moody(service.http, /\/sendMessage$/, options, {
     error: { status: 500, body: { ok: false, error_code: 500, description: "Internal" } },
     tooMany: {
       status: 429,
@@ -217,6 +239,7 @@ const telegram: OpenRoad = async ({ mood }) => {
       baseUrl: service.http.url,
     },
     secrets: { "env:BOT": token },
+    traffic: () => JSON.stringify(service.http.received),
     arrivals: () =>
       service.sent.map(({ chat_id, text }) => {
         const [title = ""] = text.split("\n");
@@ -226,11 +249,11 @@ const telegram: OpenRoad = async ({ mood }) => {
   };
 };
 
-const pushover: OpenRoad = async ({ mood }) => {
+const pushover: OpenRoad = async (options) => {
   const [token, user] = ["canaryPushoverToken56AAAAAAAAA", "canaryPushoverUser57AAAAAAAAAA"];
   const service = new FakePushover(token, user);
   await service.http.open();
-  const life = moody(service.http, /^\/1\/messages/, mood, {
+  const life = moody(service.http, /^\/1\/messages/, options, {
     error: { status: 500, body: { status: 0, errors: ["internal"] } },
     tooMany: {
       ...{ status: 429, headers: WISH },
@@ -243,6 +266,7 @@ const pushover: OpenRoad = async ({ mood }) => {
       baseUrl: service.http.url,
     },
     secrets: { "env:PUSH_TOKEN": token, "env:PUSH_USER": user },
+    traffic: () => JSON.stringify(service.http.received),
     arrivals: () =>
       service.sent.map(({ title = "", message = "", timestamp = "" }) => {
         return { to: user, title, double: `${title}\n${message}\n${timestamp}` };
@@ -272,7 +296,8 @@ const email: OpenRoad = async ({ mood }) => {
     nth += 1;
     const step = steps[nth % steps.length] ?? "content";
     const only = step === "RCPT" ? "bob@" : "";
-    const troubles: Record<Exclude<Mood, "ok">, [SmtpStep, SmtpTrouble, string?]> = {
+    const repeats = `{line} ${user} ${password}`;
+    const troubles: Record<Exclude<Mood, "ok" | "redirect">, [SmtpStep, SmtpTrouble, string?]> = {
       error: [step, "451 4.3.0 not now", only],
       tooMany: [step, "421 4.7.0 too many connections", only],
       hang: [step, "hang", only],
@@ -281,9 +306,11 @@ const email: OpenRoad = async ({ mood }) => {
       takenHang: ["content", { taken: "hang" }],
       takenDrop: ["content", { taken: "drop" }],
       takenLate: ["content", { taken: late.wait() }],
+      echo: ["AUTH", `454 4.7.0 ${repeats}`],
+      echoForEver: ["AUTH", `535 5.7.8 ${repeats}`],
     };
     if (met === "die") life.die();
-    if (met !== "ok") service.trouble(...troubles[met]);
+    if (met !== "ok" && met !== "redirect") service.trouble(...troubles[met]);
   };
   return {
     config: {
@@ -292,6 +319,7 @@ const email: OpenRoad = async ({ mood }) => {
       ...{ from: "pegtape@example.org", to: ["ann@example.org", "bob@example.org"] },
     },
     secrets: { "env:SMTP_USER": user, "env:SMTP_PASSWORD": password },
+    traffic: () => JSON.stringify([service.lines, service.mails]),
     arrivals: () =>
       service.mails.flatMap(({ to, text }) =>
         to.map((one) => ({
@@ -307,7 +335,9 @@ const email: OpenRoad = async ({ mood }) => {
 /** What it is given on its input goes into a file, and then it does what its mood says. */
 const PROGRAM = `
 IFS= read -r message
+env > "$1.env"
 case "$MOOD" in
+  echo | echoForEver) env; env >&2; exit 1 ;;
   error) exit 1 ;;
   tooMany) exit 75 ;;
   hang) sleep 60 ;;
@@ -336,6 +366,7 @@ const command: OpenRoad = async ({ mood, folder }) => {
         return mood();
       },
     },
+    traffic: () => readFileSync(path, "utf8") + readFileSync(`${path}.env`, "utf8"),
     arrivals: () =>
       readFileSync(path, "utf8")
         .split("\n")
@@ -361,6 +392,7 @@ const terminal: OpenRoad = async ({ mood }) => {
       if (taken) lines.push(line);
       if (met !== "ok") throw new Error("EIO: the terminal is gone");
     },
+    traffic: () => lines.join("\n"),
     arrivals: () =>
       lines.map((line) => ({
         to: "terminal",

@@ -39,15 +39,16 @@ export const unsilence = (s: number, id = "silence-1"): Act => ({
 
 export type Input = Alert | Act;
 
+export const give = (planner: NotificationPlanner, input: Input): Notification[] =>
+  input.type === "alert" ? planner.onAlert(input) : planner.onAct(input);
+
 /** What a planner says to the inputs, in order, up to and including `end` seconds. */
 export const tell = (
   planner: NotificationPlanner,
   inputs: readonly Input[],
   end: number,
 ): Notification[] => [
-  ...inputs.flatMap((input) =>
-    input.type === "alert" ? planner.onAlert(input) : planner.onAct(input),
-  ),
+  ...inputs.flatMap((input) => give(planner, input)),
   ...planner.onTime(at(end)),
 ];
 
@@ -83,7 +84,11 @@ const SUBJECTS = ["USDC", "USDT", "DAI"].flatMap((coin) =>
 );
 
 /** Lives of incidents on several coins as rules emit them, and what people do about them meanwhile. */
-export const stories = (options: { acts: boolean }): fc.Arbitrary<Input[]> =>
+export const stories = (options: {
+  readonly acts?: boolean;
+  /** At its end all incidents are. */
+  readonly over?: boolean;
+}): fc.Arbitrary<Input[]> =>
   fc
     .array(
       fc.record<Move>({
@@ -98,7 +103,22 @@ export const stories = (options: { acts: boolean }): fc.Arbitrary<Input[]> =>
       }),
       { maxLength: 60 },
     )
-    .map(inputsOf);
+    .map(inputsOf)
+    .map((inputs) => (options.over ? [...inputs, ...endsOf(inputs)] : inputs));
+
+const endsOf = (inputs: readonly Input[]): Alert[] => {
+  const last = new Map(
+    inputs.flatMap((each) => (each.type === "alert" ? [[each.incident, each]] : [])),
+  );
+  return [...last.values()].flatMap(({ state, coin, rule, value, incident, step }) =>
+    state === "resolved" || state === "lost"
+      ? []
+      : alert({
+          s: secondsOf(inputs.at(-1)?.time ?? NOON) + 1,
+          ...{ coin, rule, value, incident, step: step + 1, state: "resolved" },
+        }),
+  );
+};
 
 const inputsOf = (moves: readonly Move[]): Input[] => {
   let s = 0;

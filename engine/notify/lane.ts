@@ -26,15 +26,15 @@ export interface Item {
   readonly patience: number;
   /** When it was last told; NaN: never. */
   readonly toldAt: number;
-  /** The gravest that was told; -1: nothing. */
+  /** The gravest that it was told to be; -1: no beginning was told. */
   readonly toldRank: number;
   /** µs; infinity: never again. */
   readonly repeatEvery: number;
 }
 
-/** A pending item that must not wait. */
-export const isUrgent = ({ pending, trouble }: Item): boolean =>
-  pending && trouble.open && trouble.rank === CRITICAL;
+/** A pending item that must not wait. What became critical for others alone is not. */
+export const isUrgent = ({ pending, trouble, alert }: Item): boolean =>
+  pending && trouble.open && trouble.rank === CRITICAL && rankOf(alert.severity) === CRITICAL;
 
 /** The items by what may become of them. */
 interface Views {
@@ -42,7 +42,7 @@ interface Views {
   readonly pending: readonly Item[];
   /** Open, told and not acknowledged: to be repeated. */
   readonly nagging: readonly Item[];
-  /** Open, told and critical: what hides lesser troubles. */
+  /** Open, critical and told to be: what hides lesser troubles. */
   readonly alarms: readonly Trouble[];
 }
 
@@ -195,8 +195,9 @@ export class Lane {
   }
 
   #told(item: Item, time: number): void {
-    const { trouble } = item;
-    const { coin, incident, rank } = trouble;
+    const { trouble, alert } = item;
+    const { coin, incident, open } = trouble;
+    const rank = open ? Math.max(item.toldRank, rankOf(alert.severity)) : item.toldRank;
     const heard = this.#heard.get(coin);
     const lasting = heard !== undefined && time - heard.time <= DAY ? heard.rank : -1;
     this.#heard.set(coin, { time, rank: Math.max(lasting, rank) });
@@ -207,7 +208,7 @@ export class Lane {
         pending: false,
         patience: NEVER,
         toldAt: time,
-        toldRank: Math.max(item.toldRank, rank),
+        toldRank: rank,
       });
   }
 }
@@ -218,8 +219,8 @@ const viewsOf = (items: readonly Item[]): Views => ({
     ({ pending, trouble, repeatEvery }) =>
       !pending && trouble.open && !trouble.acknowledged && repeatEvery < NEVER,
   ),
-  alarms: items.flatMap(({ trouble, toldAt }) =>
-    trouble.open && trouble.rank === CRITICAL && !Number.isNaN(toldAt) ? [trouble] : [],
+  alarms: items.flatMap(({ trouble, toldRank }) =>
+    trouble.open && trouble.rank === CRITICAL && toldRank === CRITICAL ? [trouble] : [],
   ),
 });
 

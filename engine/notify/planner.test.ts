@@ -299,6 +299,12 @@ describe("inhibition", () => {
     expect(said([alert({ s: 0 }), rsi(5), acknowledge(6)], 600, phone({ routes }))).toContain(
       "15 mail fired warning USDC-rsi-1:firing",
     );
+    const worse = alert({ s: 30, state: "escalated" });
+    expect(said([warning(0), worse, rsi(40)], 600, phone({ routes }))).toEqual([
+      "10 mail fired warning USDC-depeg-1:firing",
+      "30 phone escalated critical USDC-depeg-1:escalated",
+      "50 mail fired warning USDC-rsi-1:firing",
+    ]);
     expect(said([rsi(0), alert({ s: 60 }), acknowledge(61)], day)).toEqual([
       "10 phone fired warning USDC-rsi-1:firing",
       "60 phone fired critical USDC-depeg-1:firing",
@@ -376,6 +382,18 @@ describe("quiet hours", () => {
       "7000 phone fired critical USDC-depeg-1:firing",
       "7900 phone repeated critical USDC-depeg-1:firing",
       "8800 phone repeated critical USDC-depeg-1:firing",
+    ]);
+  });
+
+  it("hold back what became critical from those who do not ask for that", () => {
+    const routes = [
+      { severity: ["critical"], targets: ["phone"] },
+      { severity: ["warning"], targets: ["mail"] },
+    ];
+    const quietHours = { from: "14:00", to: "16:00" };
+    const inputs = [warning(7300), alert({ s: 7400, state: "escalated" })];
+    expect(said(inputs, 7500, phone({ routes, quietHours }))).toEqual([
+      "7400 phone escalated critical USDC-depeg-1:escalated",
     ]);
   });
 

@@ -1,20 +1,6 @@
-import { formatTime, type Micros } from "../engine/market/time.ts";
 import type { Tally } from "../engine/notify/tally.ts";
 import { readableTime } from "./alert-line.ts";
 import { grouped, plain } from "./text.ts";
-
-const timeOrNull = (time: Micros | undefined): string | null =>
-  time === undefined ? null : formatTime(time);
-
-/** What would have been told, for programs. */
-export const tallyJson = ({ total, repeated, first, targets, incidents }: Tally) => ({
-  ...{ total, repeated, first: timeOrNull(first), targets },
-  incidents: incidents.map((incident) => ({
-    ...incident,
-    first: formatTime(incident.first),
-    last: formatTime(incident.last),
-  })),
-});
 
 const SEVERITIES = ["critical", "warning", "info"] as const;
 

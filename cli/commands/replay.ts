@@ -1,10 +1,10 @@
 import { WorkbenchError } from "../../engine/errors.ts";
 import { nearest } from "../../engine/indicators/nearest.ts";
 import { type Micros, parseTime } from "../../engine/market/time.ts";
+import { tallyJson } from "../../engine/notify/tally.ts";
 import { defineCommand } from "../command.ts";
 import { findTape, openFound } from "../find-tape.ts";
 import { pipelineOptions, readSettings } from "../pipeline-options.ts";
-import { tallyJson } from "../tally-words.ts";
 
 export const replay = defineCommand({
   command: "replay <tape>",

@@ -1,7 +1,7 @@
+import { tallyJson } from "../../engine/notify/tally.ts";
 import { defineCommand } from "../command.ts";
 import { makeDataset, openFound } from "../find-tape.ts";
 import { servePages } from "../serve-pages.ts";
-import { tallyJson } from "../tally-words.ts";
 import { paint } from "../text.ts";
 import { refusePort, serveOptions } from "./serve.ts";
 

@@ -1,5 +1,5 @@
 import type { Alert, Severity } from "../alerts/alert.ts";
-import type { Micros } from "../market/time.ts";
+import { formatTime, type Micros } from "../market/time.ts";
 import type { Notification } from "./notification.ts";
 
 /** What one target would have received; repetitions, which an acknowledgement ends, are counted apart. */
@@ -76,3 +76,14 @@ export const tally = (notifications: readonly Notification[]): Tally => {
 
 const graver = (a: Severity | undefined, b: Severity): Severity =>
   a !== undefined && GRAVITY.indexOf(a) > GRAVITY.indexOf(b) ? a : b;
+
+/** A tally for programs: times as ISO text, null where there is none. */
+export const tallyJson = ({ first, incidents, ...counts }: Tally) => ({
+  ...counts,
+  first: first === undefined ? null : formatTime(first),
+  incidents: incidents.map((incident) => ({
+    ...incident,
+    first: formatTime(incident.first),
+    last: formatTime(incident.last),
+  })),
+});

@@ -1,5 +1,6 @@
 import type { Alert } from "../../engine/alerts/alert.ts";
 import { formatDuration, formatTime, type Micros, minutes } from "../../engine/market/time.ts";
+import { tallyJson } from "../../engine/notify/tally.ts";
 import type { Manifest } from "../../recorder/tape/manifest.ts";
 import { chartFigure, chartJson } from "../chart-figure.ts";
 import { charts } from "../charts/index.ts";
@@ -24,6 +25,7 @@ import { certainty } from "../view/certainty.ts";
 import { loadView, narrowed } from "../view/load-view.ts";
 import { presets, rangeQuery, shifted } from "../view/range.ts";
 import type { Run, Span, View } from "../view/run.ts";
+import { wouldTell } from "../view/would-tell.ts";
 
 /** GET /replay/:tape: what happened, and what would I have been told? `?from=&to=&every=&instrument=` */
 export const replay = defineRoute("/replay/:tape", async (context) => {
@@ -70,7 +72,7 @@ ${keyFigures(whole, manifest)}
 ${controls(parts)}
 <div class="charts" data-charts data-json="${jsonAddress(parts)}" data-replay="/replay/${name}">${figures}</div>
 <div class="columns">
-<section id="alerts"><h2>Alerts <span class="unit">${count(view.alerts.length)} in this window</span></h2>${alertSection(view, manifest)}</section>
+<section id="alerts"><h2>Alerts <span class="unit">${count(view.alerts.length)} in this window</span></h2>${alertSection(view, manifest)}${phoneSection(whole.run)}</section>
 <section id="run"><h2>This run</h2>${runFacts(whole.run, manifest)}</section>
 </div>`;
 };
@@ -146,6 +148,20 @@ ${shown.length > 0 ? html`<details class="more"><summary>${count(shown.length)} 
 ${drawn ? html`<p class="unit">≈ this minute was drawn by the seeded process; times without it are those of published figures.</p>` : undefined}`;
 };
 
+/** Of the whole run: a window has no telephone of its own. */
+const phoneSection = (run: Run): Html => {
+  const { total, repeated, first, targets } = wouldTell(run);
+  const { critical = 0, warning = 0, info = 0 } = targets["phone"] ?? {};
+  if (first === undefined)
+    return html`<h3>What would have reached your phone</h3><p>Nothing, in this whole run.</p>`;
+  const kinds = [
+    [critical, "critical"],
+    [warning, "warning"],
+    [info, "info"],
+  ].flatMap(([n, word]) => (n === 0 ? [] : `${n} ${word}`));
+  return html`<h3>What would have reached your phone</h3><p>In this whole run ${count(total)} ${total === 1 ? "notification" : "notifications"} (${kinds.join(", ")}), the first at ${timeElement(first)}${repeated === 0 ? undefined : html`; and ${count(repeated)} ${repeated === 1 ? "repetition" : "repetitions"} until somebody acknowledges`}.</p>`;
+};
+
 const alertTable = (caption: string, alerts: readonly Alert[], manifest: Manifest): Html =>
   html`${table<Alert>(
     caption,
@@ -205,6 +221,7 @@ const replayJson = (whole: View, view: View, manifest: Manifest) => ({
     alertDigest: view.run.alertDigest,
   },
   summary: summaryJson(whole),
+  notifications: tallyJson(wouldTell(whole.run)),
   alerts: view.alerts.map((alert) => ({
     ...alert,
     time: formatTime(alert.time),

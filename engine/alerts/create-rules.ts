@@ -1,3 +1,4 @@
+import { globMatches } from "../notify/matcher.ts";
 import { BlindRule } from "./blind-rule.ts";
 import * as article from "./index.ts";
 import type { CoinRule } from "./rule.ts";
@@ -5,16 +6,42 @@ import type { RuleSpec } from "./rule-config.ts";
 import { ThresholdRule } from "./threshold-rule.ts";
 import { VenueRule } from "./venue-rule.ts";
 
-/** One coin's rules, in the order of the configuration. Without one: `depeg` at 2 %, and `rsi`. */
+/**
+ * One coin's rules, in the order of the configuration. Without one: `depeg` at 2 %, and `rsi`.
+ * @param peg in steps of 1e-8; NaN where it moves
+ */
 export const createRules = (
   specs: readonly RuleSpec[] | undefined,
   coin: string,
+  peg: number,
 ): readonly CoinRule[] =>
   specs === undefined
     ? Object.values(article).map((Rule) => new Rule())
-    : specs.filter(({ coins }) => coins?.includes(coin) ?? true).map(create);
+    : specs
+        .filter(({ coins }) => coins?.includes(coin) ?? true)
+        .flatMap((spec) => create(spec, peg) ?? []);
 
-const create = (spec: RuleSpec): CoinRule => {
+const create = (spec: RuleSpec, peg: number): CoinRule | undefined => {
   if (spec.type === "venue") return new VenueRule(spec);
-  return spec.type === "blind" ? new BlindRule(spec) : new ThresholdRule(spec);
+  if (spec.type === "blind") return new BlindRule(spec);
+  return spec.on === "coin" ? new ThresholdRule(spec, peg) : undefined;
 };
+
+/**
+ * The rules that watch one instrument alone, in the order of the configuration.
+ * @param coins what it may be called as a coin: its base, and the coin that it prices
+ * @param peg in its own quote currency, in steps of 1e-8; NaN where it is pegged to nothing
+ */
+export const createInstrumentRules = (
+  specs: readonly RuleSpec[] | undefined,
+  id: string,
+  coins: readonly string[],
+  peg: number,
+): readonly CoinRule[] =>
+  (specs ?? []).flatMap((spec) => {
+    if (spec.type !== "threshold" || spec.on !== "instrument") return [];
+    const asked =
+      (spec.coins?.some((coin) => coins.includes(coin)) ?? true) &&
+      (spec.instruments?.some((glob) => globMatches(glob, id)) ?? true);
+    return asked ? [new ThresholdRule(spec, peg)] : [];
+  });

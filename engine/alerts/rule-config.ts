@@ -50,6 +50,10 @@ const common = {
     .describe("After an incident's end nothing new fires for so long"),
 };
 
+export const valueSchema = z
+  .string()
+  .describe("A value by its name in frames: deviation, price, rsi(14), bollinger(20,2).upper@1h");
+
 const thresholdSchema = z.strictObject({
   type: z.literal("threshold"),
   ...common,
@@ -62,10 +66,7 @@ const thresholdSchema = z.strictObject({
     .min(1)
     .optional()
     .describe("Only these, where on is instrument: kraken:USDC/USD, kraken:USDC/*"),
-  value: z
-    .string()
-    .default("deviation")
-    .describe("A value by its name in frames: deviation, price, rsi(14), bollinger(20,2).upper@1h"),
+  value: valueSchema.default("deviation"),
   from: z
     .enum(["par", "median"])
     .default("par")

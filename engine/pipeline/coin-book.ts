@@ -241,6 +241,7 @@ export class CoinBook implements Stateful {
       const moved = other.view.convert(this.#schedule);
       this.#expectStale(other);
       if (moved) this.#moved(other);
+      if (other.venueRules.length > 0) this.#asker.venues(other.venueRules, other);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Alert } from "../engine/alerts/alert.ts";
+import { readableNumber } from "../engine/alerts/readable-number.ts";
 import type { DepegEvent, Extreme } from "../engine/evaluation/event-report.ts";
 import { formatTime, type Micros } from "../engine/market/time.ts";
 import { alertJson, finite } from "./json-lines.ts";
@@ -61,7 +62,7 @@ const oneEvent = (event: DepegEvent, { isMeasured, color }: ReportOptions): stri
 };
 
 const alertText = ({ severity, state, action, value, unit }: Alert): string => {
-  const far = unit === "bps" ? exactBps(value) : `${value.toFixed(1)} ${unit}`;
+  const far = unit === "bps" ? exactBps(value) : `${readableNumber(value)} ${unit}`;
   return `${severity} ${state}, ${far}${action === "NONE" ? "" : `, ${action}`}`;
 };
 

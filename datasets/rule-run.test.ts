@@ -107,6 +107,7 @@ describe("rules over values of frames, on the weekend of Silicon Valley Bank", (
     {
       id: "cheap",
       value: "price",
+      // Records of one time move a coin one after the other; frames show it after all of them, as bars do.
       frequency: "barClose",
       center: 1,
       side: "below",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { WorkbenchError } from "../errors.ts";
 import { presets } from "./presets.ts";
@@ -132,5 +133,31 @@ describe("presets", () => {
     const rules = rulesOf({ preset: "default", rules: [rule] }, "test") ?? [];
     expect(rules.filter(({ id }) => id === "depeg")).toMatchObject([{ exit: 30, hold: 0 }]);
     expect(rules.map(({ id }) => id)).toContain("premium");
+  });
+});
+
+describe("the documentation", () => {
+  const page = readFileSync(new URL("../../docs/alert-rules.md", import.meta.url), "utf8");
+
+  it("shows rules that are rules", () => {
+    const shown = [...page.matchAll(/```json\n(.*?)```/gs)]
+      .map(([, text = ""]) => JSON.parse(text))
+      .flatMap((part) => ("type" in part ? [{ rules: [part] }] : (part.alerts ?? [])));
+    expect(shown.length).toBeGreaterThan(3);
+    for (const alerts of shown) expect(rulesOf(alerts, "docs")?.length).toBeGreaterThan(0);
+  });
+
+  it("names values that there are", () => {
+    const rows = page
+      .slice(page.indexOf("## Any value of a frame"))
+      .split("\n")
+      .filter((line) => /^\| (coin|instrument|both) /.test(line));
+    expect(rows).toHaveLength(7);
+    for (const row of rows) {
+      const [, of = "", values = ""] = row.split("|").map((cell) => cell.trim());
+      for (const [, value = ""] of values.matchAll(/`(.+?)`/g))
+        for (const on of of === "both" ? (["coin", "instrument"] as const) : [of])
+          expect(parseValue(value, on as "coin").name).toBe(value);
+    }
   });
 });

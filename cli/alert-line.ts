@@ -1,7 +1,7 @@
 import type { Alert } from "../engine/alerts/alert.ts";
 import { readableNumber } from "../engine/alerts/readable-number.ts";
 import { formatTime, type Micros } from "../engine/market/time.ts";
-import { paint, plain, type Style } from "./text.ts";
+import { oneDecimal, paint, plain, type Style } from "./text.ts";
 
 const STYLES: Readonly<Record<Alert["severity"], Style>> = {
   info: "cyan",
@@ -18,20 +18,25 @@ export const readableTime = (time: Micros): string =>
 /** `-210.5 bps`; points carry no sign but a minus. */
 const readableValue = ({ value, unit }: Alert): string => {
   const sign = unit === "bps" && value > 0 ? "+" : "";
-  return `${sign}${unit === "points" ? readableNumber(value) : value.toFixed(1)} ${unit}`;
+  return `${sign}${unit === "points" ? readableNumber(value) : oneDecimal(value)} ${unit}`;
 };
 
-/** An alert as one line for people: when, how bad, what, how far, what became of it, what it suggests. */
+/**
+ * An alert as one line for people: when, how bad, what, how far, what became of it, what it suggests. What nobody is told
+ * is pale, and says so.
+ */
 export const alertLine = (alert: Alert, color: boolean): string => {
-  const { severity, action, coin, basis, instrument, message, rule } = alert;
+  const { severity, action, coin, basis, instrument, message, rule, boardOnly } = alert;
   const state = alert.recovering === true ? "recovers" : alert.state;
   const word = paint(
-    color && state !== "resolved",
+    color && alert.state !== "resolved" && !alert.recovering && !boardOnly,
     STYLES[severity],
     severity.toUpperCase().padEnd(8),
   );
   const who = `${instrument ?? coin}${basis === undefined ? "" : ` in ${basis}`}`;
   const advice = action === "NONE" ? "" : `  ${action}`;
-  const what = [who.padEnd(5), readableValue(alert).padStart(11), rule.padEnd(5), state.padEnd(9)];
-  return `${readableTime(alert.time)}  ${word}  ${plain(`${what.join("  ")}${advice}  ${message}`)}`;
+  const what = [who.padEnd(5), readableValue(alert).padStart(11), rule.padEnd(7), state.padEnd(9)];
+  const note = boardOnly ? " (board only)" : "";
+  const line = `${readableTime(alert.time)}  ${word}  ${plain(`${what.join("  ")}${advice}  ${message}${note}`)}`;
+  return paint(color && boardOnly === true, "dim", line);
 };

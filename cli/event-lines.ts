@@ -1,9 +1,10 @@
 import type { Alert } from "../engine/alerts/alert.ts";
 import { readableNumber } from "../engine/alerts/readable-number.ts";
+import { rises } from "../engine/alerts/rises.ts";
 import type { DepegEvent, Extreme } from "../engine/evaluation/event-report.ts";
 import { formatTime, type Micros } from "../engine/market/time.ts";
 import { alertJson, finite } from "./json-lines.ts";
-import { grouped, paint, plain, table } from "./text.ts";
+import { grouped, oneDecimal, paint, plain, table } from "./text.ts";
 
 export interface ReportOptions {
   /** Whether the instrument's minute at `time` holds a measured print; else the reconstruction drew it. */
@@ -15,7 +16,7 @@ export interface ReportOptions {
 const minuteText = (time: Micros): string => `${formatTime(time).slice(0, 16).replace("T", " ")}Z`;
 const secondText = (time: Micros): string => `${formatTime(time).slice(0, 19).replace("T", " ")}Z`;
 /** One decimal, where the rule's own line is near. */
-const exactBps = (bps: number): string => `${bps > 0 ? "+" : ""}${bps.toFixed(1)} bps`;
+const exactBps = (bps: number): string => `${bps > 0 ? "+" : ""}${oneDecimal(bps)} bps`;
 const bpsText = (bps: number): string =>
   `${bps > 0 ? "+" : bps < 0 ? "-" : ""}${grouped(Math.abs(bps))} bps`;
 const priceText = (price: number): string => price.toFixed(8).replace(/(\.\d{4}\d*?)0+$/, "$1");
@@ -35,8 +36,10 @@ const oneEvent = (event: DepegEvent, { isMeasured, color }: ReportOptions): stri
     isMeasured(instrument, time) ? " " : DRAWN;
   const word = side === "discount" ? "low" : "high";
   const back = recovery === undefined ? "not before the end of the tape" : minuteText(recovery);
-  const depegs = alerts.filter(({ rule }) => rule === "depeg");
-  const others = alerts.filter(({ rule }) => rule !== "depeg");
+  const many = new Set(alerts.map(({ rule }) => rule).filter((rule) => speaksOften(rule, alerts)));
+  const listed = alerts.filter(({ rule, boardOnly }) => !boardOnly && !many.has(rule));
+  const counted = alerts.filter(({ rule, boardOnly }) => !boardOnly && many.has(rule));
+  const shown = alerts.filter(({ boardOnly }) => boardOnly);
   const rows = [
     ["onset", DRAWN, minuteText(onset), "50 bps off, and staying off"],
     ...extremes.map((extreme) => [
@@ -52,30 +55,41 @@ const oneEvent = (event: DepegEvent, { isMeasured, color }: ReportOptions): stri
       `${priceText(trough.price)}, ${bpsText(trough.deviation)}, over ${trough.venues} venue${trough.venues === 1 ? "" : "s"}`,
     ],
     ["recovery", DRAWN, back, "within 50 bps from then on"],
-    ...depegs.map((alert) => ["alert", DRAWN, secondText(alert.time), alertText(alert)]),
+    ...listed.map((alert) => ["alert", DRAWN, secondText(alert.time), alertText(alert)]),
   ];
   return [
     paint(color, "bold", `${coin}, ${side}${basis === undefined ? "" : ` (judged in ${basis})`}`),
     ...table(rows).map((row) => `  ${row}`),
-    ...countLines(others).map((line) => `  ${line}`),
+    ...countLines(counted).map((line) => `  ${line}`),
+    ...countLines(shown).map((line) => `  ${paint(color, "dim", `${line}, on the board only`)}`),
   ];
 };
 
-const alertText = ({ severity, state, action, value, unit }: Alert): string => {
-  const far = unit === "bps" ? exactBps(value) : `${readableNumber(value)} ${unit}`;
-  return `${severity} ${state}, ${far}${action === "NONE" ? "" : `, ${action}`}`;
+const alertText = (alert: Alert): string => {
+  const { rule, severity, state, recovering, action, value, unit } = alert;
+  const number = unit === "points" ? readableNumber(value) : oneDecimal(value);
+  const far = unit === "bps" ? exactBps(value) : `${number} ${unit}`;
+  return `${rule} ${recovering ? "recovers" : `${severity} ${state}`}, ${far}${action === "NONE" ? "" : `, ${action}`}`;
 };
 
-/** Rules that speak often are counted, not listed; `replay` lists them. */
+/** More than this is counted, not listed; `replay` lists them. */
+const MOST_LISTED = 12;
+const speaksOften = (rule: string, alerts: readonly Alert[]): boolean =>
+  alerts.filter((alert) => alert.rule === rule && !alert.boardOnly).length > MOST_LISTED;
+
+/** A rule's incidents in one line: how many opened, from when to when. */
 const countLines = (alerts: readonly Alert[]): string[] =>
   [...new Set(alerts.map(({ rule }) => rule))].flatMap((rule) => {
-    const opened = alerts.filter((alert) => alert.rule === rule && alert.state === "firing");
+    const opened = alerts.filter((alert) => alert.rule === rule && rises(alert));
     const [first, last] = [opened[0], opened.at(-1)];
     if (first === undefined || last === undefined) return [];
-    return [
-      `${grouped(opened.length)} ${rule} ${first.severity}s, ${secondText(first.time)} to ${secondText(last.time)}`,
-    ];
+    const [from, to] = [secondText(first.time), secondText(last.time)];
+    const when = opened.length === 1 ? from : `${from} to ${to}`;
+    return [`${grouped(opened.length)} ${rule} ${severityWord(first, opened.length)}, ${when}`];
   });
+
+const severityWord = ({ severity }: Alert, many: number): string =>
+  severity === "warning" && many !== 1 ? "warnings" : severity;
 
 /** The same for programs: one object. */
 export const eventJson = (

@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import type { Alert } from "../engine/alerts/alert.ts";
 import { WorkbenchError } from "../engine/errors.ts";
 import { Kind } from "../engine/market/tick-batch.ts";
 import type { Micros } from "../engine/market/time.ts";
 import type { AlertDesk } from "../recorder/alerts/alert-desk.ts";
+import { alertFolder } from "../recorder/alerts/alert-folder.ts";
 import type { Clock } from "../recorder/feed/surroundings.ts";
 import type { TickFold } from "../recorder/fold/tick-fold.ts";
 import type { Context } from "./command.ts";
@@ -12,14 +12,11 @@ import type { NotifyChoice } from "./read-notify.ts";
 /** Where a live run's alerts go besides the screen. */
 export interface LiveDesk {
   take(alert: Alert): void;
-  /** Ticks have come: the heartbeat goes on. */
+  /** Ticks have come: the heartbeat begins, and goes on. */
   ticks(fold: TickFold): void;
   /** Ends the telling; what is not delivered is told after the next start. */
   close(): Promise<void>;
 }
-
-/** Folder of the alert log. */
-export const alertFolder = ({ home }: Pick<Context, "home">): string => join(home, "alerts");
 
 /**
  * Opens the alert log of the home, and the notifiers that the configuration names. Throws when these cannot do their work.
@@ -55,14 +52,15 @@ const openDesk = async (
   const parts = notify.notifyParts(context, context.note);
   const targets = choice === undefined ? new Map() : notify.openTargets(choice, parts);
   const beatUrl = choice?.heartbeat && notify.openHeartbeat(choice.heartbeat, parts);
-  const folder = alertFolder(context);
+  const folder = alertFolder(context.home);
   const desk = await openAlertDesk({
     ...{ folder, clock, targets, spec: choice?.spec, disk: realDisk, processes: realProcesses },
     ...{ compose: composeMessage, random: context.random, onProblem: context.note },
   });
   let lastTick: Micros | undefined;
-  const stopHeartbeat =
-    beatUrl && (await startBeating({ desk, beatUrl, clock, context, lastTick: () => lastTick }));
+  const startBeating =
+    beatUrl && (await heartbeatOf({ desk, beatUrl, clock, context, lastTick: () => lastTick }));
+  let stopBeating: (() => void) | undefined;
   return {
     take: (alert) => desk.take(alert),
     ticks: ({ rows: { batch } }) => {
@@ -71,11 +69,12 @@ const openDesk = async (
       for (let row = 0; row < length; row++)
         if (kind[row] === Kind.trade || kind[row] === Kind.quote) {
           lastTick = clock.now();
+          stopBeating ??= startBeating?.();
           return;
         }
     },
     close: async () => {
-      stopHeartbeat?.();
+      stopBeating?.();
       await desk.close();
     },
   };
@@ -89,23 +88,27 @@ interface Beating {
   readonly lastTick: () => Micros | undefined;
 }
 
-const startBeating = async ({ desk, beatUrl, clock, context, lastTick }: Beating) => {
+/** What starts it. */
+const heartbeatOf = async ({ desk, beatUrl, clock, context, lastTick }: Beating) => {
   const [{ startHeartbeat, probeDisk }, { realDisk }] = await Promise.all([
     import("../recorder/alerts/heartbeat.ts"),
     import("../recorder/journal/real-disk.ts"),
   ]);
-  return startHeartbeat({
-    clock,
-    vitals: () => ({
-      lastTick: lastTick(),
-      oldestUntried: desk.oldestUntried,
-      diskTakesWrites: desk.diskTakesWrites,
-    }),
-    probe: () => probeDisk(realDisk, alertFolder(context), clock),
-    ping: beatUrl,
-    onChange: (reason) =>
-      context.note(
-        reason === undefined ? "the heartbeat beats" : `the heartbeat has stopped: ${reason}`,
-      ),
-  });
+  return () =>
+    startHeartbeat({
+      clock,
+      vitals: () => ({
+        lastTick: lastTick(),
+        oldestUntried: desk.oldestUntried,
+        diskTakesWrites: desk.diskTakesWrites,
+      }),
+      probe: () => probeDisk(realDisk, alertFolder(context.home), clock),
+      ping: beatUrl,
+      onChange: (reason) =>
+        context.note(
+          reason === undefined
+            ? "the heartbeat beats again"
+            : `the heartbeat has stopped: ${reason}`,
+        ),
+    });
 };

@@ -24,7 +24,7 @@ export const pipelineOptions = {
   preset: {
     type: "string",
     choices: ["default", "quiet", "nervous", "article"],
-    describe: "Alert rules that come with pegtape (default: the config file's, else article)",
+    describe: "Alert rules that come with pegtape (default: the config file's, else default)",
   },
   rules: { type: "string", describe: "Alert rules from a JSON file: see docs/alert-rules.md" },
   "seed-compat": { type: "boolean", default: false, describe: "The article's rules, literally" },
@@ -57,21 +57,9 @@ export const readSettings = async (
     every: parseDuration(args.every),
     indicators: parseIndicators(args.indicators),
     seedCompat: args["seed-compat"],
-    ...(await readRulesOf(args, context)),
+    rules: (await import("./read-rules.ts")).readRules(args, context),
   };
   return async (tape) => ({ ...said, clock: tape.clock, bars: bars ?? [await defaultBars(tape)] });
-};
-
-/** Checking rules is worth loading something for, where there are any. */
-const readRulesOf = async (
-  args: Pick<PipelineArgs, "preset" | "rules">,
-  context: Pick<Context, "cwd" | "sections">,
-): Promise<Pick<PipelineSettings, "rules">> => {
-  const none = args.preset === undefined && args.rules === undefined;
-  if (none && context.sections.alerts === undefined) return {};
-  const { readRules } = await import("./read-rules.ts");
-  const rules = readRules(args, context);
-  return rules === undefined ? {} : { rules };
 };
 
 const MINUTE: Micros = minutes(1);

@@ -8,18 +8,18 @@ import type { Context } from "./command.ts";
 
 /**
  * The alert rules that were asked for: `--rules` a file, `--preset`, or both (the file's win by name), else the config
- * file's `alerts`. Undefined: the article's. Throws an error that names the file and the rule.
+ * file's `alerts`, else the preset `default`. Throws an error that names the file and the rule.
  */
 export const readRules = (
   asked: { readonly preset: string | undefined; readonly rules: string | undefined },
   { cwd, sections }: Pick<Context, "cwd" | "sections">,
-): readonly RuleSpec[] | undefined => {
+): readonly RuleSpec[] => {
   const preset = asked.preset === undefined ? {} : { preset: asked.preset };
   if (asked.rules !== undefined)
     return rulesOf({ ...preset, ...readFile(asked.rules, cwd) }, asked.rules);
   if (asked.preset !== undefined) return rulesOf(preset, "--preset");
   return sections.alerts === undefined
-    ? undefined
+    ? rulesOf({ preset: "default" }, "the default preset")
     : rulesOf(sections.alerts, `${sections.file}: alerts`);
 };
 
@@ -27,8 +27,8 @@ export const readRules = (
 export const readRulesArgument = (
   asked: string,
   context: Pick<Context, "cwd" | "sections">,
-): readonly RuleSpec[] | undefined =>
-  asked in presets || asked === "article"
+): readonly RuleSpec[] =>
+  Object.hasOwn(presets, asked)
     ? readRules({ preset: asked, rules: undefined }, context)
     : readRules({ preset: undefined, rules: asked }, context);
 

@@ -27,7 +27,7 @@ export interface ReplayRun {
   /** Whether alerts are printed as they come; default true. */
   readonly alerts?: boolean;
   /** What else wants the pipeline's outputs. */
-  readonly also?: Sink;
+  readonly also?: readonly Sink[];
 }
 
 /** What a run comes to; the keys of the summary line. */
@@ -76,7 +76,7 @@ export const openFrameFile = async (path: string | undefined): Promise<FrameFile
 };
 
 const replayInto = async (
-  { tape, settings, range, batch, speed, frames, json, alerts = true, also }: ReplayRun,
+  { tape, settings, range, batch, speed, frames, json, alerts = true, also = [] }: ReplayRun,
   context: Context,
   file: FrameFile | undefined,
 ): Promise<Summary> => {
@@ -89,13 +89,15 @@ const replayInto = async (
     alert: (alert) => {
       if (alerts && progress.shown && context.outIsTTY) waiting.push(alert);
       else if (alerts) print(alert);
-      also?.alert?.(alert);
+      for (const other of also) other.alert?.(alert);
     },
     frame: (frame) => {
       printing.frame(frame);
-      also?.frame?.(frame);
+      for (const other of also) other.frame?.(frame);
     },
-    bar: (subject, size, bar) => also?.bar?.(subject, size, bar),
+    bar: (subject, size, bar) => {
+      for (const other of also) other.bar?.(subject, size, bar);
+    },
   };
   let last: ReplayProgress | undefined;
   const begun = context.elapsed();

@@ -6,7 +6,7 @@ import { findTape, openFound } from "./find-tape.ts";
 /** What each set of rules says on each tape, in the orders given. */
 export const alertsOnTapes = async (
   tapes: readonly string[],
-  sets: readonly (readonly RuleSpec[] | undefined)[],
+  sets: readonly (readonly RuleSpec[])[],
   context: Context,
 ): Promise<{ readonly name: string; readonly alerts: readonly (readonly Alert[])[] }[]> => {
   const { runRules } = await import("../datasets/rule-run.ts");

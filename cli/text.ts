@@ -23,6 +23,9 @@ export const short = (value: number): string => {
   return String(Math.round(value));
 };
 
+/** `-38.1`, rounded as an alert's own words are. */
+export const oneDecimal = (value: number): string => (Math.round(value * 10) / 10).toFixed(1);
+
 /** `12.3 MB`, in powers of 1000. */
 export const bytes = (value: number): string =>
   value < 1000 ? `${value} B` : `${short(value).replace(/ (\w)$/, (_, l: string) => ` ${l}`)}B`;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Alert } from "../engine/alerts/alert.ts";
+import { rulesOf } from "../engine/alerts/rules-of.ts";
 import { parseBarSize } from "../engine/bars/bar-size.ts";
 import { EventReporter } from "../engine/evaluation/event-report.ts";
 import { formatTime, micros, minutes, parseTime } from "../engine/market/time.ts";
@@ -79,10 +80,32 @@ describe("the SVB weekend, real minute bars of four instruments", () => {
     expect(formatTime(usdc?.onset ?? minutes(0)).slice(0, 13)).toBe("2023-03-10T22");
     expect(formatTime(usdc?.trough.time ?? minutes(0)).slice(0, 15)).toBe("2023-03-11T07:1");
     expect(usdc?.basis).toBeUndefined();
-    expect(
-      usdc?.alerts.find(({ rule, state }) => rule === "depeg" && state === "firing")?.action,
-    ).toBe("CONSIDER_BUY");
+    const depeg = usdc?.alerts.filter(({ rule }) => rule === "depeg") ?? [];
+    const [first] = depeg;
+    const worse = depeg.find(({ severity }) => severity === "critical");
+    expect(first).toMatchObject({ severity: "warning", state: "firing", action: "NONE" });
+    expect(worse).toMatchObject({
+      severity: "critical",
+      state: "escalated",
+      incident: first?.incident,
+      action: "NONE",
+    });
+    expect(first && formatTime(first.time).slice(0, 13)).toBe("2023-03-10T22");
+    // Two hours before the article's rules, and before Circle said what it had in the bank.
+    expect(worse && formatTime(worse.time).slice(0, 16)).toBe("2023-03-11T01:19");
+    expect(new Set(depeg.map(({ incident }) => incident)).size).toBe(1);
     expect(events.find(({ coin, side }) => coin === "USDT" && side === "premium")).toBeDefined();
+  });
+
+  it("suggests what the article did, where its rules are asked for", async () => {
+    const alerts: Alert[] = [];
+    const rules = rulesOf({ preset: "article" }, "test");
+    await replay(tape, { rules }, { alert: (alert) => alerts.push(alert) });
+    const depeg = alerts.find(({ rule, coin }) => rule === "depeg" && coin === "USDC");
+    expect(depeg).toMatchObject({ severity: "critical", state: "firing", action: "CONSIDER_BUY" });
+    const actions = new Set(alerts.map(({ rule, action }) => `${rule} ${action}`));
+    expect(actions).toContain("rsiLow POTENTIAL_BUY");
+    expect(actions).toContain("rsiHigh POTENTIAL_SELL");
   });
 
   it("gives one digest over batch sizes, with and without cache, and in order of time", async () => {

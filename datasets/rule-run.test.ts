@@ -21,7 +21,7 @@ import { runRules } from "./rule-run.ts";
 // The default preset on real history, and on what is known of events of which no ticks are at hand.
 
 const rules = rulesOf({ preset: "default" }, "the default preset");
-const settings = { ...defaultSettings("event_time"), ...(rules === undefined ? {} : { rules }) };
+const settings = { ...defaultSettings("event_time"), rules };
 let home = "";
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "pegtape-rules-"));

@@ -6,12 +6,12 @@ import type { Tape } from "../recorder/tape/open-tape.ts";
 import { replayTape } from "./replay-tape.ts";
 
 /**
- * Every alert of these rules over a tape, in order; undefined means the article's. Frames and their indicators are left
- * out, for rules bring those that they need: the alerts are the same as a replay's.
+ * Every alert of these rules over a tape, in order. Frames and their indicators are left out, for rules bring those that
+ * they need: the alerts are the same as a replay's.
  */
 export const runRules = async (
   tape: Tape,
-  rules: readonly RuleSpec[] | undefined,
+  rules: readonly RuleSpec[],
   signal?: AbortSignal,
 ): Promise<Alert[]> => {
   const alerts: Alert[] = [];
@@ -26,7 +26,7 @@ export const runRules = async (
       every: undefined,
       indicators: [],
       seedCompat: false,
-      ...(rules === undefined ? {} : { rules }),
+      rules,
     },
     sink: { alert: (alert) => alerts.push(alert) },
     ...(signal === undefined ? {} : { signal }),

@@ -1,4 +1,5 @@
 import { readableNumber } from "../engine/alerts/readable-number.ts";
+import { rises } from "../engine/alerts/rises.ts";
 import { formatTime } from "../engine/market/time.ts";
 import type { Manifest } from "../recorder/tape/manifest.ts";
 import { focus, lowest, nameOf, pricedAtPar } from "./charts/subjects.ts";
@@ -18,10 +19,8 @@ export const keyFigures = (view: View, manifest: Manifest): Html => {
   const about = (id: string, time: Parameters<typeof certainty>[2]): string =>
     certainty(manifest, id, time) === "drawn" ? "≈ " : "";
   const beyond = summary.beyond.find(({ bps }) => bps === 50)?.duration ?? 0;
-  const { critical, warning } = summary.alerts;
-  const grave = view.alerts.filter(
-    ({ state, severity }) => state === "firing" && severity === "critical",
-  );
+  const { critical, warning, info, boardOnly } = summary.alerts;
+  const grave = view.alerts.filter((alert) => alert.severity === "critical" && rises(alert));
   const first = grave.find(({ coin }) => coin === subject.id) ?? grave[0];
   const name = `${nameOf(subject)}${subject.basis === undefined ? "" : ` in ${subject.basis}`}`;
   return html`<dl class="figures">
@@ -30,7 +29,7 @@ ${summary.worst ? figure(`Furthest from peg`, html`${signedBps(summary.worst.dev
 ${first ? figure("First critical alert", dayClock(minuteOf(first.time)), html`${first.coin} ${first.rule}, ${about(first.instrument ?? first.coin, first.time)}${first.unit === "bps" ? `${signedBps(first.value)} bps` : `${readableNumber(first.value)} points`}`) : figure("First critical alert", "none", "none began in this window")}
 ${figure("Beyond 50 bps", beyond > 0 ? span(beyond) : "never", summary.onset === undefined ? `${name} stayed near its peg` : `${name}, from ${about(subject.id, summary.onset)}${dayClock(summary.onset)}`)}
 ${figure("Back within 50 bps", summary.onset === undefined ? "–" : summary.recovery === undefined ? "not yet" : dayClock(summary.recovery), summary.onset === undefined ? "it never left" : summary.recovery === undefined ? "not before this window ends" : `${name}, to the end of this window`)}
-${figure("Alerts", count(critical + warning + summary.alerts.info), `${count(critical)} critical, ${count(warning)} warning`)}
+${figure("Incidents", count(critical + warning + info), `${count(critical)} critical, ${count(warning)} warning${boardOnly > 0 ? `, and ${count(boardOnly)} on the board only` : ""}`)}
 </dl>`;
 };
 

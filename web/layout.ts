@@ -11,6 +11,7 @@ export interface Document {
 const LINKS = [
   { href: "/", label: "Overview" },
   { href: "/tapes", label: "Tapes" },
+  { href: "/alerts", label: "Alerts" },
 ] as const;
 
 /** The main part of a page: all that an htmx request swaps. */

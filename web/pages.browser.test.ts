@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sampleAlert, writeAlerts } from "./testing/alert-log.ts";
 import { openBrowser } from "./testing/browser.ts";
 import { type Served, serve } from "./testing/serve.ts";
 import { writeSmallTape } from "./testing/small-tape.ts";
@@ -22,6 +23,11 @@ beforeAll(async () => {
         reason: EVIL,
         hours: 3,
       });
+      await writeAlerts(home, Date.now(), [
+        sampleAlert("USDC", 1, { message: EVIL }),
+        sampleAlert("DAI", 1, { severity: "warning" }),
+        sampleAlert("DAI", 2, { severity: "warning", state: "resolved" }),
+      ]);
     },
     { defaultTape: "small" },
   );
@@ -66,6 +72,7 @@ const PAGES = [
   "/",
   "/tapes",
   "/tapes/small?check=yes",
+  "/alerts",
   "/replay/small",
   "/replay/small?from=2023-03-11T07:00Z&to=2023-03-11T07:30Z",
   "/nowhere",
@@ -244,5 +251,73 @@ describe("another site", () => {
     }, served.url);
     expect(result).toEqual({ read: "refused", image: "refused" });
     await close();
+  });
+});
+
+describe("the page of alerts", () => {
+  it("acknowledges and silences without loading the page anew", async () => {
+    const { page, trouble, close } = await visit(`${served.url}/alerts`);
+    await page.evaluate(() => Object.assign(window, { marked: true }));
+    await page.getByRole("button", { name: "Acknowledge USDC-depeg-1" }).click();
+    await page.getByText("somebody at the page").first().waitFor();
+    await page.getByText("Silence something").click();
+    await page.getByLabel("Coin", { exact: true }).last().fill("USDE");
+    await page.getByLabel("Reason").fill("the pool is being moved");
+    await page.getByRole("button", { name: "Silence", exact: true }).click();
+    await page.getByRole("button", { name: "End silence-1" }).click();
+    await page.getByText("Nothing is silent.").waitFor();
+    expect(await page.evaluate(() => "marked" in window), "swapped, not loaded").toBe(true);
+    expect(trouble).toEqual([]);
+    await close();
+  });
+
+  it("notifies of what is critical and open once, in all tabs together, when it is asked to", async () => {
+    const house = await serve((home) =>
+      writeAlerts(home, Date.now(), [
+        sampleAlert("USDC", 1),
+        sampleAlert("DAI", 1, { severity: "warning" }),
+        sampleAlert("USDT", 1),
+        sampleAlert("USDT", 2, { state: "resolved" }),
+      ]),
+    );
+    // A browser without a screen refuses notifications whatever it is granted, and says so on the page.
+    const refused = await visit(`${house.url}/alerts`);
+    const button = refused.page.getByRole("button", { name: "This browser refuses notifications" });
+    expect(await button.isDisabled()).toBe(true);
+    await refused.close();
+    // So one that takes them is stood in for, by the interface that the standard describes.
+    const context = await browser.newContext();
+    await context.addInitScript(() => {
+      const told: string[] = [];
+      class StandIn extends EventTarget {
+        static permission = localStorage.getItem("granted") ?? "default";
+        static async requestPermission(): Promise<string> {
+          localStorage.setItem("granted", "granted");
+          StandIn.permission = "granted";
+          return "granted";
+        }
+        constructor(title: string, { tag }: NotificationOptions) {
+          super();
+          told.push(`${title} ${tag}`);
+        }
+      }
+      Object.assign(window, { told, Notification: StandIn });
+    });
+    const toldOn = (page: Page): Promise<string[]> =>
+      page.evaluate(() => (window as unknown as { told: string[] }).told);
+    const page = await context.newPage();
+    await page.goto(`${house.url}/alerts`, { waitUntil: "networkidle" });
+    expect(await toldOn(page)).toEqual([]);
+    await page.getByRole("button", { name: "Notify this browser" }).click();
+    await page.waitForFunction(() => (window as unknown as { told: string[] }).told.length > 0);
+    const other = await context.newPage();
+    await other.goto(`${house.url}/tapes`, { waitUntil: "networkidle" });
+    await other.waitForFunction(() => localStorage.getItem("pegtape-notify") === "on");
+    expect(await toldOn(page)).toEqual(["CRITICAL USDC -310 bps USDC-depeg-1@20231114T221320Z/1"]);
+    expect(await toldOn(other)).toEqual([]);
+    await page.getByRole("button", { name: "This browser is notified" }).click();
+    await page.getByRole("button", { name: "Notify this browser" }).waitFor();
+    await context.close();
+    await house.close();
   });
 });

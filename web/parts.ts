@@ -1,4 +1,5 @@
 import type { Alert, Severity } from "../engine/alerts/alert.ts";
+import { rises } from "../engine/alerts/rises.ts";
 import type { Manifest } from "../recorder/tape/manifest.ts";
 import { type Html, html, type Printable } from "./html.ts";
 
@@ -23,9 +24,10 @@ const SHAPES: Readonly<Record<Severity, string>> = {
   critical: "M6 .5L11.5 6L6 11.5L.5 6z",
 };
 
-/** Colour, shape and word: severity never rests on one of them alone. Hollow when the incident is over. */
-export const severityMark = ({ severity, state }: Pick<Alert, "severity" | "state">): Html => {
-  const hollow = state === "resolved" || state === "lost" ? " hollow" : "";
+/** Colour, shape and word: severity never rests on one of them alone. Hollow when the incident is over, or seems to be. */
+export const severityMark = (alert: Pick<Alert, "severity" | "state" | "recovering">): Html => {
+  const { severity } = alert;
+  const hollow = rises(alert) ? "" : " hollow";
   return html`<span class="severity ${severity}${hollow}"><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d="${SHAPES[severity]}"/></svg>${severity}</span>`;
 };
 

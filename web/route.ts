@@ -34,11 +34,34 @@ export interface Plain {
   readonly text: string;
 }
 
-export interface Route {
+/** What a change is told: what the form holds, too. */
+export interface WriteContext extends Context {
+  /** Of a field given twice the last one counts. */
+  readonly form: Readonly<Record<string, string | undefined>>;
+}
+
+interface ReadRoute {
+  readonly method: "GET";
   /** In Fastify's pattern language. */
   readonly path: string;
   readonly handle: (context: Context) => Promise<Page | Picture | Plain>;
 }
 
+/** A change that a page asks for; it answers with the page as it is afterwards. */
+interface WriteRoute {
+  readonly method: "POST";
+  readonly path: string;
+  readonly handle: (context: WriteContext) => Promise<Page>;
+}
+
+export type Route = ReadRoute | WriteRoute;
+
 /** Declares a GET route. */
-export const defineRoute = (path: string, handle: Route["handle"]): Route => ({ path, handle });
+export const defineRoute = (path: string, handle: ReadRoute["handle"]): ReadRoute => ({
+  ...{ method: "GET", path, handle },
+});
+
+/** Declares a POST route: only pages of this server reach it. */
+export const defineWrite = (path: string, handle: WriteRoute["handle"]): WriteRoute => ({
+  ...{ method: "POST", path, handle },
+});

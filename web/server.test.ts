@@ -1,5 +1,6 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { JSDOM } from "jsdom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Served, serve } from "./testing/serve.ts";
 import { writeSmallTape } from "./testing/small-tape.ts";
@@ -134,6 +135,29 @@ describe("the replay's twin", () => {
       time: expect.stringMatching(/^2023-03-11T07:1\d:/),
     });
     expect(charts.map(({ chart }) => chart)).toEqual(["price", "deviation", "rsi", "volume"]);
+  });
+
+  it("lists critical incidents from end to end, and apart what nobody is told", async () => {
+    const page = new JSDOM(await (await served.get("/replay/small")).text()).window.document;
+    const rows = (caption: string) =>
+      [...page.querySelectorAll(`#alerts [aria-label="${caption}"] tbody tr`)].map((row) =>
+        [...row.querySelectorAll("td")].map(({ textContent }) => textContent?.trim() ?? ""),
+      );
+    const critical = rows("Critical incidents").map(([severity, , rule, state]) => [
+      severity,
+      rule,
+      state,
+    ]);
+    expect(critical).toEqual([
+      ["critical", "depeg", "firing"],
+      ["info", "depeg", "recovers"],
+    ]);
+    const shown = rows("On the board only").map(([severity, , rule]) => `${severity} ${rule}`);
+    expect(shown.length).toBeGreaterThan(0);
+    expect(new Set(shown)).toEqual(new Set(["info watch"]));
+    expect(page.querySelector("#alerts")?.textContent).toContain(
+      "on the board only, told to nobody",
+    );
   });
 
   it("is cut to the window that is asked for", async () => {

@@ -17,7 +17,7 @@ import {
   problemOf,
   problemTitle,
 } from "./problem.ts";
-import type { Page, Picture, Plain, Route } from "./route.ts";
+import type { Context, Page, Picture, Plain, Route } from "./route.ts";
 import * as routes from "./routes/index.ts";
 import { Catalogue } from "./view/catalogue.ts";
 import { ReplayRuns } from "./view/replay-runs.ts";
@@ -78,6 +78,11 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   app.setNotFoundHandler((request, reply) =>
     sendProblem(workbench, request, reply, nowhere(request.url)),
   );
+  app.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string" },
+    (_request, body, done) => done(null, new URLSearchParams(String(body))),
+  );
   await serveFiles(app);
   for (const route of Object.values(routes)) serveRoute(app, workbench, route);
   return app;
@@ -100,16 +105,22 @@ const serveFiles = async (app: FastifyInstance): Promise<void> => {
   app.get("/assets/htmx.js", (_request, reply) => reply.sendFile("htmx.min.js", htmx));
 };
 
-const serveRoute = (app: FastifyInstance, workbench: Workbench, { path, handle }: Route): void => {
-  app.get(path, async (request, reply) => {
-    const answer = await handle({
-      workbench,
-      params: request.params as Record<string, string>,
-      query: flatten(request.query),
-      chartWidth: chartWidth(request.headers.cookie),
-    });
-    return send(workbench, request, reply, answer);
+const serveRoute = (app: FastifyInstance, workbench: Workbench, route: Route): void => {
+  const contextOf = (request: FastifyRequest): Context => ({
+    workbench,
+    params: request.params as Record<string, string>,
+    query: flatten(request.query),
+    chartWidth: chartWidth(request.headers.cookie),
   });
+  if (route.method === "GET")
+    app.get(route.path, async (request, reply) =>
+      send(workbench, request, reply, await route.handle(contextOf(request))),
+    );
+  else
+    app.post(route.path, async (request, reply) => {
+      const form = request.body instanceof URLSearchParams ? Object.fromEntries(request.body) : {};
+      return send(workbench, request, reply, await route.handle({ ...contextOf(request), form }));
+    });
 };
 
 const flatten = (query: unknown): Record<string, string | undefined> =>

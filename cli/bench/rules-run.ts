@@ -22,7 +22,7 @@ export interface RulesRun {
 export const runRulesRace = (days: number): RulesRun => {
   const batches = draw(days);
   const bars = batches.reduce((sum, { length }) => sum + length, 0);
-  const rules = rulesOf({ preset: "default" }, "default") ?? [];
+  const rules = rulesOf({ preset: "default" }, "default");
   if (rules.length !== presets.default.length) throw new Error("not the default preset");
   let alerts = 0;
   const time = (set: typeof rules): number => {

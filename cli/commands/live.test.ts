@@ -63,11 +63,17 @@ it("ends in the digest that a replay of what it recorded ends in, and prints the
   expect(existsSync(join(machine.cwd, "mine", "journal"))).toBe(false);
 });
 
+/** Rules that do not wait for a fall to last. */
+const ATONCE = ["--preset", "article"];
+
 it("prints alerts as they come, for programs and for people; keeps nothing unless asked", async () => {
   const { options } = await simulate();
-  const json = runOn(machine, "live", ...options, "--json", "--for", "5s");
+  const json = runOn(machine, "live", ...options, ...ATONCE, "--json", "--for", "5s");
   const people = testMachine({ ...running, cwd: machine.cwd });
-  expect(await runOn(people, "live", ...options, "--for", "5s"), people.printed.err).toBe(0);
+  expect(
+    await runOn(people, "live", ...options, ...ATONCE, "--for", "5s"),
+    people.printed.err,
+  ).toBe(0);
   expect(await json, machine.printed.err).toBe(0);
   const lines = jsonLines(machine);
   const alerts = lines.filter(({ type }) => type === "alert");
@@ -100,7 +106,7 @@ it("leaves its alerts readable above the picture", async () => {
       await new Promise((resolve) => setTimeout(resolve, 1));
     },
   });
-  const live = runOn(machine, "live", ...options);
+  const live = runOn(machine, "live", ...options, ...ATONCE);
   const ran = (): string | undefined => /running [\d:]+/.exec(terminal.text)?.[0];
   await until(() => / firing /.test(terminal.text));
   // And painted over since.

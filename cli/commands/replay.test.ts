@@ -54,10 +54,18 @@ describe("replay --json", () => {
       state: "firing",
       incident: "USDC-depeg-1",
       unit: "bps",
-      action: "CONSIDER_BUY",
+      action: "NONE",
     });
+    expect(depeg).not.toHaveProperty("boardOnly");
     expect(Number(depeg?.["value"])).toBeLessThan(-200);
     expect(String(depeg?.["time"])).toMatch(/^2023-03-11T01:\d\d:\d\d\.\d{6}Z$/);
+    expect(alerts.find(({ rule }) => rule === "watch")).toMatchObject({
+      severity: "info",
+      state: "firing",
+      boardOnly: true,
+    });
+    const { alertDigest } = summary;
+    expect((await summaryOf("--preset", "default"))["alertDigest"]).toBe(alertDigest);
   });
 
   it("--frames - adds every frame, null where it has no value", async () => {
@@ -125,10 +133,16 @@ it("says it for people: a line an alert, then what it came to", async () => {
   expect(await runOn(machine, "replay", tape)).toBe(0);
   const lines = machine.printed.out.split("\n");
   expect(lines.find((line) => line.includes("CRITICAL"))).toMatch(
-    /^2023-03-11 01:\d\d:\d\dZ {2}CRITICAL {2}USDC +-\d+\.\d bps {2}depeg {2}firing +CONSIDER_BUY/,
+    /^2023-03-11 01:\d\d:\d\dZ {2}CRITICAL {2}USDC +-\d+\.\d bps {2}depeg +firing +USDC trades [^()]* \(1 venue\)$/,
   );
+  expect(lines.find((line) => line.includes("INFO"))).toMatch(/ watch +firing .*\(board only\)$/);
   expect(machine.printed.out).toContain("dip (imported)");
   expect(machine.printed.out).toMatch(/digest +[0-9a-f]{64}/);
+
+  machine.printed.out = "";
+  expect(await runOn(machine, "replay", tape, "--preset", "article")).toBe(0);
+  expect(machine.printed.out).toMatch(/ depeg +firing +CONSIDER_BUY {2}USDC trades /);
+  expect(machine.printed.out).not.toContain("board only");
 });
 
 describe("--frames to a file", () => {

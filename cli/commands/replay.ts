@@ -4,6 +4,7 @@ import { type Micros, parseTime } from "../../engine/market/time.ts";
 import { defineCommand } from "../command.ts";
 import { findTape, openFound } from "../find-tape.ts";
 import { pipelineOptions, readSettings } from "../pipeline-options.ts";
+import { tallyJson } from "../tally-words.ts";
 
 export const replay = defineCommand({
   command: "replay <tape>",
@@ -39,10 +40,12 @@ export const replay = defineCommand({
     const speed = readSpeed(args.speed);
     const batch = readBatch(args.batch);
     const settings = await readSettings(args, context);
-    const [{ runReplay }, { summaryLines }] = await Promise.all([
+    const [{ runReplay }, { summaryLines }, { rehearse, toldBy }] = await Promise.all([
       import("../replay-run.ts"),
       import("../summary-lines.ts"),
+      import("../alerts-on-tape.ts"),
     ]);
+    const rehearsal = rehearse(context);
     const path = await findTape(args.tape, context);
     const tape = await openFound(path, context, !args["no-cache"]);
     try {
@@ -60,11 +63,13 @@ export const replay = defineCommand({
           ...(speed === undefined ? {} : { speed }),
           ...(args.frames === undefined ? {} : { frames: args.frames }),
           json,
+          also: [rehearsal],
         },
         context,
       );
-      if (json) context.object(summary);
-      else for (const line of summaryLines(summary, context.color)) context.line(line);
+      const told = toldBy(rehearsal, summary);
+      if (json) context.object({ ...summary, notifications: tallyJson(told) });
+      else for (const line of summaryLines(summary, context.color, told)) context.line(line);
       if (summary.ticks === 0 && !summary.stopped)
         context.note(
           `no tick in this range: the tape is from ${tape.manifest.from} to ${tape.manifest.to}`,

@@ -1,6 +1,7 @@
 import { defineCommand } from "../command.ts";
 import { makeDataset, openFound } from "../find-tape.ts";
 import { servePages } from "../serve-pages.ts";
+import { tallyJson } from "../tally-words.ts";
 import { paint } from "../text.ts";
 import { refusePort, serveOptions } from "./serve.ts";
 
@@ -20,15 +21,24 @@ export const start = defineCommand({
   stops: true,
   async run(args, context) {
     refusePort(args.port);
-    const [{ datasets }, { runReplay }, { summaryLines }, { EventReporter }, lines, pipeline] =
-      await Promise.all([
-        import("../../datasets/index.ts"),
-        import("../replay-run.ts"),
-        import("../summary-lines.ts"),
-        import("../../engine/evaluation/event-report.ts"),
-        import("../event-lines.ts"),
-        import("../../engine/pipeline/settings.ts"),
-      ]);
+    const [
+      { datasets },
+      { runReplay },
+      { summaryLines },
+      { EventReporter },
+      lines,
+      pipeline,
+      words,
+    ] = await Promise.all([
+      import("../../datasets/index.ts"),
+      import("../replay-run.ts"),
+      import("../summary-lines.ts"),
+      import("../../engine/evaluation/event-report.ts"),
+      import("../event-lines.ts"),
+      import("../../engine/pipeline/settings.ts"),
+      import("../alerts-on-tape.ts"),
+    ]);
+    const rehearsal = words.rehearse(context);
     const path = await makeDataset(EVENT, context);
     const tape = await openFound(path, context);
     const dataset = datasets[EVENT];
@@ -37,12 +47,13 @@ export const start = defineCommand({
       const reporter = new EventReporter();
       const settings = pipeline.defaultSettings(tape.clock);
       const summary = await runReplay(
-        { tape, settings, json: context.json, alerts: false, also: reporter },
+        { tape, settings, json: context.json, alerts: false, also: [reporter, rehearsal] },
         context,
       );
+      const told = words.toldBy(rehearsal, summary);
       if (context.json) {
         context.object(lines.eventJson(reporter.events(), { isMeasured }));
-        context.object(summary);
+        context.object({ ...summary, notifications: tallyJson(told) });
       } else {
         const { color } = context;
         context.line(paint(color, "bold", dataset?.title ?? EVENT));
@@ -50,7 +61,7 @@ export const start = defineCommand({
         for (const line of lines.eventLines(reporter.events(), { isMeasured, color }))
           context.line(line);
         context.line("");
-        for (const line of summaryLines(summary, color)) context.line(line);
+        for (const line of summaryLines(summary, color, told)) context.line(line);
       }
       if (summary.stopped) return;
     } finally {

@@ -32,11 +32,11 @@ describe("svb-2023 through the pipeline", () => {
   it("has these alerts, and these frames of price and RSI", async () => {
     const all = await run();
     expect(all.alertDigest).toBe(
-      "dad3cdb56851307ec79d7ef3567a021467681b95d54a137a14037a4bf441ff39",
+      "0a8af7bcda39436283b821e2762c6410e9a76998342e6ce5b119214bb999841b",
     );
     const some = await run({ indicators: [parseSelect("rsi(14)")] });
     expect(some.alertDigest).toBe(all.alertDigest);
-    expect(some.digest).toBe("4e22fd0185bc75a052ca8c86794ded8ffe23864b014d65af7f200c9c1a15864c");
+    expect(some.digest).toBe("038fba810b9c657bee406e286e1359238857c96c9d4f1bde82a7f9cd3181de41");
     const seed = await run({ seedCompat: true });
     expect(seed.alertDigest).toBe(
       "a210521ce2acefdc7dccdcb48f02aa1971d7c30bfcc38b6e8f78ea9af684b0ca",

@@ -10,7 +10,6 @@ const alertsOf = (records: readonly Tick[], config: unknown): Alert[] => {
   const alerts: Alert[] = [];
   const { batch, instruments } = ticks(records);
   const rules = rulesOf(config, "test");
-  if (rules === undefined) throw new Error("these are the article's rules");
   const pipeline = new Pipeline({ ...defaultSettings("event_time"), rules }, instruments, {
     alert: (alert) => alerts.push(alert),
   });

@@ -1,13 +1,15 @@
 import { globMatches } from "../notify/matcher.ts";
 import { BlindRule } from "./blind-rule.ts";
-import * as article from "./index.ts";
 import type { CoinRule } from "./rule.ts";
 import type { RuleSpec } from "./rule-config.ts";
+import { rulesOf } from "./rules-of.ts";
 import { ThresholdRule } from "./threshold-rule.ts";
 import { VenueRule } from "./venue-rule.ts";
 
+const standard = rulesOf({ preset: "default" }, "the default preset");
+
 /**
- * One coin's rules, in the order of the configuration. Without one: `depeg` at 2 %, and `rsi`.
+ * One coin's rules, in the order of the configuration. Without one: those of the preset `default`.
  * @param peg in steps of 1e-8; NaN where it moves
  */
 export const createRules = (
@@ -15,11 +17,9 @@ export const createRules = (
   coin: string,
   peg: number,
 ): readonly CoinRule[] =>
-  specs === undefined
-    ? Object.values(article).map((Rule) => new Rule())
-    : specs
-        .filter(({ coins }) => coins?.includes(coin) ?? true)
-        .flatMap((spec) => create(spec, peg) ?? []);
+  (specs ?? standard)
+    .filter(({ coins }) => coins?.includes(coin) ?? true)
+    .flatMap((spec) => create(spec, peg) ?? []);
 
 const create = (spec: RuleSpec, peg: number): CoinRule | undefined => {
   if (spec.type === "venue") return new VenueRule(spec);

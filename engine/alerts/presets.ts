@@ -62,8 +62,36 @@ const venue = (severity: "info" | "warning"): RuleInput => ({
   playbook: "oneVenue",
 });
 
-/** By name. `article` is not here: it is the article's own rules, which are classes of their own. */
-export const presets: Readonly<Record<"default" | "quiet" | "nervous", readonly RuleInput[]>> = {
+/** 2 % from the peg at once, and nothing new for five minutes after its end. */
+const articleDepeg = (id: string, side: "below" | "above"): RuleInput => ({
+  type: "threshold",
+  id,
+  side,
+  levels: [{ severity: "critical", enter: 200 }],
+  exit: 150,
+  exitFor: "5m",
+  cooldown: "5m",
+  action: "consider",
+  playbook: "mechanism",
+});
+
+/** RSI(14) at 25 or 75, until it is between 30 and 70 again. */
+const articleRsi = (id: string, side: "below" | "above"): RuleInput => ({
+  type: "threshold",
+  id,
+  value: "rsi(14)",
+  center: 50,
+  side,
+  levels: [{ severity: "warning", enter: 25 }],
+  exit: 20,
+  cooldown: "5m",
+  action: "potential",
+});
+
+/** By name. `default` runs where nothing else is asked for. */
+export const presets: Readonly<
+  Record<"default" | "quiet" | "nervous" | "article", readonly RuleInput[]>
+> = {
   default: [
     ...peg({ info: 20, warning: 50, critical: 100, crash: 300, exit: 30, slow: "2m", fast: "60s" }),
     venue("warning"),
@@ -77,5 +105,12 @@ export const presets: Readonly<Record<"default" | "quiet" | "nervous", readonly 
     ...peg({ info: 10, warning: 20, critical: 50, crash: 150, exit: 12, slow: "60s", fast: "30s" }),
     venue("warning"),
     { type: "blind", id: "blind", severity: "warning", after: "60s" },
+  ],
+  // Each side is a rule, so that each has incidents and a cooldown of its own: the opposite of the last trouble is news.
+  article: [
+    articleDepeg("depeg", "below"),
+    articleDepeg("premium", "above"),
+    articleRsi("rsiLow", "below"),
+    articleRsi("rsiHigh", "above"),
   ],
 };

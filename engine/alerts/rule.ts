@@ -5,8 +5,10 @@ import { bps } from "../market/price.ts";
 import { micros } from "../market/time.ts";
 import type { Stateful } from "../state.ts";
 import type { Action, Alert, AlertState } from "./alert.ts";
-import type { Side } from "./incident.ts";
 import type { RuleValue } from "./rule-value.ts";
+
+/** Which way a condition is broken: below (-1), not (0) or above (1). */
+export type Side = -1 | 0 | 1;
 
 /** What a rule sees of the coin, or of the one instrument, that it watches. */
 export interface CoinReading {

@@ -113,7 +113,6 @@ describe("what is no rule is refused, with its place", () => {
     [{ preset: "loud" }, /preset/],
     [{}, /no rule/],
     [{ rules: [rule, rule] }, /two rules have this name/],
-    [{ preset: "article", rules: [rule] }, /takes no others/],
     [[rule], /the whole/],
   ])("%j", (bad, why) => {
     expect(() => rulesOf(bad, "rules.json")).toThrow(why);
@@ -122,15 +121,24 @@ describe("what is no rule is refused, with its place", () => {
 
 describe("presets", () => {
   it.each(Object.keys(presets))("%s holds no contradiction", (preset) => {
-    expect(rulesOf({ preset }, "test")?.length).toBeGreaterThan(2);
+    expect(rulesOf({ preset }, "test").length).toBeGreaterThan(2);
   });
 
-  it("are the article's own where that is asked for", () => {
-    expect(rulesOf({ preset: "article" }, "test")).toBeUndefined();
+  it("suggest something in the article's alone", () => {
+    const suggesting = Object.keys(presets).filter((preset) =>
+      rulesOf({ preset }, "test").some(({ action }) => action !== "none"),
+    );
+    expect(suggesting).toEqual(["article"]);
+  });
+
+  it.each(Object.keys(presets))("%s may be added to", (preset) => {
+    const own = { ...rule, id: "mine" };
+    const names = rulesOf({ preset, rules: [own] }, "test").map(({ id }) => id);
+    expect(names).toEqual([...rulesOf({ preset }, "test").map(({ id }) => id), "mine"]);
   });
 
   it("give way to a rule of the same name", () => {
-    const rules = rulesOf({ preset: "default", rules: [rule] }, "test") ?? [];
+    const rules = rulesOf({ preset: "default", rules: [rule] }, "test");
     expect(rules.filter(({ id }) => id === "depeg")).toMatchObject([{ exit: 30, hold: 0 }]);
     expect(rules.map(({ id }) => id)).toContain("premium");
   });

@@ -9,14 +9,11 @@ import {
 } from "./rule-config.ts";
 import { wrongValue } from "./value-check.ts";
 
-/** The article's own rules: what runs where nothing else is asked for. */
-export const ARTICLE = undefined;
-
 /**
- * The rules that a configuration means; undefined means the article's. `where` names the file in errors. Throws an
- * `input` error that names the rule and the reason, also for rules whose parts contradict each other.
+ * The rules that a configuration means. `where` names the file in errors. Throws an `input` error that names the rule and
+ * the reason, also for rules whose parts contradict each other.
  */
-export const rulesOf = (input: unknown, where: string): readonly RuleSpec[] | typeof ARTICLE => {
+export const rulesOf = (input: unknown, where: string): readonly RuleSpec[] => {
   const parsed = alertsSchema.safeParse(input);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -28,16 +25,6 @@ export const rulesOf = (input: unknown, where: string): readonly RuleSpec[] | ty
     );
   }
   const { preset, rules } = parsed.data;
-  if (preset === "article") {
-    if (rules !== undefined)
-      throw refuse(
-        where,
-        "preset",
-        `"article" is the article's rules and takes no others`,
-        "Leave one of the two out.",
-      );
-    return ARTICLE;
-  }
   const base = preset === undefined ? [] : rulesIn(presets[preset]);
   // A rule of the same name takes the preset's place.
   const own = rules ?? [];

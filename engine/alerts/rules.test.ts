@@ -3,13 +3,15 @@ import { Pipeline } from "../pipeline/pipeline.ts";
 import { defaultSettings } from "../pipeline/settings.ts";
 import { type Tick, ticks, timeOf } from "../testing/ticks.ts";
 import type { Alert } from "./alert.ts";
+import { rulesOf } from "./rules-of.ts";
+
+const article = rulesOf({ preset: "article" }, "test");
 
 const alertsOf = (records: readonly Tick[], seedCompat = false): Alert[] => {
   const alerts: Alert[] = [];
   const { batch, instruments } = ticks(records);
-  const pipeline = new Pipeline({ ...defaultSettings("event_time"), seedCompat }, instruments, {
-    alert: (alert) => alerts.push(alert),
-  });
+  const settings = { ...defaultSettings("event_time"), rules: article, seedCompat };
+  const pipeline = new Pipeline(settings, instruments, { alert: (alert) => alerts.push(alert) });
   pipeline.push(batch);
   pipeline.finish();
   return alerts;
@@ -20,9 +22,10 @@ const story = (alerts: readonly Alert[]) =>
   );
 const usdc = (at: number, price: number): Tick => ({ at, on: "kraken:USDC/USD", trade: price });
 
-describe("the depeg rule", () => {
-  it("fires strictly beyond 2 %, at the very tick, with the seed's suggestion", () => {
-    expect(alertsOf([usdc(0, 0.98), usdc(1, 1.02)])).toEqual([]);
+describe("the article's rules of 2 %", () => {
+  it("fire at 2 %, at the very tick, with the seed's suggestion", () => {
+    expect(alertsOf([usdc(0, 0.98001), usdc(1, 1.01999)])).toEqual([]);
+    expect(story(alertsOf([usdc(0, 0.98)]))).toEqual(["0 depeg firing USDC-depeg-1"]);
     const [alert] = alertsOf([usdc(0, 1), usdc(7, 0.9799)]);
     expect(alert).toMatchObject({
       time: timeOf(7),
@@ -34,11 +37,14 @@ describe("the depeg rule", () => {
       value: -201,
       unit: "bps",
       action: "CONSIDER_BUY",
+      playbook: "mechanism",
     });
-    expect(alertsOf([usdc(0, 1.0201)])[0]?.action).toBe("CONSIDER_SELL");
+    expect(alertsOf([usdc(0, 1.0201)])).toMatchObject([
+      { rule: "premium", severity: "critical", action: "CONSIDER_SELL" },
+    ]);
   });
 
-  it("is one incident while the price hovers, and resolves after five minutes within 1.5 %", () => {
+  it("make one incident while the price hovers, and resolves after five minutes within 1.5 %", () => {
     const hover = [
       usdc(0, 0.97),
       usdc(20, 0.981),
@@ -53,7 +59,7 @@ describe("the depeg rule", () => {
     ]);
   });
 
-  it("starts the five minutes anew when the price leaves 1.5 % in between", () => {
+  it("start the five minutes anew when the price leaves 1.5 % in between", () => {
     const tape = [
       usdc(0, 0.97),
       usdc(10, 0.99),
@@ -66,28 +72,31 @@ describe("the depeg rule", () => {
     ]);
   });
 
-  it("tells at once when the price breaks out on the other side", () => {
-    const tape = [usdc(0, 0.97), usdc(10, 1.03), usdc(11, 1.04)];
+  it("tell at once when the price breaks out on the other side, which is an incident of its own", () => {
+    const beyond = Array.from({ length: 11 }, (_, i) => usdc(10 + i * 30, 1.03));
     expect(
-      alertsOf(tape).map(({ time, state, action, message }) => [
-        (time - timeOf(0)) / 1e6,
-        state,
-        action,
-        message,
-      ]),
+      alertsOf([usdc(0, 0.97), ...beyond])
+        .filter(({ unit }) => unit === "bps")
+        .map(({ time, rule, state, action, message }) => [
+          (time - timeOf(0)) / 1e6,
+          `${rule} ${state}`,
+          action,
+          message,
+        ]),
     ).toEqual([
-      [0, "firing", "CONSIDER_BUY", "USDC trades -300 bps from its peg (1 venue)"],
-      [10, "resolved", "NONE", "USDC has crossed its peg: +300 bps from its peg (1 venue)"],
-      [10, "firing", "CONSIDER_SELL", "USDC trades +300 bps from its peg (1 venue)"],
+      [0, "depeg firing", "CONSIDER_BUY", "USDC trades -300 bps from its peg (1 venue)"],
+      [10, "premium firing", "CONSIDER_SELL", "USDC trades +300 bps from its peg (1 venue)"],
+      // Off on the other side is not off on this one: so for five minutes.
+      [310, "depeg resolved", "NONE", "USDC is over its peg: +300 bps from its peg (1 venue)"],
     ]);
   });
 
-  it("does not resolve through a time in which nothing was known", () => {
+  it("do not resolve through a time in which nothing was known", () => {
     const tape = [usdc(0, 0.97), usdc(10, 0.99), usdc(3600, 0.99), usdc(3630, 0.99)];
     expect(story(alertsOf(tape))).toEqual(["0 depeg firing USDC-depeg-1"]);
   });
 
-  it("stays silent for five minutes after an incident, and then fires if it still must", () => {
+  it("stay silent for five minutes after an incident, and then fires if it still must", () => {
     const beat = (from: number, to: number, price: number) =>
       Array.from({ length: (to - from) / 30 }, (_, i) => usdc(from + i * 30, price));
     const tape = [...beat(0, 30, 0.97), ...beat(30, 390, 0.99), ...beat(390, 1200, 0.97)];
@@ -98,7 +107,7 @@ describe("the depeg rule", () => {
     ]);
   });
 
-  it("says in what a coin was judged that nothing prices in dollars", () => {
+  it("say in what a coin was judged that nothing prices in dollars", () => {
     expect(alertsOf([{ at: 0, on: "bybit:USDC/USDT", trade: 0.9 }])[0]).toMatchObject({
       basis: "USDT",
       message: expect.stringContaining("judged in USDT"),
@@ -107,21 +116,26 @@ describe("the depeg rule", () => {
   });
 });
 
-describe("the RSI rule", () => {
+describe("the article's rules of RSI", () => {
   const closes = (prices: readonly number[]): Tick[] =>
     prices.map((price, i) => usdc(i * 60 + 30, price));
-  it("warns under 25 and over 75 on the coin's bars, and resolves between 30 and 70", () => {
+  it("warn at 25 and 75 on the coin's bars, and resolve between 30 and 70", () => {
     const falling = Array.from({ length: 20 }, (_, i) => 1 - i / 1e4);
     const rising = Array.from({ length: 20 }, (_, i) => 0.998 + i / 1e4);
     const alerts = alertsOf(closes([...falling, ...rising, 1]));
     expect(alerts.map(({ state, action, rule }) => [rule, state, action])).toEqual([
-      ["rsi", "firing", "POTENTIAL_BUY"],
-      ["rsi", "resolved", "NONE"],
-      ["rsi", "firing", "POTENTIAL_SELL"],
+      ["rsiLow", "firing", "POTENTIAL_BUY"],
+      ["rsiLow", "resolved", "NONE"],
+      ["rsiHigh", "firing", "POTENTIAL_SELL"],
     ]);
     // Fourteen changes need fifteen closes; the fifteenth bar ends at minute 15.
     expect(alerts[0]?.time).toBe(timeOf(900));
     expect(alerts[0]).toMatchObject({ severity: "warning", value: 0, unit: "points" });
+    expect(alerts.map(({ message }) => message)).toEqual([
+      "USDC: rsi(14) 0",
+      "USDC is back: rsi(14) 31",
+      "USDC: rsi(14) 75.5",
+    ]);
   });
 });
 

@@ -6,8 +6,7 @@ import { deviationBps, E8 } from "../market/price.ts";
 import { minutes } from "../market/time.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import type { Alert } from "./alert.ts";
-import type { Side } from "./incident.ts";
-import { coinAlert, seedAction, signed } from "./rule.ts";
+import { coinAlert, type Side, seedAction, signed } from "./rule.ts";
 
 const COOLDOWN = minutes(5);
 const LIMIT_BPS = 200;

@@ -42,6 +42,8 @@ export class ThresholdRule implements CoinRule {
   readonly #deviates: boolean;
   readonly #onTicks: boolean;
   #value = Number.NaN;
+  /** Somebody was told of the present incident. */
+  #told = false;
 
   /** @param peg of what it watches, in steps of 1e-8; NaN where that is pegged to nothing */
   constructor(spec: ThresholdSpec, peg: number) {
@@ -117,6 +119,7 @@ export class ThresholdRule implements CoinRule {
     this.#life.state(io);
     this.#median?.state(io);
     this.#value = io.number(this.#value);
+    this.#told = io.number(this.#told ? 1 : 0) === 1;
     if (this.#indicator === undefined) return;
     io.array(this.#indicator.values);
     this.#indicator.state(io);
@@ -178,10 +181,12 @@ export class ThresholdRule implements CoinRule {
           ? 0
           : Math.max(before, 0);
     const severity = SEVERITIES[rank] ?? "info";
-    const acts = (step === "firing" || step === "escalated") && action !== "none";
-    const shown =
-      levels.every(({ boardOnly }) => boardOnly) ||
-      (step === "firing" && levels.some((level) => level.severity === severity && level.boardOnly));
+    const worse = step === "firing" || step === "escalated";
+    const acts = worse && action !== "none";
+    const hidden = levels.some((level) => level.severity === severity && level.boardOnly);
+    if (worse) this.#told = !hidden || (step === "escalated" && this.#told);
+    // Of what nobody was told nobody is told the end either.
+    const shown = worse ? hidden : !this.#told;
     return coinAlert({
       rule: id,
       coin,

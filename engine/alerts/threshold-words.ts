@@ -29,5 +29,9 @@ export const thresholdMessage = (
   if (step === "escalated") return `${who} is worse: ${where}`;
   if (step === "recovering")
     return `${who} is back for now: ${where}; watched closely from here on`;
-  return `${who} is back: ${where}`;
+  const over = spec.side === "below" ? 1 : -1;
+  return spec.value === "deviation" &&
+    over * deviation > Math.min(...spec.levels.map(({ enter }) => enter))
+    ? `${who} is ${spec.side === "below" ? "over" : "under"} its peg: ${where}`
+    : `${who} is back: ${where}`;
 };

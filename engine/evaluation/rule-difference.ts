@@ -1,4 +1,5 @@
 import type { Alert, Severity } from "../alerts/alert.ts";
+import { rises } from "../alerts/rises.ts";
 
 /** One thing that two sets of rules say differently, or at another time. */
 export interface Difference {
@@ -51,10 +52,7 @@ export const ruleDifferences = (
 };
 
 const told = (alerts: readonly Alert[]): Alert[] =>
-  alerts.filter(
-    ({ state, boardOnly, recovering }) =>
-      (state === "firing" || state === "escalated") && !boardOnly && !recovering,
-  );
+  alerts.filter((alert) => rises(alert) && !alert.boardOnly);
 
 const keyOf = ({ coin, instrument = "", venue = "", severity }: Alert): string =>
   `${coin} ${instrument} ${venue} ${severity}`;

@@ -16,27 +16,42 @@ export class Book implements Stateful {
   readonly troubles = new Map<string, Trouble>();
   readonly silences = new Silences();
   readonly #spec: NotifySpec;
-  /** By target and group, in order of first use. */
-  readonly #lanes = new Map<string, Lane>();
+  /** In order of first use, as the maps have them. */
+  readonly #lanes: Lane[] = [];
+  /** By target and group. */
+  readonly #byName = new Map<string, Lane>();
+  readonly #byTarget = new Map<string, Lane[]>();
 
   constructor(spec: NotifySpec) {
     this.#spec = spec;
   }
 
   get lanes(): readonly Lane[] {
-    return [...this.#lanes.values()];
+    return this.#lanes;
+  }
+
+  /** All that one target is told of. */
+  lanesOf(target: string): readonly Lane[] {
+    return this.#byTarget.get(target) ?? [];
   }
 
   set(trouble: Trouble): void {
     this.troubles.set(trouble.incident, trouble);
-    for (const lane of this.lanes) lane.update(trouble);
+    for (const lane of this.#lanes) lane.update(trouble);
   }
 
   lane(target: string, group: string): Lane {
-    const key = `${target}|${group}`;
-    const lane = this.#lanes.get(key) ?? this.#newLane(target, group);
-    this.#lanes.set(key, lane);
+    const lane = this.#byName.get(nameOf(target, group)) ?? this.#newLane(target, group);
+    this.#enter(lane);
     return lane;
+  }
+
+  #enter(lane: Lane): void {
+    const name = nameOf(lane.target, lane.group);
+    if (this.#byName.has(name)) return;
+    this.#byName.set(name, lane);
+    this.#lanes.push(lane);
+    this.#byTarget.set(lane.target, [...this.lanesOf(lane.target), lane]);
   }
 
   #newLane(target: string, group: string): Lane {
@@ -46,14 +61,14 @@ export class Book implements Stateful {
 
   /** Incidents that are over and of which nobody is still to be told. */
   forget(): void {
-    for (const { incident, ended } of [...this.troubles.values()])
-      if (ended && !this.lanes.some(({ items }) => items.has(incident)))
+    for (const { incident, ended } of this.troubles.values())
+      if (ended && !this.#lanes.some((lane) => lane.item(incident) !== undefined))
         this.troubles.delete(incident);
   }
 
   /** The latest emission that somebody has, or shall have. */
   latest({ incident }: Trouble): Alert | undefined {
-    const alerts = this.lanes.flatMap((lane) => lane.items.get(incident)?.alert ?? []);
+    const alerts = this.#lanes.flatMap((lane) => lane.item(incident)?.alert ?? []);
     return alerts.reduce<Alert | undefined>(
       (a, b) => (a === undefined || b.step > a.step || b.time > a.time ? b : a),
       undefined,
@@ -64,43 +79,28 @@ export class Book implements Stateful {
   hides(trouble: Trouble, { target }: Lane): boolean {
     if (this.#silenced(trouble)) return true;
     if (trouble.rank === CRITICAL) return false;
-    return this.lanes.some(
-      (lane) =>
-        lane.target === target &&
-        [...lane.items.values()].some(
-          ({ trouble: other, toldAt }) =>
-            other.coin === trouble.coin &&
-            other.open &&
-            other.rank === CRITICAL &&
-            !Number.isNaN(toldAt) &&
-            !this.#silenced(other),
-        ),
+    return this.lanesOf(target).some(({ views }) =>
+      views.alarms.some((other) => other.coin === trouble.coin && !this.#silenced(other)),
     );
   }
 
   #silenced(trouble: Trouble): boolean {
-    return this.silences.hides(subjectOf(trouble), this.now);
+    return this.silences.any && this.silences.hides(subjectOf(trouble), this.now);
   }
 
   pending(lane: Lane): readonly Item[] {
-    return [...lane.items.values()].filter(
-      ({ pending, trouble }) => pending && !this.hides(trouble, lane),
-    );
+    return lane.views.pending.filter(({ trouble }) => !this.hides(trouble, lane));
   }
 
   /** What is open, known and not acknowledged: all of it is repeated when the first of it is due. */
   repeated(lane: Lane, critical: boolean): readonly Item[] {
-    return [...lane.items.values()]
-      .filter(
-        ({ pending, trouble, repeatEvery }) =>
-          !pending &&
-          trouble.open &&
-          !trouble.acknowledged &&
-          repeatEvery < NEVER &&
-          (trouble.rank === CRITICAL) === critical &&
-          !this.hides(trouble, lane),
-      )
-      .map((item) => ({ ...item, reason: "repeated" as const }));
+    return this.#nagging(lane, critical).map((item) => ({ ...item, reason: "repeated" as const }));
+  }
+
+  #nagging(lane: Lane, critical: boolean): readonly Item[] {
+    return lane.views.nagging.filter(
+      ({ trouble }) => (trouble.rank === CRITICAL) === critical && !this.hides(trouble, lane),
+    );
   }
 
   newsDue(lane: Lane): number {
@@ -113,7 +113,7 @@ export class Book implements Stateful {
   }
 
   repeatDue(lane: Lane, critical: boolean): number {
-    const times = this.repeated(lane, critical).map((item) => item.toldAt + item.repeatEvery);
+    const times = this.#nagging(lane, critical).map((item) => item.toldAt + item.repeatEvery);
     if (times.length === 0) return NEVER;
     const first = Math.min(...times);
     return critical ? Math.max(first, this.now) : this.#awake(Math.max(first, lane.pace.gate));
@@ -132,19 +132,24 @@ export class Book implements Stateful {
   escalationDue(trouble: Trouble, { route, since, done }: Trouble["escalations"][number]): number {
     const after = this.#spec.routes[route]?.escalateAfter;
     const waits = trouble.open && !trouble.acknowledged && !done && !this.#silenced(trouble);
-    return waits && after !== undefined && !Number.isNaN(since) ? since + after : NEVER;
+    if (!waits || after === undefined || Number.isNaN(since)) return NEVER;
+    // It may have come of age under a silence that somebody ends now.
+    return Math.max(since + after, this.now);
   }
 
   nextDue(): number {
-    const lanes = this.lanes.flatMap((lane) => [
-      this.newsDue(lane),
-      this.repeatDue(lane, true),
-      this.repeatDue(lane, false),
-    ]);
-    const escalations = [...this.troubles.values()].flatMap((trouble) =>
-      trouble.escalations.map((each) => this.escalationDue(trouble, each)),
-    );
-    return Math.min(this.silences.next(this.now), ...lanes, ...escalations);
+    let due = this.silences.next(this.now);
+    for (const lane of this.#lanes)
+      due = Math.min(
+        due,
+        this.newsDue(lane),
+        this.repeatDue(lane, true),
+        this.repeatDue(lane, false),
+      );
+    for (const trouble of this.troubles.values())
+      for (const each of trouble.escalations)
+        due = Math.min(due, this.escalationDue(trouble, each));
+    return due;
   }
 
   state(io: StateIO): void {
@@ -153,14 +158,18 @@ export class Book implements Stateful {
     const troubles = io.list([...this.troubles.values()], (each) => troubleState(io, each));
     this.troubles.clear();
     for (const trouble of troubles) this.troubles.set(trouble.incident, trouble);
-    const lanes = io.list(this.lanes, (lane) => {
+    const lanes = io.list(this.#lanes, (lane) => {
       const target = io.text(lane?.target ?? "");
       const group = io.text(lane?.group ?? "");
       const made = lane ?? this.#newLane(target, group);
       made.state(io, this.troubles);
       return made;
     });
-    this.#lanes.clear();
-    for (const lane of lanes) this.#lanes.set(`${lane.target}|${lane.group}`, lane);
+    this.#lanes.length = 0;
+    this.#byName.clear();
+    this.#byTarget.clear();
+    for (const lane of lanes) this.#enter(lane);
   }
 }
+
+const nameOf = (target: string, group: string): string => `${target}|${group}`;

@@ -26,15 +26,25 @@ export interface Item {
   readonly patience: number;
   /** When it was last told; NaN: never. */
   readonly toldAt: number;
-  /** The gravest that was told; -1: nothing. */
+  /** The gravest that it was told to be; -1: no beginning was told. */
   readonly toldRank: number;
   /** µs; infinity: never again. */
   readonly repeatEvery: number;
 }
 
-/** A pending item that must not wait. */
-export const isUrgent = ({ pending, trouble }: Item): boolean =>
-  pending && trouble.open && trouble.rank === CRITICAL;
+/** A pending item that must not wait. What became critical for others alone is not. */
+export const isUrgent = ({ pending, trouble, alert }: Item): boolean =>
+  pending && trouble.open && trouble.rank === CRITICAL && rankOf(alert.severity) === CRITICAL;
+
+/** The items by what may become of them. */
+interface Views {
+  /** Still to be told. */
+  readonly pending: readonly Item[];
+  /** Open, told and not acknowledged: to be repeated. */
+  readonly nagging: readonly Item[];
+  /** Open, critical and told to be: what hides lesser troubles. */
+  readonly alarms: readonly Trouble[];
+}
 
 interface Heard {
   readonly time: number;
@@ -46,7 +56,10 @@ export class Lane {
   readonly target: string;
   readonly group: string;
   readonly pace: Pace;
-  readonly items = new Map<string, Item>();
+  /** By incident. */
+  readonly #items = new Map<string, Item>();
+  /** Asked for at every step, while the items change rarely: made anew after a change alone. */
+  #views: Views | undefined;
   #sequence = 0;
   /** By coin: when it was last told of, and the gravest since it was news. */
   readonly #heard = new Map<string, Heard>();
@@ -57,16 +70,25 @@ export class Lane {
     this.pace = new Pace(pace);
   }
 
+  get views(): Views {
+    this.#views ??= viewsOf([...this.#items.values()]);
+    return this.#views;
+  }
+
+  item(incident: string): Item | undefined {
+    return this.#items.get(incident);
+  }
+
   /** An incident opened or got graver. */
   raise(
     trouble: Trouble,
     alert: Alert,
     { time, reason, repeatEvery }: { time: number; reason: Reason; repeatEvery: number },
   ): void {
-    const before = this.items.get(trouble.incident);
+    const before = this.#items.get(trouble.incident);
     const heard = this.#heard.get(trouble.coin);
     const news = heard === undefined || time - heard.time > DAY || trouble.rank > heard.rank;
-    this.items.set(trouble.incident, {
+    this.#put({
       ...{ trouble, alert, reason, repeatEvery, pending: true },
       since: before?.pending ? before.since : time,
       patience: Math.min(before?.pending ? before.patience : NEVER, news ? time : NEVER),
@@ -84,14 +106,14 @@ export class Lane {
     alert: Alert,
     { time, reason, wait }: { time: number; reason: Reason; wait: number },
   ): void {
-    const before = this.items.get(trouble.incident);
+    const before = this.#items.get(trouble.incident);
     if (before === undefined) return;
     const told = !Number.isNaN(before.toldAt);
     if (!told && time < before.since + wait) {
-      this.items.delete(trouble.incident);
+      this.#drop(trouble.incident);
       return;
     }
-    this.items.set(trouble.incident, {
+    this.#put({
       ...before,
       ...{ trouble, alert, reason, pending: true },
       since: before.pending ? before.since : time,
@@ -102,14 +124,22 @@ export class Lane {
 
   /** An incident is not repeated. */
   rest(incident: string): void {
-    const item = this.items.get(incident);
-    if (item !== undefined) this.items.set(incident, { ...item, repeatEvery: NEVER });
+    const item = this.#items.get(incident);
+    if (item !== undefined) this.#put({ ...item, repeatEvery: NEVER });
+  }
+
+  /** For boards alone from now on: news is taken back, and who knows of the incident hears of it when it comes again. */
+  hush(trouble: Trouble): void {
+    const item = this.#items.get(trouble.incident);
+    if (item === undefined) return;
+    if (trouble.ended || Number.isNaN(item.toldAt)) this.#drop(trouble.incident);
+    else this.#put({ ...item, trouble, pending: false, patience: NEVER });
   }
 
   /** What changed about an incident without a word. */
   update(trouble: Trouble): void {
-    const item = this.items.get(trouble.incident);
-    if (item !== undefined) this.items.set(trouble.incident, { ...item, trouble });
+    const item = this.#items.get(trouble.incident);
+    if (item !== undefined) this.#put({ ...item, trouble });
   }
 
   /** Notes the items as told, and gives those that make a notification in its order: what leads comes first. */
@@ -138,14 +168,15 @@ export class Lane {
   state(io: StateIO, troubles: ReadonlyMap<string, Trouble>): void {
     this.#sequence = io.number(this.#sequence);
     this.pace.state(io);
-    const items = io.list([...this.items.values()], (item) => {
+    const items = io.list([...this.#items.values()], (item) => {
       const incident = io.text(item?.trouble.incident ?? "");
       const trouble = item?.trouble ?? troubles.get(incident);
       if (trouble === undefined) throw new RangeError(`the saved state lacks incident ${incident}`);
       return itemState(io, trouble, item);
     });
-    this.items.clear();
-    for (const item of items) this.items.set(item.trouble.incident, item);
+    this.#items.clear();
+    this.#views = undefined;
+    for (const item of items) this.#items.set(item.trouble.incident, item);
     const heard = io.list([...this.#heard], (pair): [string, Heard] => [
       io.text(pair?.[0] ?? ""),
       { time: io.number(pair?.[1].time ?? 0), rank: io.number(pair?.[1].rank ?? 0) },
@@ -154,23 +185,44 @@ export class Lane {
     for (const [coin, each] of heard) this.#heard.set(coin, each);
   }
 
+  #put(item: Item): void {
+    this.#items.set(item.trouble.incident, item);
+    this.#views = undefined;
+  }
+
+  #drop(incident: string): void {
+    if (this.#items.delete(incident)) this.#views = undefined;
+  }
+
   #told(item: Item, time: number): void {
-    const { trouble } = item;
-    const { coin, incident, rank } = trouble;
+    const { trouble, alert } = item;
+    const { coin, incident, open } = trouble;
+    const rank = open ? Math.max(item.toldRank, rankOf(alert.severity)) : item.toldRank;
     const heard = this.#heard.get(coin);
     const lasting = heard !== undefined && time - heard.time <= DAY ? heard.rank : -1;
     this.#heard.set(coin, { time, rank: Math.max(lasting, rank) });
-    if (trouble.ended) this.items.delete(incident);
+    if (trouble.ended) this.#drop(incident);
     else
-      this.items.set(incident, {
+      this.#put({
         ...item,
         pending: false,
         patience: NEVER,
         toldAt: time,
-        toldRank: Math.max(item.toldRank, rank),
+        toldRank: rank,
       });
   }
 }
+
+const viewsOf = (items: readonly Item[]): Views => ({
+  pending: items.filter(({ pending }) => pending),
+  nagging: items.filter(
+    ({ pending, trouble, repeatEvery }) =>
+      !pending && trouble.open && !trouble.acknowledged && repeatEvery < NEVER,
+  ),
+  alarms: items.flatMap(({ trouble, toldRank }) =>
+    trouble.open && trouble.rank === CRITICAL && toldRank === CRITICAL ? [trouble] : [],
+  ),
+});
 
 /** What is open before what is over, the gravest first, then the oldest: its reason is the notification's. */
 export const lead = (items: readonly Item[]): readonly Item[] =>

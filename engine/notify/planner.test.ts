@@ -100,6 +100,14 @@ describe("what is told to nobody", () => {
     ]);
   });
 
+  it("is a recovery that boards alone show; but who was told of the beginning hears of the end", () => {
+    const shown = alert({ s: 60, severity: "info", recovering: true, boardOnly: true });
+    expect(said([warning(0), shown, over(900, { severity: "info" })], day)).toEqual([
+      "10 phone fired warning USDC-depeg-1:firing",
+      "910 phone resolved info USDC-depeg-1:resolved",
+    ]);
+  });
+
   it("is the end of what nobody heard of", () => {
     expect(said([over(0), warning(10), over(15)], day)).toEqual([]);
     expect(said([alert({ s: 0, state: "lost", coin: "DAI" })], day)).toEqual([]);
@@ -233,6 +241,13 @@ describe("escalation to others", () => {
       "1600 boss escalated critical USDC-depeg-1:escalated",
     );
   });
+
+  it("that came of age under a silence comes when somebody ends it, and not for a time before", () => {
+    expect(said([alert({ s: 0 }), silence(300, day, {}), unsilence(900)], 1000, spec)).toEqual([
+      "0 phone fired critical USDC-depeg-1:firing",
+      "900 boss escalated critical USDC-depeg-1:firing",
+    ]);
+  });
 });
 
 describe("inhibition", () => {
@@ -261,6 +276,21 @@ describe("inhibition", () => {
     ]);
   });
 
+  it("keeps the end of what was told before for later", () => {
+    const told = [rsi(0), alert({ s: 60 })];
+    const end = over(120, { rule: "rsi", severity: "warning" });
+    const lost = over(180, { rule: "rsi", severity: "warning", state: "lost" });
+    expect(said([...told, end], day / 4)).not.toContain("resolved");
+    expect(said([...told, end, over(4000)], day).slice(-2)).toEqual([
+      "4000 phone resolved warning USDC-rsi-1:resolved",
+      "4010 phone resolved critical USDC-depeg-1:resolved",
+    ]);
+    expect(said([...told, lost, over(4000, { state: "lost" })], day).slice(-2)).toEqual([
+      "4000 phone lost warning USDC-rsi-1:lost",
+      "4010 phone lost critical USDC-depeg-1:lost",
+    ]);
+  });
+
   it("hides repetitions too, and nothing from those who were not told of the critical", () => {
     const routes = [
       { severity: ["critical"], targets: ["phone"] },
@@ -269,6 +299,12 @@ describe("inhibition", () => {
     expect(said([alert({ s: 0 }), rsi(5), acknowledge(6)], 600, phone({ routes }))).toContain(
       "15 mail fired warning USDC-rsi-1:firing",
     );
+    const worse = alert({ s: 30, state: "escalated" });
+    expect(said([warning(0), worse, rsi(40)], 600, phone({ routes }))).toEqual([
+      "10 mail fired warning USDC-depeg-1:firing",
+      "30 phone escalated critical USDC-depeg-1:escalated",
+      "50 mail fired warning USDC-rsi-1:firing",
+    ]);
     expect(said([rsi(0), alert({ s: 60 }), acknowledge(61)], day)).toEqual([
       "10 phone fired warning USDC-rsi-1:firing",
       "60 phone fired critical USDC-depeg-1:firing",
@@ -315,6 +351,10 @@ describe("a silence", () => {
       "0 phone fired critical USDC-depeg-1:firing",
       "3000 phone resolved critical USDC-depeg-1:resolved",
     ]);
+    expect(said([alert({ s: 0 }), silence(10, 9 * day, {}), over(20)], 8 * day)).toHaveLength(1);
+    expect(
+      said([alert({ s: 0 }), silence(10, 9 * day, {}), over(20), unsilence(50)], 400),
+    ).toContain("300 phone resolved critical USDC-depeg-1:resolved");
   });
 });
 
@@ -342,6 +382,18 @@ describe("quiet hours", () => {
       "7000 phone fired critical USDC-depeg-1:firing",
       "7900 phone repeated critical USDC-depeg-1:firing",
       "8800 phone repeated critical USDC-depeg-1:firing",
+    ]);
+  });
+
+  it("hold back what became critical from those who do not ask for that", () => {
+    const routes = [
+      { severity: ["critical"], targets: ["phone"] },
+      { severity: ["warning"], targets: ["mail"] },
+    ];
+    const quietHours = { from: "14:00", to: "16:00" };
+    const inputs = [warning(7300), alert({ s: 7400, state: "escalated" })];
+    expect(said(inputs, 7500, phone({ routes, quietHours }))).toEqual([
+      "7400 phone escalated critical USDC-depeg-1:escalated",
     ]);
   });
 

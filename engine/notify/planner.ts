@@ -7,7 +7,7 @@ import { globMatches } from "./matcher.ts";
 import type { Notification, Reason } from "./notification.ts";
 import { type NotifySpec, type Route, repeatOf } from "./notify-config.ts";
 import type { Kind } from "./pace.ts";
-import { rankOf, type Trouble, troubleOf } from "./trouble.ts";
+import { type Escalation, rankOf, type Trouble, troubleOf } from "./trouble.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** The group of summaries: no rule's group lacks the colon. */
@@ -121,7 +121,7 @@ export class NotificationPlanner implements Stateful {
   ): void {
     const lane = this.#book.lane(target, trouble.group);
     // A target of several routes is told once, as often as the busiest of them asks.
-    const also = lane.items.get(trouble.incident);
+    const also = lane.item(trouble.incident);
     const same = also?.pending === true && also.alert === alert;
     const every = repeatOf(route, alert.severity) ?? NEVER;
     const repeatEvery = same ? Math.min(also.repeatEvery, every) : every;
@@ -147,8 +147,9 @@ export class NotificationPlanner implements Stateful {
   #hide(alert: Alert, rises: boolean): void {
     const trouble = this.#book.troubles.get(alert.incident);
     if (trouble === undefined || rises) return;
-    this.#book.set({ ...trouble, open: false, ended: alert.recovering !== true });
-    for (const lane of this.#book.lanes) lane.items.delete(alert.incident);
+    const over = { ...trouble, open: false, ended: alert.recovering !== true };
+    this.#book.set(over);
+    for (const lane of this.#book.lanes) lane.hush(over);
   }
 
   #escalate(): void {
@@ -161,7 +162,7 @@ export class NotificationPlanner implements Stateful {
         const alert = this.#book.latest(trouble);
         if (route === undefined || alert === undefined) continue;
         for (const target of route.escalateTo ?? [])
-          if (!this.#book.lane(target, trouble.group).items.has(trouble.incident))
+          if (this.#book.lane(target, trouble.group).item(trouble.incident) === undefined)
             this.#raise(trouble, alert, { target, route, reason: "escalated" });
       }
       if (late.length === 0) continue;
@@ -188,7 +189,7 @@ export class NotificationPlanner implements Stateful {
     const late = (lane: Lane): boolean =>
       Math.min(this.#book.newsDue(lane), this.#book.repeatDue(lane, false)) <= this.#book.now;
     for (const target of new Set(lanes.filter(late).map((lane) => lane.target))) {
-      const own = lanes.filter((lane) => lane.target === target);
+      const own = this.#book.lanesOf(target);
       if (this.#book.quietEnds()) this.#sumUp(target, own, out);
       else
         for (const lane of own) {
@@ -223,14 +224,16 @@ export class NotificationPlanner implements Stateful {
   /** The target knows from now on, and has time to acknowledge. Gives the items in a notification's order. */
   #know(lane: Lane, items: readonly Item[], kind: Kind): readonly Item[] {
     const told = lane.tell(items, this.#book.now, kind);
-    for (const { trouble } of items) {
-      const escalations = trouble.escalations.map((each) =>
-        Number.isNaN(each.since) && this.#spec.routes[each.route]?.targets.includes(lane.target)
-          ? { ...each, since: this.#book.now }
-          : each,
-      );
-      this.#book.set({ ...trouble, escalations });
-    }
+    const first = ({ route, since }: Escalation): boolean =>
+      Number.isNaN(since) && this.#spec.routes[route]?.targets.includes(lane.target) === true;
+    for (const { trouble } of items)
+      if (trouble.escalations.some(first))
+        this.#book.set({
+          ...trouble,
+          escalations: trouble.escalations.map((each) =>
+            first(each) ? { ...each, since: this.#book.now } : each,
+          ),
+        });
     return told;
   }
 

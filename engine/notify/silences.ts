@@ -10,6 +10,10 @@ const FIELDS = ["coin", "rule", "venue", "severity"] as const;
 export class Silences implements Stateful {
   #spans: Span[] = [];
 
+  get any(): boolean {
+    return this.#spans.length > 0;
+  }
+
   /** One of the same id takes the place of the earlier one. */
   add({ id, matcher, time, until }: Silence): void {
     this.remove(id);
@@ -29,8 +33,10 @@ export class Silences implements Stateful {
 
   /** When a silence next begins or ends after `time`, µs. */
   next(time: number): number {
-    const edges = this.#spans.flatMap(({ from, until }) => [from, until]);
-    return Math.min(Number.POSITIVE_INFINITY, ...edges.filter((edge) => edge > time));
+    let next = Number.POSITIVE_INFINITY;
+    for (const { from, until } of this.#spans)
+      for (const edge of [from, until]) if (edge > time) next = Math.min(next, edge);
+    return next;
   }
 
   /** Forgets what is over. */

@@ -17,10 +17,11 @@ it("counts what would have reached whom, and of what", () => {
   );
   expect(tally(told)).toEqual({
     total: 8,
+    repeated: 0,
     first: at(10),
     targets: {
-      mail: { critical: 1, warning: 3, info: 0, total: 4 },
-      phone: { critical: 1, warning: 3, info: 0, total: 4 },
+      mail: { critical: 1, warning: 3, info: 0, total: 4, repeated: 0 },
+      phone: { critical: 1, warning: 3, info: 0, total: 4, repeated: 0 },
     },
     incidents: [
       {
@@ -35,5 +36,17 @@ it("counts what would have reached whom, and of what", () => {
       },
     ],
   });
-  expect(tally([])).toEqual({ total: 0, first: undefined, targets: {}, incidents: [] });
+  expect(tally([])).toEqual({
+    ...{ total: 0, repeated: 0, first: undefined, targets: {}, incidents: [] },
+  });
+});
+
+it("counts repetitions, which an acknowledgement ends, apart", () => {
+  const planner = new NotificationPlanner(defaultNotify(["phone"]));
+  const told = tally(tell(planner, [alert({ s: 0 })], 3600));
+  expect(told).toMatchObject({ total: 1, repeated: 4 });
+  expect(told.targets["phone"]).toEqual({
+    ...{ critical: 1, warning: 0, info: 0, total: 1, repeated: 4 },
+  });
+  expect(told.incidents[0]).toMatchObject({ notifications: 1, last: at(3600) });
 });

@@ -2,8 +2,8 @@ import type { Alert, Severity } from "../alerts/alert.ts";
 import type { Micros } from "../market/time.ts";
 import type { Notification } from "./notification.ts";
 
-/** What one target would have received. */
-export type TargetTally = Readonly<Record<Severity, number>> & { readonly total: number };
+/** What one target would have received; repetitions, which an acknowledgement ends, are counted apart. */
+export type TargetTally = Readonly<Record<Severity | "total" | "repeated", number>>;
 
 /** What would have been told of one incident, to anybody. */
 export interface IncidentTally {
@@ -14,7 +14,7 @@ export interface IncidentTally {
   readonly severity: Severity;
   readonly first: Micros;
   readonly last: Micros;
-  /** Notifications that spoke of it. */
+  /** Notifications that spoke of it, without repetitions. */
   readonly notifications: number;
   /** In the order in which they heard of it. */
   readonly targets: readonly string[];
@@ -24,7 +24,9 @@ export interface IncidentTally {
 
 /** What would have reached your phone. */
 export interface Tally {
+  /** Without repetitions. */
   readonly total: number;
+  readonly repeated: number;
   /** When the first one was told; undefined when none was. */
   readonly first: Micros | undefined;
   /** By target, in order of its name. */
@@ -37,13 +39,21 @@ const GRAVITY: readonly Severity[] = ["info", "warning", "critical"];
 
 /** Counts notifications, given in order of time. */
 export const tally = (notifications: readonly Notification[]): Tally => {
-  const targets = new Map<string, Record<Severity | "total", number>>();
+  const targets = new Map<string, Record<keyof TargetTally, number>>();
   const incidents = new Map<string, IncidentTally>();
-  for (const { target, severity, time, alerts } of notifications) {
-    const counts = targets.get(target) ?? { total: 0, critical: 0, warning: 0, info: 0 };
-    counts.total++;
-    counts[severity]++;
+  let repeated = 0;
+  for (const { target, severity, reason, time, alerts } of notifications) {
+    const counts = targets.get(target) ?? {
+      ...{ total: 0, critical: 0, warning: 0, info: 0, repeated: 0 },
+    };
     targets.set(target, counts);
+    if (reason === "repeated") {
+      counts.repeated++;
+      repeated++;
+    } else {
+      counts.total++;
+      counts[severity]++;
+    }
     for (const alert of alerts) {
       const { incident, coin, rule, state } = alert;
       const before = incidents.get(incident);
@@ -51,13 +61,13 @@ export const tally = (notifications: readonly Notification[]): Tally => {
         ...{ incident, coin, rule, state, last: time },
         first: before?.first ?? time,
         severity: graver(before?.severity, alert.severity),
-        notifications: (before?.notifications ?? 0) + 1,
+        notifications: (before?.notifications ?? 0) + (reason === "repeated" ? 0 : 1),
         targets: [...new Set([...(before?.targets ?? []), target])],
       });
     }
   }
   return {
-    total: notifications.length,
+    ...{ total: notifications.length - repeated, repeated },
     first: notifications[0]?.time,
     targets: Object.fromEntries([...targets].sort(([a], [b]) => (a < b ? -1 : 1))),
     incidents: [...incidents.values()],

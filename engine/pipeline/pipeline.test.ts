@@ -146,8 +146,8 @@ const everyValue = rulesOf(
 const variants: Partial<PipelineSettings>[] = [
   {},
   { seedCompat: true },
-  everyRule === undefined ? {} : { rules: everyRule },
-  everyValue === undefined ? {} : { rules: everyValue },
+  { rules: everyRule },
+  { rules: everyValue },
   { bars: ["10s", "1m", "5m"].map(parseBarSize), every: seconds(20) },
   { bars: ["ticks:7", "volume:9000", "notional:9000"].map(parseBarSize), every: minutes(2) },
   // Windows that a short tape turns over many times.
@@ -320,8 +320,9 @@ describe("boundaries", () => {
       { at: 10, on: "kraken:USDC/USD", trade: 1 },
       { at: 60, on: "kraken:USDC/USD", trade: 0.9, backfill: true },
     ];
-    expect(run(late).alerts).toEqual([]);
-    expect(run(late, { order: "time" }).alerts).toHaveLength(1);
+    const rules = rulesOf({ preset: "article" }, "test");
+    expect(run(late, { rules }).alerts).toEqual([]);
+    expect(run(late, { rules, order: "time" }).alerts).toHaveLength(1);
   });
 
   it("takes the same frames from bar records as from one trade a bar at its close", () => {
@@ -395,6 +396,26 @@ describe("a symbol that becomes another coin", () => {
   });
 });
 
+describe("rules", () => {
+  it("are the preset `default` where none are given", () => {
+    const tape = Array.from(
+      { length: 40 },
+      (_, i): Tick => ({
+        at: i * 10,
+        on: "kraken:USDC/USD",
+        trade: i < 5 ? 1 : 0.994,
+      }),
+    );
+    const asked = run(tape, { rules: rulesOf({ preset: "default" }, "test") });
+    expect(asked.alerts.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual([
+      "watch info",
+      "depeg warning",
+    ]);
+    expect(run(tape).pipeline.digest).toBe(asked.pipeline.digest);
+    expect(run(tape, { rules: [] }).alerts).toEqual([]);
+  });
+});
+
 describe("gaps", () => {
   it("lose the incidents of coins that were priced through the lost feed", () => {
     const { alerts } = run([
@@ -414,10 +435,10 @@ describe("gaps", () => {
   ];
 
   it("loses an open incident when the coin has no venue left", () => {
-    const { alerts } = run([...fall, { at: 300, on: "kraken:USDC/USD", gap: [6, 300] }]);
+    const { alerts } = run([...fall, { at: 100, on: "kraken:USDC/USD", gap: [6, 100] }]);
     expect(alerts.map(({ rule, state, time }) => [rule, state, time])).toEqual([
-      ["depeg", "firing", timeOf(5)],
-      ["depeg", "lost", timeOf(300)],
+      ["depeg", "firing", timeOf(15)],
+      ["depeg", "lost", timeOf(100)],
     ]);
   });
 
@@ -426,8 +447,9 @@ describe("gaps", () => {
       ...fall,
       { at: 10, on: "gemini:USDC/USD", trade: 0.97 },
       { at: 11, on: "kraken:USDC/USD", gap: [6, 11] },
+      { at: 20, on: "gemini:USDC/USD", trade: 0.97 },
     ]);
-    expect(alerts.map(({ state }) => state)).toEqual(["firing"]);
+    expect(alerts.map(({ state, time }) => [state, time])).toEqual([["firing", timeOf(15)]]);
   });
 
   it("starts indicators over after more than 30 minutes, not after less", () => {

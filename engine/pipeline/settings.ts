@@ -16,7 +16,7 @@ export interface PipelineSettings {
   /** Frames at multiples of this; undefined makes none. */
   readonly every: Micros | undefined;
   readonly indicators: readonly Select[];
-  /** The alert rules; absent: the first two, `depeg` at 2 % and `rsi`. */
+  /** The alert rules; absent: those of the preset `default`. */
   readonly rules?: readonly RuleSpec[];
   /** The article's rules, literally, instead of ours. */
   readonly seedCompat: boolean;

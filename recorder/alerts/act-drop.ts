@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
 import type { Act } from "../../engine/notify/act.ts";
-import { type Disk, removeForGood } from "../journal/disk.ts";
+import { type Disk, removeForGood, textOf } from "../journal/disk.ts";
 import { actSchema } from "./alert-record.ts";
 
 // A folder beside the log: one file an act, of any process, until the one that tells alerts has it in its log.
@@ -58,6 +58,19 @@ export const droppedActs = async (
     } else dropped.push({ act, taken: () => removeForGood(disk, path) });
   }
   return dropped;
+};
+
+/** The acts that others have left and nobody has taken yet, in order of time. Nothing is changed. */
+export const pendingActs = async (disk: Disk, folder: string): Promise<readonly Act[]> => {
+  const pending: Act[] = [];
+  for (const name of await disk.list(join(folder, FOLDER))) {
+    if (!NAME.test(name)) continue;
+    // One that is gone meanwhile is in the log by now.
+    const text = await textOf(disk, join(folder, FOLDER, name)).catch(() => undefined);
+    const act = text === undefined ? undefined : parseAct(text);
+    if (act !== undefined) pending.push(act);
+  }
+  return pending;
 };
 
 const parseAct = (text: string): Act | undefined => {

@@ -241,7 +241,10 @@ export class AlertDelivery {
         if (!signal.aborted) onProblem?.(`${name} does not hear answers: ${String(cause)}`);
       }
       if (signal.aborted) return;
-      const stop = clock.after(backOff.next({}), () => void listen());
+      const stop = clock.after(backOff.next({}), () => {
+        signal.removeEventListener("abort", stop);
+        void listen();
+      });
       signal.addEventListener("abort", stop, { once: true });
     };
     void listen();

@@ -52,6 +52,16 @@ it("tells in order, one at a time, and writes down each that arrived", async () 
   expect(outbox.pending).toBe(0);
 });
 
+it("waits as long as a slow target needs, and no longer", async () => {
+  const slow = Object.assign(new Receiver(hangs), { patienceMs: 45_000 });
+  const { clock, outbox, outcomes } = stage({ desk: slow });
+  outbox.enqueue([sampleNotification("k1")]);
+  await live(clock, 44_000, 1_000);
+  expect(outcomes).toEqual([]);
+  await live(clock, 1_000);
+  expect(outcomes).toMatchObject([{ type: "failed", reason: "no answer within 45 s" }]);
+});
+
 it("waits longer after each failure, up to a minute, half of it by chance", async () => {
   const desk = new Receiver(() => refuses());
   const { clock, outbox, outcomes } = stage({ desk });

@@ -24,7 +24,7 @@ export interface OutboxOptions {
 }
 
 const MOST = 10_000;
-/** A receiver that has not answered by then has failed. */
+/** A receiver that has not answered by then has failed, unless it is known to be slow. */
 const TIMEOUT_MS = 10_000;
 /** A receiver's wish to be left alone is honoured for so long at most: an alert that waits for hours is none. */
 const LONGEST_WISH_MS = 15 * 60_000;
@@ -180,8 +180,9 @@ export class Outbox {
       this.#pump(lane);
       this.#closed?.();
     };
-    const stopTimeout = this.#options.clock.after(TIMEOUT_MS, () => {
-      const late = new SendError(`no answer within ${TIMEOUT_MS / 1000} s`);
+    const { patienceMs = TIMEOUT_MS } = lane.target;
+    const stopTimeout = this.#options.clock.after(patienceMs, () => {
+      const late = new SendError(`no answer within ${patienceMs / 1000} s`);
       answer(() => this.#failed(lane, group, waiting, late));
       controller.abort(late);
     });

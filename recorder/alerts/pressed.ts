@@ -3,6 +3,7 @@ import { type Micros, micros } from "../../engine/market/time.ts";
 import type { Act } from "../../engine/notify/act.ts";
 import type { Pressed } from "../notify/target.ts";
 import type { Entry } from "./alert-record.ts";
+import { nextSilence } from "./next-silence.ts";
 
 /** How long a press on "mute" silences, µs. */
 const MUTED = micros(3600e6);
@@ -18,7 +19,6 @@ export const actOf = (
 ): Act | string => {
   let alert: Alert | undefined;
   let acknowledged = false;
-  let silences = 0;
   for (const { record } of entries) {
     if (record.type === "alert" && record.alert.incident === incident) {
       alert = record.alert;
@@ -27,8 +27,6 @@ export const actOf = (
     if (record.type !== "act") continue;
     const { act } = record;
     if (act.type === "acknowledge" && act.incident === incident) acknowledged = true;
-    if (act.type === "silence")
-      silences = Math.max(silences, Number(/^silence-(\d{1,9})$/.exec(act.id)?.[1] ?? 0));
   }
   if (alert === undefined)
     return `${by} pressed ${what} for ${incident}: there is no such incident`;
@@ -39,7 +37,7 @@ export const actOf = (
       : { type: "acknowledge", incident, time: now, by: who };
   return {
     type: "silence",
-    id: `silence-${silences + 1}`,
+    id: nextSilence(entries.flatMap(({ record }) => (record.type === "act" ? record.act : []))),
     matcher: { coin: alert.coin, rule: alert.rule },
     time: now,
     until: micros(now + MUTED),

@@ -11,6 +11,9 @@ const machine = {
   secret: secretReader({ env: () => undefined, readFile: () => CANARY }),
 };
 
+/** Kinds that a test has opened. */
+const opened = new Set<string>();
+
 const refused = (config: unknown): WorkbenchError => {
   try {
     openTarget("phone", config, machine);
@@ -35,6 +38,27 @@ describe.each([...targetKinds.values()])("$id", (kind) => {
   it("can be told to an editor", () => {
     expect(z.toJSONSchema(kind.schema, { io: "input" })).toMatchObject({ type: "object" });
   });
+});
+
+it.each<[object, number | undefined]>([
+  [{ type: "webhook", url: "https://hooks.test", secret: "env:A", timeoutSeconds: 30 }, 30_000],
+  [{ type: "ntfy", topic: "pegs" }, undefined],
+  [{ type: "telegram", token: "file:bot", chats: [1, 2, 2] }, 20_000],
+  [{ type: "pushover", token: "file:key", user: "file:key" }, undefined],
+  [{ type: "email", host: "a", from: "a@b.c", to: ["a@b.c"], timeoutSeconds: 10 }, 40_000],
+  [{ type: "command", program: "a", timeoutSeconds: 600 }, 602_000],
+  [{ type: "terminal" }, undefined],
+])("%j opens, and a send may take %s ms", (config, patienceMs) => {
+  const secrets: Record<string, string> = { bot: "1:A", key: "k".repeat(30) };
+  const readFile = (path: string): string => secrets[path] ?? "";
+  const secret = secretReader({ env: () => CANARY, readFile });
+  const target = openTarget("phone", config, { ...machine, secret });
+  expect(target.patienceMs).toBe(patienceMs);
+  opened.add(String(targetSchema.parse(config).type));
+});
+
+it("of every kind one was opened", () => {
+  expect([...opened].sort()).toEqual([...targetKinds.keys()].sort());
 });
 
 it("fills in what is left out", () => {

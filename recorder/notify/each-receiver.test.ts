@@ -61,6 +61,19 @@ describe("eachReceiver", () => {
     expect(asked).toEqual([["a", "b"], ["b"]]);
   });
 
+  it("that is cut short tries again only those who were not reached before", async () => {
+    const toEach = eachReceiver("x", ["a", "b", "c"]);
+    const cut = toEach("k", (_, reached) => {
+      reached("a");
+      return Promise.reject(new Error("aborted"));
+    });
+    await expect(cut).rejects.toThrow(/^aborted$/);
+    const asked: (readonly string[])[] = [];
+    await expect(toEach("k", failing({ c: new SendError("no") }, asked))).rejects.toThrow();
+    await toEach("k", failing({}, asked));
+    expect(asked).toEqual([["b", "c"], ["c"]]);
+  });
+
   it("passes on what is no failure to send", async () => {
     const toEach = eachReceiver("x", ["a"]);
     await expect(toEach("k", () => Promise.reject(new Error("aborted")))).rejects.toThrow(

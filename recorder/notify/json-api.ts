@@ -1,5 +1,5 @@
 import { oneLine } from "./bounded.ts";
-import { withoutSecrets } from "./secret-reference.ts";
+import { redactor } from "./secret.ts";
 import { sendHttp } from "./send-http.ts";
 import { type Parts, SendError } from "./target.ts";
 
@@ -54,7 +54,7 @@ export const askJson = async (
 
 /** The words of the other side, fit to be shown: one line, bounded, none of `secrets`. */
 export const tellable = (text: string, secrets: readonly string[]): string =>
-  oneLine(withoutSecrets(text, secrets), 300);
+  oneLine(redactor(secrets)(text), 300);
 
 const parsed = (text: string): unknown => {
   try {

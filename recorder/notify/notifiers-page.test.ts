@@ -1,14 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { openTarget, targetKinds, targetSchema } from "./config.ts";
 import { message, testMachine } from "./testing/machine.ts";
 import { PlannedHttp } from "./testing/planned-http.ts";
 
-const docs = new URL("../../docs/", import.meta.url);
-const page = readdirSync(docs)
-  .filter((name) => /^notifiers.*\.md$/.test(name))
-  .map((name) => readFileSync(new URL(name, docs), "utf8"))
-  .join("\n")
+const page = readFileSync(new URL("../../docs/notifiers.md", import.meta.url), "utf8")
   // What fills the columns of tables.
   .replace(/ +\|/g, " |");
 
@@ -20,6 +16,11 @@ const examples = (text: string): object[] =>
   [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json = ""]) => JSON.parse(json));
 
 describe("the page on notifiers", () => {
+  it.each([...targetKinds.keys()])("lists %s first, and explains it once", (id) => {
+    expect(page.split(`| [\`${id}\`](#${id}) |`)).toHaveLength(2);
+    expect(page.split(`\n## ${id}\n`)).toHaveLength(2);
+  });
+
   it.each([...targetKinds.values()])("explains $id and each of its fields", (kind) => {
     const fields = Object.keys(kind.schema.shape);
     const text = section(kind.id);

@@ -109,7 +109,7 @@ it("no answer in time passes, and an answer that comes late changes nothing", as
   const late = new Promise<void>((resolve) => {
     release = resolve;
   });
-  await using server = await PlannedHttp.start(["hang", { late }]);
+  await using server = await PlannedHttp.start(["hang", { taken: late }]);
   for (const _ of ["hang", "late"]) {
     const error = await failure(server.url, { timeoutMs: 50 });
     expect(error.permanent).toBe(false);

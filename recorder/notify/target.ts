@@ -44,6 +44,8 @@ export interface Pressed {
 
 /** A channel that is open. */
 export interface Target {
+  /** How long one `send` may take before it has failed, ms; ten seconds unless given. */
+  readonly patienceMs?: number;
   /** Resolves when the receiver has taken the message; throws a SendError, or what `signal` says, otherwise. */
   send(message: Message, signal: AbortSignal): Promise<void>;
   /** Where people can answer: calls back until `signal` aborts. */

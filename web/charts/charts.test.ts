@@ -1,9 +1,10 @@
 import { JSDOM } from "jsdom";
 import { beforeAll, describe, expect, it } from "vitest";
-import { at, sampleRun, sampleView } from "../testing/sample-view.ts";
+import { at, fallAlerts, sampleRun, sampleView } from "../testing/sample-view.ts";
 import { chartDocument } from "./document.ts";
 import { charts } from "./index.ts";
 import { spread } from "./marks.ts";
+import { ink } from "./palette.ts";
 import { price } from "./price.ts";
 
 const size = { width: 800, height: 300, timeAxis: true };
@@ -116,6 +117,22 @@ describe("price", () => {
     const svg = price.draw(sampleView(sampleRun()), size, document);
     expect(svg).toContain("11 Mar 10:00 UTC critical depeg USDC firing");
     expect(svg).toContain("11 Mar 14:00 UTC critical depeg USDC resolved");
+  });
+
+  it("draws what escalates and what recovers, and pale what nobody is told", () => {
+    const view = sampleView({ ...sampleRun(), alerts: fallAlerts });
+    const root = parse(price.draw(view, size, document));
+    const marks = [...root.querySelectorAll("title")].map((title) => {
+      const said = (name: string) => title.closest(`[${name}]`)?.getAttribute(name) ?? "";
+      const hollow = said("fill") === ink.paper ? "hollow" : "filled";
+      return `${title.textContent}: ${hollow} ${said("opacity")}`.trim();
+    });
+    expect(marks).toEqual([
+      "11 Mar 05:00 UTC info watch USDC firing, on the board only: filled 0.55",
+      "11 Mar 16:20 UTC info depeg USDC recovers: hollow",
+      "11 Mar 08:10 UTC warning depeg USDC firing: filled",
+      "11 Mar 08:20 UTC critical depeg USDC escalated: filled",
+    ]);
   });
 
   it("puts hostile text into the picture as text", () => {

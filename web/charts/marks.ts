@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Alert, Severity } from "../../engine/alerts/alert.ts";
+import { rises } from "../../engine/alerts/rises.ts";
 import { dayClock } from "../format.ts";
 import type { Run, Span } from "../view/run.ts";
 import { type ChartFrame, namesAt } from "./frame.ts";
@@ -121,13 +122,15 @@ const SYMBOL = { info: "circle", warning: "triangle", critical: "diamond" } as c
 const SPACING = 6;
 
 /**
- * Alerts above the plot, one lane a severity's shape: diamonds critical, triangles warning, hollow when resolved.
- * Of several in one place the most severe is drawn and says how many they are; critical ones have a rule to the axis.
+ * Alerts above the plot, one lane a severity's shape: diamonds critical, triangles warning, circles info; hollow
+ * when resolved or recovering, small and pale where nobody is told. Of several in one place the most severe is drawn and says how many they are; critical ones have a rule to the axis.
  */
 export const alertMarks = (alerts: readonly Alert[], frame: ChartFrame): Plot.Markish[] => {
   const places = new Map<string, { shown: Alert; all: number }>();
   // Of the many warnings only the opening is drawn; that they resolve is in the list.
-  for (const alert of alerts.filter((each) => each.severity === "critical" || isOpening(each))) {
+  for (const alert of alerts.filter(
+    (each) => each.severity === "critical" || each.recovering || rises(each),
+  )) {
     const x = ((alert.time - frame.from) / (frame.to - frame.from)) * frame.innerWidth;
     const key = `${alert.severity === "critical" ? 1 : 0}:${Math.floor(x / SPACING)}`;
     const place = places.get(key);
@@ -135,7 +138,7 @@ export const alertMarks = (alerts: readonly Alert[], frame: ChartFrame): Plot.Ma
     places.set(key, { shown: wins ? alert : place.shown, all: (place?.all ?? 0) + 1 });
   }
   const marks = [...places.values()];
-  const opening = marks.filter(({ shown }) => shown.severity === "critical" && isOpening(shown));
+  const opening = marks.filter(({ shown }) => shown.severity === "critical" && rises(shown));
   const lane = (severity: Severity): number => (severity === "critical" ? -17 : -7);
   return [
     Plot.ruleX(opening, {
@@ -146,29 +149,38 @@ export const alertMarks = (alerts: readonly Alert[], frame: ChartFrame): Plot.Ma
       insetTop: -14,
     }),
     ...(["info", "warning", "critical"] as const).flatMap((severity) =>
-      [true, false].map((filled) => {
-        const here = marks.filter(
-          ({ shown }) => shown.severity === severity && isOpening(shown) === filled,
-        );
-        return Plot.dot(here, {
-          x: ({ shown }: { shown: Alert }) => shown.time,
-          frameAnchor: "top",
-          dy: lane(severity),
-          r: severity === "critical" ? 4.5 : 2.5,
-          symbol: SYMBOL[severity],
-          fill: filled ? severityColour(severity) : ink.paper,
-          stroke: severityColour(severity),
-          strokeWidth: 1,
-          title: ({ shown, all }: { shown: Alert; all: number }) =>
-            `${dayClock(shown.time)} UTC ${shown.severity} ${shown.rule} ${shown.coin} ${shown.state}${all > 1 ? ` (and ${all - 1} more)` : ""}`,
-        });
-      }),
+      [true, false].flatMap((filled) =>
+        [true, false].map((boardOnly) => {
+          const here = marks.filter(
+            ({ shown }) =>
+              shown.severity === severity &&
+              rises(shown) === filled &&
+              (shown.boardOnly ?? false) === boardOnly,
+          );
+          return Plot.dot(here, {
+            x: ({ shown }: { shown: Alert }) => shown.time,
+            frameAnchor: "top",
+            dy: lane(severity),
+            r: boardOnly ? 1.5 : severity === "critical" ? 4.5 : 2.5,
+            opacity: boardOnly ? 0.55 : 1,
+            symbol: SYMBOL[severity],
+            fill: filled ? severityColour(severity) : ink.paper,
+            stroke: severityColour(severity),
+            strokeWidth: 1,
+            title: ({ shown, all }: { shown: Alert; all: number }) =>
+              `${dayClock(shown.time)} UTC ${shown.severity} ${shown.rule} ${shown.coin} ${stateWord(shown)}${all > 1 ? ` (and ${all - 1} more)` : ""}`,
+          });
+        }),
+      ),
     ),
   ];
 };
 
-const isOpening = ({ state }: Alert): boolean => state === "firing" || state === "escalated";
-const weight = (alert: Alert): number => RANK[alert.severity] * 2 + (isOpening(alert) ? 1 : 0);
+const stateWord = ({ state, recovering, boardOnly }: Alert): string =>
+  `${recovering ? "recovers" : state}${boardOnly ? ", on the board only" : ""}`;
+/** What is told stands before what is only shown, then the graver, then the opening. */
+const weight = (alert: Alert): number =>
+  (alert.boardOnly ? 0 : 8) + RANK[alert.severity] * 2 + (rises(alert) ? 1 : 0);
 
 /** Names of the lines beside their ends, pushed apart where they would overlap; dots mark the ends themselves. */
 export const lineNames = (

@@ -10,14 +10,14 @@ import { focus, nameOf } from "./subjects.ts";
 const LOW = 25;
 const HIGH = 75;
 
-/** Relative strength of the coin that the tape is about, with the two lines at which the alert rule looks. */
+/** Relative strength of the coin that the tape is about, with the two lines of the article's rules. */
 export const rsi = defineChart({
   id: "rsi",
   title: (view) => {
     const subject = focus(view);
     return subject ? `RSI(14) of ${nameOf(subject)}` : "RSI(14)";
   },
-  unit: () => "points, alerts under 25 and over 75",
+  unit: () => "points; low is 25, high is 75",
   height: (width) => (width < 640 ? 112 : 104),
   format: oneDecimal,
   series: (view) => lines(view),

@@ -1,3 +1,4 @@
+export { acknowledge, alerts, silence, unsilence } from "./alerts.ts";
 export { chart } from "./chart.ts";
 export { healthz } from "./healthz.ts";
 export { home } from "./home.ts";

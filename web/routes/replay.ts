@@ -127,13 +127,22 @@ const option = (value: string, label: string, selected: boolean): Html =>
 
 const MOST_ALERTS = 120;
 
-/** Critical ones first, for they are what wakes people; the others behind a disclosure. */
+/**
+ * Critical incidents first, from their first word to their last, for they are what wakes people; the others behind
+ * disclosures, and apart from them what nobody is told.
+ */
 const alertSection = (view: View, manifest: Manifest): Html => {
-  const critical = view.alerts.filter(({ severity }) => severity === "critical");
-  const others = view.alerts.filter(({ severity }) => severity !== "critical");
+  const grave = new Set(
+    view.alerts.filter(({ severity }) => severity === "critical").map(({ incident }) => incident),
+  );
+  const critical = view.alerts.filter(({ incident }) => grave.has(incident));
+  const others = view.alerts.filter(({ incident }) => !grave.has(incident));
+  const told = others.filter(({ boardOnly }) => !boardOnly);
+  const shown = others.filter(({ boardOnly }) => boardOnly);
   const drawn = manifest.kind === "reconstructed" || manifest.kind === "simulated";
-  return html`${critical.length > 0 ? alertTable("Critical alerts", critical, manifest) : empty("No critical alert in this window: nobody would have been woken.")}
-${others.length > 0 ? html`<details class="more"><summary>${count(others.length)} warnings and their ends</summary>${alertTable("Warnings", others, manifest)}</details>` : undefined}
+  return html`${critical.length > 0 ? alertTable("Critical incidents", critical, manifest) : empty("No critical alert in this window: nobody would have been woken.")}
+${told.length > 0 ? html`<details class="more"><summary>${count(told.length)} warnings and their ends</summary>${alertTable("Warnings", told, manifest)}</details>` : undefined}
+${shown.length > 0 ? html`<details class="more"><summary>${count(shown.length)} on the board only, told to nobody</summary>${alertTable("On the board only", shown, manifest)}</details>` : undefined}
 ${drawn ? html`<p class="unit">≈ this minute was drawn by the seeded process; times without it are those of published figures.</p>` : undefined}`;
 };
 
@@ -149,7 +158,7 @@ const alertTable = (caption: string, alerts: readonly Alert[], manifest: Manifes
       { head: "severity", cell: severityMark },
       { head: "coin", cell: ({ coin, basis }) => (basis ? `${coin} in ${basis}` : coin) },
       { head: "rule", cell: ({ rule }) => rule },
-      { head: "state", cell: ({ state }) => state },
+      { head: "state", cell: ({ state, recovering }) => (recovering ? "recovers" : state) },
       {
         head: "value",
         number: true,

@@ -43,20 +43,35 @@ const subject = ({ id, hue, price }: Shape, length: number): Subject => {
   };
 };
 
-const alert = (minute: number, severity: Alert["severity"], state: Alert["state"]): Alert => ({
+const alert = (
+  minute: number,
+  severity: Alert["severity"],
+  state: Alert["state"],
+  more: Partial<Alert> = {},
+): Alert => ({
   type: "alert",
   time: micros(START + minutes(minute)),
-  rule: severity === "critical" ? "depeg" : "rsi",
+  rule: severity === "critical" ? "depeg" : "rsiLow",
   coin: "USDC",
   severity,
   state,
-  incident: "USDC-depeg-1",
+  incident: severity === "critical" ? "USDC-depeg-1" : "USDC-rsiLow-1",
   step: 1,
   value: -210,
   unit: "bps",
   message: "USDC is 2.1 % under its peg",
   action: "CONSIDER_BUY",
+  ...more,
 });
+
+/** A fall as the default rules tell of it: only shown at first, then told and worse, and recovering. */
+export const fallAlerts: readonly Alert[] = [
+  alert(300, "info", "firing", { rule: "watch", incident: "USDC-watch-1", boardOnly: true }),
+  alert(490, "warning", "firing", { rule: "depeg", incident: "USDC-depeg-1" }),
+  alert(500, "critical", "escalated"),
+  alert(980, "info", "firing", { rule: "depeg", incident: "USDC-depeg-1", recovering: true }),
+  alert(1200, "info", "resolved", { rule: "watch", incident: "USDC-watch-1", boardOnly: true }),
+];
 
 /** A run for tests of charts: a day of minutes, a valley at noon, made of whole arithmetic only. */
 export const sampleRun = (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { minutes } from "../../engine/market/time.ts";
 import { focus, lowest, pricedAtPar } from "../charts/subjects.ts";
-import { at, sampleRun, sampleView } from "../testing/sample-view.ts";
+import { at, fallAlerts, sampleRun, sampleView } from "../testing/sample-view.ts";
 import { eventSummary } from "./event-summary.ts";
 
 const view = sampleView(sampleRun());
@@ -23,9 +23,21 @@ describe("eventSummary", () => {
         { bps: 100, duration: minutes(449) },
         { bps: 200, duration: minutes(415) },
       ],
-      alerts: { critical: 1, warning: 1, info: 0 },
-      firstAlert: expect.objectContaining({ time: at(600) }),
+      alerts: { critical: 1, warning: 1, info: 0, boardOnly: 0 },
     });
+  });
+
+  it("counts an incident once, by the gravest that it came to, and apart what nobody is told", () => {
+    const fall = sampleView({ ...sampleRun(), alerts: fallAlerts });
+    expect(eventSummary(fall, coin).alerts).toEqual({
+      critical: 1,
+      warning: 0,
+      info: 0,
+      boardOnly: 1,
+    });
+    // It has recovered: nothing begins or grows worse in this window.
+    const after = sampleView({ ...sampleRun(), alerts: fallAlerts }, 900, 1200);
+    expect(Object.values(eventSummary(after, coin).alerts)).toEqual([0, 0, 0, 0]);
   });
 
   it("knows no recovery in a window that ends below, and no onset in a quiet one", () => {

@@ -1,4 +1,5 @@
-import type { Alert } from "../../engine/alerts/alert.ts";
+import type { Alert, Severity } from "../../engine/alerts/alert.ts";
+import { rises } from "../../engine/alerts/rises.ts";
 import { isOff, ONSET_BPS, onsetIndex } from "../../engine/evaluation/onset.ts";
 import { type Micros, micros } from "../../engine/market/time.ts";
 import type { FrameColumns, Subject, View } from "./run.ts";
@@ -14,9 +15,14 @@ export interface EventSummary {
   readonly recovery: Micros | undefined;
   /** Time at or beyond so many basis points, µs. */
   readonly beyond: readonly { readonly bps: number; readonly duration: Micros }[];
-  /** Opened incidents by severity, and the first of them. */
-  readonly alerts: { readonly critical: number; readonly warning: number; readonly info: number };
-  readonly firstAlert: Alert | undefined;
+  /** Incidents that began or grew worse, by the gravest that each came to. */
+  readonly alerts: {
+    readonly critical: number;
+    readonly warning: number;
+    readonly info: number;
+    /** Shown here, told to nobody, and in none of the other numbers. */
+    readonly boardOnly: number;
+  };
 }
 
 const LEVELS = [50, 100, 200];
@@ -38,9 +44,6 @@ export const eventSummary = (view: View, subject: Subject): EventSummary => {
     lastOut < 0
       ? -1
       : deviation.findIndex((value, i) => i > lastOut && Math.abs(value) < ONSET_BPS);
-  const opened = view.alerts.filter(({ state }) => state === "firing");
-  const ofSeverity = (severity: Alert["severity"]): number =>
-    opened.filter((alert) => alert.severity === severity).length;
   return {
     subject: subject.id,
     onset: at(time, onset),
@@ -50,12 +53,27 @@ export const eventSummary = (view: View, subject: Subject): EventSummary => {
         : { deviation: deviation[worst] ?? Number.NaN, time: micros(time[worst] ?? Number.NaN) },
     recovery: at(time, back),
     beyond: LEVELS.map((bps) => ({ bps, duration: durationBeyond(frames, bps, view) })),
-    alerts: {
-      critical: ofSeverity("critical"),
-      warning: ofSeverity("warning"),
-      info: ofSeverity("info"),
-    },
-    firstAlert: opened[0],
+    alerts: countIncidents(view.alerts),
+  };
+};
+
+const GRAVE: readonly (Severity | "boardOnly")[] = ["boardOnly", "info", "warning", "critical"];
+
+const countIncidents = (alerts: readonly Alert[]): EventSummary["alerts"] => {
+  const gravest = new Map<string, Severity | "boardOnly">();
+  for (const { incident, severity, boardOnly } of alerts.filter(rises)) {
+    const now = boardOnly ? "boardOnly" : severity;
+    const before = gravest.get(incident) ?? "boardOnly";
+    gravest.set(incident, GRAVE.indexOf(now) > GRAVE.indexOf(before) ? now : before);
+  }
+  const all = [...gravest.values()];
+  const those = (name: Severity | "boardOnly"): number =>
+    all.filter((each) => each === name).length;
+  return {
+    critical: those("critical"),
+    warning: those("warning"),
+    info: those("info"),
+    boardOnly: those("boardOnly"),
   };
 };
 

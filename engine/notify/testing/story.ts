@@ -39,15 +39,16 @@ export const unsilence = (s: number, id = "silence-1"): Act => ({
 
 export type Input = Alert | Act;
 
+export const give = (planner: NotificationPlanner, input: Input): Notification[] =>
+  input.type === "alert" ? planner.onAlert(input) : planner.onAct(input);
+
 /** What a planner says to the inputs, in order, up to and including `end` seconds. */
 export const tell = (
   planner: NotificationPlanner,
   inputs: readonly Input[],
   end: number,
 ): Notification[] => [
-  ...inputs.flatMap((input) =>
-    input.type === "alert" ? planner.onAlert(input) : planner.onAct(input),
-  ),
+  ...inputs.flatMap((input) => give(planner, input)),
   ...planner.onTime(at(end)),
 ];
 
@@ -71,11 +72,21 @@ export const isCriticalNews = ({ severity, state, recovering, boardOnly }: Alert
   recovering !== true &&
   boardOnly !== true;
 
+/** What becomes of an incident that is open, or what people do; so often of twelve. */
+const WHATS = [
+  ...["escalated", "escalated", "escalated", "recovering", "lost", "resolved", "resolved"],
+  ...["acknowledge", "silence", "silence", "unsilence", "unsilence"],
+] as const;
+
 interface Move {
   readonly wait: number;
   readonly subject: number;
-  readonly what: number;
+  readonly what: (typeof WHATS)[number];
   readonly severity: Severity;
+  /** Whether it begins on boards alone: where it is 0. */
+  readonly shown: number;
+  /** Of a silence, seconds. */
+  readonly length: number;
 }
 
 const SUBJECTS = ["USDC", "USDT", "DAI"].flatMap((coin) =>
@@ -83,7 +94,7 @@ const SUBJECTS = ["USDC", "USDT", "DAI"].flatMap((coin) =>
 );
 
 /** Lives of incidents on several coins as rules emit them, and what people do about them meanwhile. */
-export const stories = (options: { acts: boolean }): fc.Arbitrary<Input[]> =>
+export const stories = (): fc.Arbitrary<Input[]> =>
   fc
     .array(
       fc.record<Move>({
@@ -93,31 +104,45 @@ export const stories = (options: { acts: boolean }): fc.Arbitrary<Input[]> =>
           fc.integer({ min: 0, max: 20_000 }),
         ),
         subject: fc.nat(SUBJECTS.length - 1),
-        what: fc.nat(options.acts ? 11 : 7),
+        what: fc.constantFrom(...WHATS),
         severity: fc.constantFrom("info", "warning", "warning", "critical"),
+        shown: fc.nat(7),
+        length: fc.oneof(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 60_000 })),
       }),
       { maxLength: 60 },
     )
     .map(inputsOf);
 
+/** The end of everything that a story leaves open. */
+export const endsOf = (inputs: readonly Input[]): Alert[] => {
+  const last = new Map(
+    inputs.flatMap((each) => (each.type === "alert" ? [[each.incident, each]] : [])),
+  );
+  return [...last.values()].flatMap(({ state, coin, rule, value, incident, step }) =>
+    state === "resolved" || state === "lost"
+      ? []
+      : alert({
+          s: secondsOf(inputs.at(-1)?.time ?? NOON) + 1,
+          ...{ coin, rule, value, incident, step: step + 1, state: "resolved" },
+        }),
+  );
+};
+
 const inputsOf = (moves: readonly Move[]): Input[] => {
   let s = 0;
   let silences = 0;
-  const counts = new Map<number, { count: number; step: number; recovered: boolean }>();
-  return moves.map(({ wait, subject, what, severity }): Input => {
+  const counts = new Map<number, { count: number; step: number }>();
+  return moves.map(({ wait, subject, what, severity, shown, length }): Input => {
     s += wait;
     const { coin, rule, value } = SUBJECTS[subject] ?? { coin: "X", rule: "x", value: 1 };
-    const open = counts.get(subject) ?? { count: 0, step: 0, recovered: false };
+    const open = counts.get(subject) ?? { count: 0, step: 0 };
     const incident = `${coin}-${rule}-${Math.max(open.count, 1)}`;
-    if (what === 8 || what === 9) return acknowledge(s, incident);
-    if (what === 10)
-      return silence(
-        s,
-        s + 60 + wait * 3,
-        severity === "info" ? { coin } : { rule, severity },
-        `silence-${++silences}`,
-      );
-    if (what === 11) return unsilence(s, `silence-${Math.max(silences, 1)}`);
+    if (what === "acknowledge") return acknowledge(s, incident);
+    if (what === "silence") {
+      const matchers = { info: {}, warning: { coin }, critical: { rule, severity: "w*" } };
+      return silence(s, s + length, matchers[severity], `silence-${++silences}`);
+    }
+    if (what === "unsilence") return unsilence(s, `silence-${Math.max(silences, 1)}`);
     const emit = (state: AlertState, more: Partial<Alert> = {}): Alert =>
       alert({
         s,
@@ -131,17 +156,13 @@ const inputsOf = (moves: readonly Move[]): Input[] => {
         ...more,
       });
     if (open.step === 0) {
-      counts.set(
-        subject,
-        Object.assign(open, { count: open.count + 1, step: 1, recovered: false }),
-      );
-      return emit("firing", what === 0 ? { boardOnly: true } : {});
+      counts.set(subject, Object.assign(open, { count: open.count + 1, step: 1 }));
+      return emit("firing", shown === 0 ? { boardOnly: true } : {});
     }
     open.step++;
-    if (what <= 2) return emit("escalated");
-    if (what === 3) return emit("firing", { recovering: true, severity: "info" });
-    const over = emit(what === 4 ? "lost" : "resolved");
-    open.step = 0;
-    return over;
+    if (what === "recovering") return emit("firing", { recovering: true, severity: "info" });
+    const emitted = emit(what);
+    if (what !== "escalated") open.step = 0;
+    return emitted;
   });
 };

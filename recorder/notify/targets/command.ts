@@ -28,6 +28,7 @@ export const command = defineTarget({
   describe: "a program of yours, given the message as JSON",
   schema,
   open: ({ program, args, env, timeoutSeconds }, parts) => ({
+    patienceMs: timeoutSeconds * 1000 + GRACE_MS,
     async send(message, signal) {
       signal.throwIfAborted();
       const names = [...HANDED_ON, ...env];

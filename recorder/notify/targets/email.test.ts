@@ -136,7 +136,7 @@ describe("signing in", () => {
     fake = await server(new FakeSmtp({ user: USER, password: PASSWORD }, "PLAIN"));
     fake.trouble("AUTH", `535 5.7.8 {line} ${PASSWORD}`);
     expect((await failure(open(account))).message).toContain(
-      "535 5.7.8 AUTH PLAIN (secret) (secret)",
+      "535 5.7.8 AUTH PLAIN [secret] [secret]",
     );
   });
 

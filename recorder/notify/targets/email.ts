@@ -4,7 +4,7 @@ import { z } from "zod";
 import { oneLine } from "../bounded.ts";
 import { eachReceiver } from "../each-receiver.ts";
 import { tellable } from "../json-api.ts";
-import { secretReference } from "../secret-reference.ts";
+import { secretReference } from "../secret.ts";
 import { defineTarget, type Message, type Parts, SendError } from "../target.ts";
 
 const MOST_SUBJECT = 200;
@@ -77,6 +77,7 @@ export const email = defineTarget({
     const to = [...new Set(config.to)];
     const toEach = eachReceiver("email", to);
     return {
+      patienceMs: ms * WHOLE,
       send: (message, signal) =>
         toEach(message.key, async (receivers) => {
           const late = AbortSignal.timeout(ms * WHOLE);

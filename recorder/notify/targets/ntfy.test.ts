@@ -27,6 +27,7 @@ describe("ntfy", () => {
     expect(ntfy.published).toEqual([
       {
         topic: "pegs",
+        sequence_id: expect.stringMatching(/^pegtape-[0-9a-f]{40}$/),
         title: "CRITICAL USDC -410 bps",
         message: "USDC is 4.1 % under a dollar.\ndata of 2023-03-11T07:59:58Z",
         priority: 5,
@@ -34,6 +35,17 @@ describe("ntfy", () => {
       },
     ]);
     expect(server.received[0]?.headers).not.toHaveProperty("authorization");
+  });
+
+  it("knows a double by its sequence, also after a restart", async () => {
+    const ntfy = new FakeNtfy();
+    await using server = await PlannedHttp.start([{ taken: "drop" }], ntfy.answer);
+    await expect(ntfyAt(server.url).send(message(), never)).rejects.toThrow("no connection");
+    await ntfyAt(server.url).send(message(), never);
+    await ntfyAt(server.url).send(message({ key: "ü — another" }), never);
+    const [first, double, other] = ntfy.published.map((one) => one.sequence_id);
+    expect(double).toBe(first);
+    expect(other).not.toBe(first);
   });
 
   it.each([

@@ -15,7 +15,7 @@ const listening: Promise<void>[] = [];
 
 beforeEach(async () => {
   fake = new FakePushover(TOKEN, USER);
-  await fake.http.start();
+  await fake.http.open();
   machine = testMachine({
     "env:TOKEN": TOKEN,
     "env:USER": USER,
@@ -55,10 +55,10 @@ const receipt = (nth: number): string => [...fake.receipts.keys()][nth] ?? "none
 describe("a message", () => {
   it("that is critical sounds until it is acknowledged", async () => {
     await send(open({ sound: "siren" }));
-    expect(fake.http.asked[0]).toMatchObject({
+    expect(fake.http.received[0]).toMatchObject({
       method: "POST",
       path: "/1/messages.json",
-      type: "application/x-www-form-urlencoded",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
     });
     expect(fake.sent).toEqual([
       {
@@ -123,11 +123,11 @@ describe("a failure", () => {
 
   it.each([
     [{ status: 404, body: {} }, true],
-    [{ status: 413, page: "<html>" }, true],
+    [{ status: 413, body: "<html>" }, true],
     [{ status: 500, body: { status: 0 } }, false],
-    [{ status: 503, page: "<html>" }, false],
+    [{ status: 503, body: "<html>" }, false],
     ["drop" as const, false],
-    [{ status: 200, page: "<html>sign in to the hotel's net" }, false],
+    [{ status: 200, body: "<html>sign in to the hotel's net" }, false],
   ])("%j: permanent is %s", async (trouble, permanent) => {
     fake.trouble("messages", trouble);
     expect(await failure(open())).toMatchObject({ permanent });
@@ -155,14 +155,14 @@ describe("a failure", () => {
     const errors = [`token ${TOKEN} of ${USER}\u001b[2J`];
     fake.trouble("messages", { status: 400, body: { status: 0, errors } });
     expect((await failure(open())).message).toBe(
-      "pushover: HTTP 400: token (secret) of (secret) [2J",
+      "pushover: HTTP 400: token [secret] of [secret] [2J",
     );
   });
 
   it("ends with the signal, and says what the signal says", async () => {
     fake.trouble("messages", "hang");
     const sending = send(open());
-    await until(() => fake.http.asked.length === 1);
+    await until(() => fake.http.received.length === 1);
     ending.abort(new Error("enough"));
     await expect(sending).rejects.toThrow("enough");
   });
@@ -260,7 +260,7 @@ describe("receipts", () => {
   it("a lasting failure is told once, and others are heard after it", async () => {
     const target = open();
     await send(target);
-    fake.trouble("receipts", { status: 503, page: "<html>" }, 5);
+    fake.trouble("receipts", { status: 503, body: "<html>" }, 5);
     await expect(listen(target).end).rejects.toThrow("pushover: HTTP 503");
     fake.acknowledge(receipt(0));
     const { pressed } = listen(target);

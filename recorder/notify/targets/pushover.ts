@@ -3,7 +3,7 @@ import { WorkbenchError } from "../../../engine/errors.ts";
 import { bounded, oneLine } from "../bounded.ts";
 import { askJson, type JsonAnswer, type JsonRequest, tellable } from "../json-api.ts";
 import { PollTrouble } from "../poll-trouble.ts";
-import { secretReference } from "../secret-reference.ts";
+import { secretReference } from "../secret.ts";
 import { defineTarget, type Message, type Parts, type Pressed, SendError } from "../target.ts";
 
 // Pushover's message and receipt API. Bounds as documented there.

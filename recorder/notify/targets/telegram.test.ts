@@ -14,7 +14,7 @@ const listening: Promise<void>[] = [];
 
 beforeEach(async () => {
   fake = new FakeTelegram(TOKEN, [String(CHAT), "77", "@depegs"]);
-  await fake.http.start();
+  await fake.http.open();
   machine = testMachine({ "env:BOT": TOKEN, "env:OTHER": "1:wrong", "env:BAD": `${TOKEN}/../x` });
   ending = new AbortController();
 });
@@ -90,7 +90,7 @@ describe("a message", () => {
 
   it("goes to every chat, and again only to those that it did not reach", async () => {
     const target = open([CHAT, 77, "@depegs"]);
-    fake.trouble("sendMessage", { status: 502, page: "<html>bad gateway" });
+    fake.trouble("sendMessage", { status: 502, body: "<html>bad gateway" });
     const error = await failure(target);
     expect(error.message).toMatch(/^telegram: 1 of 3 not reached: HTTP 502 from 127/);
     expect(error.permanent).toBe(false);
@@ -160,11 +160,11 @@ describe("a failure", () => {
   it("a redirect is not followed", async () => {
     fake.trouble("sendMessage", { status: 302, headers: { location: "http://127.0.0.1:1/" } });
     await failure(open());
-    expect(fake.http.asked).toHaveLength(1);
+    expect(fake.http.received).toHaveLength(1);
   });
 
   it.each([
-    { status: 200, page: "<html>sign in to the hotel's net" },
+    { status: 200, body: "<html>sign in to the hotel's net" },
     { status: 200, body: { hello: 1 } },
     { status: 400, body: ["?"] },
     { status: 200, body: { ok: false } },
@@ -176,13 +176,13 @@ describe("a failure", () => {
   it("a description that holds the token and control characters is told without", async () => {
     fake.refuse("sendMessage", 400, `bad \u001b[2J bot${TOKEN}\r\nnext`);
     const error = await failure(open());
-    expect(error.message).toBe("telegram: 400 bad  [2J bot(secret) next");
+    expect(error.message).toBe("telegram: 400 bad  [2J bot[secret] next");
   });
 
   it("ends with the signal, and says what the signal says", async () => {
     fake.trouble("sendMessage", "hang");
     const sending = send(open());
-    await until(() => fake.http.asked.length === 1);
+    await until(() => fake.http.received.length === 1);
     ending.abort(new Error("enough"));
     await expect(sending).rejects.toThrow("enough");
   });
@@ -222,7 +222,7 @@ describe("buttons", () => {
       text: "Received: acknowledge USDC-depeg-1",
     });
     await until(() => fake.offsets.at(-1) === 7_002);
-    const polls = fake.http.asked.filter(({ path }) => path.endsWith("/getUpdates"));
+    const polls = fake.http.received.filter(({ path }) => path.endsWith("/getUpdates"));
     expect(JSON.parse(polls[0]?.body ?? "")).toEqual({
       timeout: 25,
       limit: 1,

@@ -4,7 +4,7 @@ import { bounded, oneLine } from "../bounded.ts";
 import { eachReceiver } from "../each-receiver.ts";
 import { askJson, tellable } from "../json-api.ts";
 import { PollTrouble } from "../poll-trouble.ts";
-import { secretReference } from "../secret-reference.ts";
+import { secretReference } from "../secret.ts";
 import { defineTarget, type Message, type Parts, type Pressed, SendError } from "../target.ts";
 
 // Telegram's Bot API: sendMessage, getUpdates (long polling), answerCallbackQuery. Bounds as documented there.
@@ -15,6 +15,8 @@ const MOST_ROWS = 10;
 /** How long Telegram holds an empty answer back, s; and how long we wait for it, ms. */
 const POLL_SECONDS = 25;
 const POLL_MS = 35_000;
+/** How long one chat may take, ms. */
+const SEND_MS = 10_000;
 /** A longer wish is no wish, s. */
 const LONGEST_WISH = 3600;
 
@@ -43,15 +45,18 @@ export const telegram = defineTarget({
   open({ token: reference, chats, baseUrl }, parts) {
     const token = checkedToken(parts.secret(reference), reference);
     const ask = botApi(parts, baseUrl, token);
-    const toEach = eachReceiver("telegram", [...new Set(chats)]);
+    const all = [...new Set(chats)];
+    const toEach = eachReceiver("telegram", all);
     const answers = new Answers(ask, new Set(chats), parts);
     return {
+      patienceMs: all.length * SEND_MS,
       send: (message, signal) =>
-        toEach(message.key, async (receivers) => {
+        toEach(message.key, async (receivers, reached) => {
           const failed = new Map<string, SendError>();
           for (const chat of receivers)
             try {
               await ask("sendMessage", { chat_id: chat, ...content(message) }, signal);
+              reached(chat);
             } catch (cause) {
               if (signal.aborted || !(cause instanceof SendError)) throw cause;
               failed.set(chat, cause);
@@ -116,7 +121,7 @@ class Conflict extends SendError {}
 /** One call of the Bot API; resolves with its result. */
 const botApi =
   (parts: Parts, baseUrl: string, token: string): Ask =>
-  async (method, body, signal, timeoutMs = 10_000) => {
+  async (method, body, signal, timeoutMs = SEND_MS) => {
     const answer = await askJson(
       parts,
       {

@@ -51,7 +51,9 @@ export const webhook = defineTarget({
     const url = address(config.url, parts.secret);
     const secret = config.secret === undefined ? undefined : parts.secret(config.secret);
     const connection = fetchFor(config, parts);
+    const timeoutMs = config.timeoutSeconds * 1000;
     return {
+      patienceMs: timeoutMs,
       async send(message, signal) {
         const body = JSON.stringify(webhookShapes[config.shape](message));
         const timestamp = String(Math.floor(parts.now() / 1000));
@@ -66,7 +68,6 @@ export const webhook = defineTarget({
                 "x-pegtape-signature": signature(secret, timestamp, body),
               }),
         };
-        const timeoutMs = config.timeoutSeconds * 1000;
         await sendHttp(connection, { url, headers, body, timeoutMs }, signal);
       },
     };

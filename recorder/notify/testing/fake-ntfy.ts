@@ -4,6 +4,7 @@ import type { Received, Step } from "./planned-http.ts";
 /** What ntfy takes as JSON at its root; it refuses further fields no more than we send them. */
 const published = z.strictObject({
   topic: z.string().regex(/^[-_A-Za-z0-9]{1,64}$/),
+  sequence_id: z.string().regex(/^[-_A-Za-z0-9]{1,64}$/),
   title: z.string(),
   message: z.string().min(1),
   priority: z.int().min(1).max(5),

@@ -1,4 +1,4 @@
-import { type Answer, type Asked, ScriptedHttp, type Trouble } from "./scripted-http.ts";
+import { PlannedHttp, type Received, type Step } from "./planned-http.ts";
 
 interface Receipt {
   acknowledged: 0 | 1;
@@ -11,7 +11,7 @@ export class FakePushover {
   /** Forms that were taken. */
   readonly sent: Readonly<Record<string, string>>[] = [];
   readonly receipts = new Map<string, Receipt>();
-  readonly http: ScriptedHttp;
+  readonly http: PlannedHttp;
   readonly #token: string;
   readonly #user: string;
   #requests = 0;
@@ -19,16 +19,16 @@ export class FakePushover {
   constructor(token: string, user: string) {
     this.#token = token;
     this.#user = user;
-    this.http = new ScriptedHttp((asked) => this.#answer(asked));
+    this.http = new PlannedHttp((received) => this.#answer(received));
   }
 
-  trouble(path: "messages" | "receipts", trouble: Trouble, times = 1): void {
-    this.http.trouble(new RegExp(`^/1/${path}`), trouble, times);
+  trouble(path: "messages" | "receipts", step: Step, times = 1): void {
+    this.http.plan(step, new RegExp(`^/1/${path}`), times);
   }
 
   /** Receipts asked for so far, each time. */
   get polls(): readonly string[] {
-    return this.http.asked.flatMap(({ path }) => /receipts\/(\w+)/.exec(path)?.[1] ?? []);
+    return this.http.received.flatMap(({ path }) => /receipts\/(\w+)/.exec(path)?.[1] ?? []);
   }
 
   acknowledge(receipt: string, device = "anns-phone"): void {
@@ -39,10 +39,10 @@ export class FakePushover {
     this.receipts.set(receipt, { acknowledged: 0, device: "", expired: 1 });
   }
 
-  #answer({ method, path, type, body }: Asked): Answer {
+  #answer({ method, path, headers, body }: Received): Step {
     const { pathname, searchParams } = new URL(path, "http://127.0.0.1");
     if (method === "POST" && pathname === "/1/messages.json")
-      return type.startsWith("application/x-www-form-urlencoded")
+      return headers["content-type"]?.startsWith("application/x-www-form-urlencoded")
         ? this.#take(Object.fromEntries(new URLSearchParams(body)))
         : this.#refuse(400, { errors: ["message cannot be blank"] });
     const receipt = /^\/1\/receipts\/(\w+)\.json$/.exec(pathname)?.[1];
@@ -68,7 +68,7 @@ export class FakePushover {
     });
   }
 
-  #take(form: Record<string, string>): Answer {
+  #take(form: Record<string, string>): Step {
     if (form["token"] !== this.#token) return this.#badToken();
     if (form["user"] !== this.#user)
       return this.#refuse(400, {
@@ -92,15 +92,15 @@ export class FakePushover {
     return this.#good({ receipt });
   }
 
-  #badToken(): Answer {
+  #badToken(): Step {
     return this.#refuse(400, { token: "invalid", errors: ["application token is invalid"] });
   }
 
-  #good(body: object): Answer {
+  #good(body: object): Step {
     return { status: 200, body: { status: 1, request: this.#request(), ...body } };
   }
 
-  #refuse(status: number, body: object): Answer {
+  #refuse(status: number, body: object): Step {
     return { status, body: { ...body, status: 0, request: this.#request() } };
   }
 

@@ -12,8 +12,15 @@ export interface Mail {
 /** A step of the conversation. `greeting` is before the first command, `content` after the mail itself. */
 export type Step = "greeting" | "EHLO" | "AUTH" | "MAIL" | "RCPT" | "DATA" | "content";
 
-/** An answer in place of the true one (with "{line}", what was sent stands there), no answer at all, or the end. */
-export type SmtpTrouble = string | "hang" | "drop";
+/**
+ * An answer in place of the true one (with "{line}", what was sent stands there), no answer at all, or the end. `taken`: what
+ * was asked for is done, but its answer never comes, is cut off, or comes once the promise resolves.
+ */
+export type SmtpTrouble =
+  | string
+  | "hang"
+  | "drop"
+  | { readonly taken: "hang" | "drop" | Promise<void> };
 
 export interface SmtpAccount {
   readonly user: string;
@@ -26,6 +33,9 @@ export class FakeSmtp {
   /** Commands in order, without the mails. */
   readonly lines: string[] = [];
   connections = 0;
+  /** Called at each connection, before its greeting: it may plan trouble. */
+  onConnection: (() => void) | undefined;
+  #port = 0;
   readonly #account: SmtpAccount | undefined;
   readonly #methods: string;
   readonly #troubles: { step: Step; trouble: SmtpTrouble; only: string }[] = [];
@@ -40,13 +50,15 @@ export class FakeSmtp {
     this.#server = tls === undefined ? createServer(talk) : createTlsServer(tls, talk);
   }
 
+  /** Listens: where it did before, when it comes back. */
   async start(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => this.#server.listen(this.#port, "127.0.0.1", resolve));
+    this.#port = (this.#server.address() as AddressInfo).port;
     return this;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port;
   }
 
   /** What the next such step meets; with `only`, the next one whose line holds it. */
@@ -54,14 +66,17 @@ export class FakeSmtp {
     this.#troubles.push({ step, trouble, only });
   }
 
+  /** Dies: whoever is connected is cut off. */
   async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const socket of this.#sockets) socket.destroy();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await closed;
   }
 
   #talk(socket: Socket): void {
     this.connections += 1;
     this.#sockets.add(socket);
+    this.onConnection?.();
     socket.on("close", () => this.#sockets.delete(socket));
     // The client may end it at any time.
     socket.on("error", () => socket.destroy());
@@ -71,7 +86,13 @@ export class FakeSmtp {
       const at = this.#troubles.findIndex(
         (trouble) => trouble.step === step && line.includes(trouble.only),
       );
-      const trouble = at < 0 ? undefined : this.#troubles.splice(at, 1)[0]?.trouble;
+      let trouble = at < 0 ? undefined : this.#troubles.splice(at, 1)[0]?.trouble;
+      if (typeof trouble === "object") {
+        const answer = proper();
+        const { taken } = trouble;
+        if (typeof taken === "object") void taken.then(() => socket.write(`${answer}\r\n`));
+        trouble = taken === "drop" ? "drop" : "hang";
+      }
       if (trouble === "hang") return;
       if (trouble === "drop") {
         socket.destroy();

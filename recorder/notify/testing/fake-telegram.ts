@@ -1,4 +1,4 @@
-import { type Answer, type Asked, ScriptedHttp, type Trouble } from "./scripted-http.ts";
+import { PlannedHttp, type Received, type Step } from "./planned-http.ts";
 
 /** A message as the Bot API was asked to send it. */
 export interface Sent {
@@ -10,8 +10,8 @@ export interface Sent {
   };
 }
 
-const ok = (result: unknown): Answer => ({ status: 200, body: { ok: true, result } });
-const refused = (error_code: number, description: string, parameters?: object): Answer => ({
+const ok = (result: unknown): Step => ({ status: 200, body: { ok: true, result } });
+const refused = (error_code: number, description: string, parameters?: object): Step => ({
   status: error_code,
   body: { ok: false, error_code, description, ...(parameters && { parameters }) },
 });
@@ -23,19 +23,19 @@ export class FakeTelegram {
   readonly answered: { readonly callback_query_id: string; readonly text?: string }[] = [];
   /** The offsets asked for. */
   readonly offsets: (number | undefined)[] = [];
-  readonly http: ScriptedHttp;
+  readonly http: PlannedHttp;
   readonly #token: string;
   /** That the bot is in. */
   readonly #chats: ReadonlySet<string>;
   #updates: { readonly update_id: number }[] = [];
   #nextUpdate = 7_000;
   /** Ends the poll that waits, with the answer to give. */
-  #poll: ((answer: Answer | undefined) => void) | undefined;
+  #poll: ((answer: Step | undefined) => void) | undefined;
 
   constructor(token: string, chats: readonly string[]) {
     this.#token = token;
     this.#chats = new Set(chats);
-    this.http = new ScriptedHttp((asked, gone) => this.#answer(asked, gone));
+    this.http = new PlannedHttp((received, gone) => this.#answer(received, gone));
   }
 
   /** What the next call of `method` meets: an error of the Bot API, or worse. */
@@ -43,8 +43,8 @@ export class FakeTelegram {
     this.trouble(method, refused(error_code, description, parameters));
   }
 
-  trouble(method: string, trouble: Trouble, times = 1): void {
-    this.http.trouble(new RegExp(`/${method}$`), trouble, times);
+  trouble(method: string, step: Step, times = 1): void {
+    this.http.plan(step, new RegExp(`/${method}$`), times);
   }
 
   /** Somebody presses a button under a message. */
@@ -69,11 +69,12 @@ export class FakeTelegram {
     this.#poll?.(undefined);
   }
 
-  #answer({ method, path, type, body }: Asked, gone: AbortSignal): Answer | Promise<Answer> {
+  #answer({ method, path, headers, body }: Received, gone: AbortSignal): Step | Promise<Step> {
     const [, token, name] = /^\/bot([^/]+)\/(\w+)$/.exec(path) ?? [];
     if (token === undefined) return refused(404, "Not Found");
     if (token !== this.#token) return refused(401, "Unauthorized");
-    if (method !== "POST" || type !== "application/json") return refused(400, "Bad Request");
+    if (method !== "POST" || headers["content-type"] !== "application/json")
+      return refused(400, "Bad Request");
     const asked = JSON.parse(body);
     if (name === "sendMessage") return this.#send(asked);
     if (name === "getUpdates") return this.#getUpdates(asked, gone);
@@ -82,7 +83,7 @@ export class FakeTelegram {
     return ok(true);
   }
 
-  #send(asked: Sent): Answer {
+  #send(asked: Sent): Step {
     if (!this.#chats.has(String(asked.chat_id))) return refused(400, "Bad Request: chat not found");
     if (asked.text === "") return refused(400, "Bad Request: message text is empty");
     if (asked.text.length > 4096) return refused(400, "Bad Request: message is too long");
@@ -96,7 +97,7 @@ export class FakeTelegram {
   async #getUpdates(
     { offset, limit = 100, timeout, allowed_updates }: GetUpdates,
     gone: AbortSignal,
-  ): Promise<Answer> {
+  ): Promise<Step> {
     this.offsets.push(offset);
     this.#poll?.(
       refused(409, "Conflict: terminated by other getUpdates request; one bot, one instance"),
@@ -107,8 +108,8 @@ export class FakeTelegram {
         .filter((update) => allowed_updates.some((kind) => kind in update))
         .slice(0, limit);
     if (pending().length > 0 || timeout === 0) return ok(pending());
-    const conflict = await new Promise<Answer | undefined>((resolve) => {
-      const end = (answer: Answer | undefined): void => {
+    const conflict = await new Promise<Step | undefined>((resolve) => {
+      const end = (answer: Step | undefined): void => {
         if (this.#poll === end) this.#poll = undefined;
         resolve(answer);
       };

@@ -1,4 +1,5 @@
 import type { Alert } from "../engine/alerts/alert.ts";
+import { readableNumber } from "../engine/alerts/readable-number.ts";
 import { formatTime, type Micros } from "../engine/market/time.ts";
 import { oneDecimal, paint, plain, type Style } from "./text.ts";
 
@@ -14,10 +15,10 @@ export const readableTime = (time: Micros): string =>
     .replace("T", " ")
     .replace(/\.?0+Z$/, "Z");
 
-/** `-210.5 bps`; points carry no sign, for they are never negative. */
+/** `-210.5 bps`; points carry no sign but a minus. */
 const readableValue = ({ value, unit }: Alert): string => {
   const sign = unit === "bps" && value > 0 ? "+" : "";
-  return `${sign}${oneDecimal(value)} ${unit}`;
+  return `${sign}${unit === "points" ? readableNumber(value) : oneDecimal(value)} ${unit}`;
 };
 
 /**

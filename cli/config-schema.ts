@@ -1,6 +1,7 @@
 import type { Options } from "yargs";
 import { z } from "zod";
-import { alertsSchema } from "../engine/alerts/rule-config.ts";
+import { alertsSchema, valueSchema } from "../engine/alerts/rule-config.ts";
+import { valueNames } from "../engine/alerts/rule-value.ts";
 import { indicators } from "../engine/indicators/registry.ts";
 import { selectText } from "../engine/indicators/select.ts";
 import type { OptionTable } from "./command.ts";
@@ -32,9 +33,21 @@ export const configSchema = (options: OptionTable): Schema => ({
   },
 });
 
+/** The values of frames, for an editor to offer to a rule, and whatever else may be one. */
+const VALUES: readonly Schema[] = [
+  { enum: [...new Set([...valueNames("coin"), ...valueNames("instrument")])] },
+  { type: "string", pattern: "^\\w+(\\([^()]*\\))?(\\.\\w+)?(@.+)?$" },
+];
+
 /** JSON Schema of a part that is no option. */
 const partSchema = (part: z.ZodType): Schema => {
-  const { $schema: _, ...schema } = z.toJSONSchema(part, { target: "draft-7", io: "input" });
+  const { $schema: _, ...schema } = z.toJSONSchema(part, {
+    target: "draft-7",
+    io: "input",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === valueSchema) Object.assign(jsonSchema, { anyOf: VALUES });
+    },
+  });
   return schema;
 };
 

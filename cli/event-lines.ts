@@ -1,4 +1,5 @@
 import type { Alert } from "../engine/alerts/alert.ts";
+import { readableNumber } from "../engine/alerts/readable-number.ts";
 import { rises } from "../engine/alerts/rises.ts";
 import type { DepegEvent, Extreme } from "../engine/evaluation/event-report.ts";
 import { formatTime, type Micros } from "../engine/market/time.ts";
@@ -66,7 +67,8 @@ const oneEvent = (event: DepegEvent, { isMeasured, color }: ReportOptions): stri
 
 const alertText = (alert: Alert): string => {
   const { rule, severity, state, recovering, action, value, unit } = alert;
-  const far = unit === "bps" ? exactBps(value) : `${oneDecimal(value)} ${unit}`;
+  const number = unit === "points" ? readableNumber(value) : oneDecimal(value);
+  const far = unit === "bps" ? exactBps(value) : `${number} ${unit}`;
   return `${rule} ${recovering ? "recovers" : `${severity} ${state}`}, ${far}${action === "NONE" ? "" : `, ${action}`}`;
 };
 

@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Alert } from "../engine/alerts/alert.ts";
 import { rulesOf } from "../engine/alerts/rules-of.ts";
+import { parseBarSize } from "../engine/bars/bar-size.ts";
 import { judge, parseExpectations } from "../engine/evaluation/expectations.ts";
+import { parseSelect } from "../engine/indicators/select.ts";
 import { minutes, parseTime } from "../engine/market/time.ts";
 import { Pipeline } from "../engine/pipeline/pipeline.ts";
 import { defaultSettings } from "../engine/pipeline/settings.ts";
@@ -87,6 +89,101 @@ describe("the default preset on real depegs", () => {
     expect(alerts.length).toBeGreaterThan(3);
     expect(await runRules(tape, rules)).toEqual(alerts);
   }, 60_000);
+});
+
+describe("rules over values of frames, on the weekend of Silicon Valley Bank", () => {
+  const level = (enter: number) => [{ severity: "warning", enter }] as const;
+  const asked = [
+    {
+      id: "alone",
+      on: "instrument",
+      instruments: ["kraken:USDC/*"],
+      side: "below",
+      enter: 100,
+      exit: 50,
+    },
+    { id: "oversold", value: "rsi", center: 50, side: "below", enter: 25, exit: 0 },
+    { id: "slow", value: "rsi@1h", center: 50, side: "below", enter: 20, exit: 0 },
+    {
+      id: "cheap",
+      value: "price",
+      // Records of one time move a coin one after the other; frames show it after all of them, as bars do.
+      frequency: "barClose",
+      center: 1,
+      side: "below",
+      enter: 0.02,
+      exit: 0.01,
+      coins: ["USDC"],
+    },
+  ] as const;
+  const specs = rulesOf(
+    {
+      rules: asked.map(({ enter, ...rest }) => ({
+        type: "threshold",
+        ...rest,
+        levels: level(enter),
+      })),
+    },
+    "test",
+  );
+
+  it("say what frames say, on each instrument and each coin", async () => {
+    const tape = await tapeOf("values", SVB);
+    const frames: { time: number; subject: string; values: Record<string, number> }[] = [];
+    const live: Alert[] = [];
+    await replayTape({
+      tape,
+      settings: {
+        ...settings,
+        rules: specs ?? [],
+        bars: ["1m", "1h"].map(parseBarSize),
+        indicators: [parseSelect("rsi")],
+      },
+      sink: {
+        alert: (alert) => live.push(alert),
+        frame: ({ time, layout, values }) =>
+          frames.push({
+            time,
+            subject: layout.subject,
+            values: Object.fromEntries(layout.keys.map((key, i) => [key, values[i] ?? Number.NaN])),
+          }),
+      },
+    });
+    const alerts = await runRules(tape, specs);
+    expect(alerts).toEqual(live);
+    const subjects = {
+      alone: ["kraken:USDC/USD", "kraken:USDC/USDT"],
+      oversold: ["USDC", "USDT"],
+      slow: ["USDC"],
+      cheap: ["USDC"],
+    };
+    for (const { id, side: _, enter, exit, ...rule } of asked) {
+      const key = "value" in rule ? rule.value : "deviation";
+      const center = "center" in rule ? rule.center : 0;
+      for (const subject of subjects[id]) {
+        const ours = alerts.filter((a) => a.rule === id && (a.instrument ?? a.coin) === subject);
+        let count = 0;
+        const should: string[] = [];
+        let open = false;
+        for (const { time, values } of frames.filter((frame) => frame.subject === subject)) {
+          const out = center - (values[key] ?? Number.NaN);
+          if (!(open ? out <= exit + 1e-9 : out >= enter - 1e-9)) continue;
+          open = !open;
+          if (open) count++;
+          should.push(`${time} ${open ? "firing" : "resolved"} ${subject}-${id}-${count}`);
+        }
+        expect(should.length, `${id} ${subject}`).toBeGreaterThan(id === "slow" ? 0 : 1);
+        expect(
+          ours.map(({ time, state, incident }) => `${time} ${state} ${incident}`),
+          `${id} ${subject}`,
+        ).toEqual(should);
+      }
+    }
+    // And of no others.
+    expect(new Set(alerts.filter(({ rule }) => rule === "alone").map((a) => a.coin))).toEqual(
+      new Set(["USDC"]),
+    );
+  }, 120_000);
 });
 
 describe("the default preset on calm months pages nobody", () => {

@@ -1,8 +1,9 @@
+import { readableNumber } from "../engine/alerts/readable-number.ts";
 import { rises } from "../engine/alerts/rises.ts";
 import { formatTime } from "../engine/market/time.ts";
 import type { Manifest } from "../recorder/tape/manifest.ts";
 import { focus, lowest, nameOf, pricedAtPar } from "./charts/subjects.ts";
-import { count, dayClock, oneDecimal, price, signedBps, span } from "./format.ts";
+import { count, dayClock, price, signedBps, span } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { figure } from "./parts.ts";
 import { certainty } from "./view/certainty.ts";
@@ -25,7 +26,7 @@ export const keyFigures = (view: View, manifest: Manifest): Html => {
   return html`<dl class="figures">
 ${low ? figure("Low", price(low.value), `${nameOf(low.subject)}, ${about(low.subject.id, low.time)}${dayClock(low.time)}`) : undefined}
 ${summary.worst ? figure(`Furthest from peg`, html`${signedBps(summary.worst.deviation)} <small>bps</small>`, `${name}, ${about(subject.id, summary.worst.time)}${dayClock(summary.worst.time)}`) : undefined}
-${first ? figure("First critical alert", dayClock(minuteOf(first.time)), html`${first.coin} ${first.rule}, ${about(first.instrument ?? first.coin, first.time)}${first.unit === "bps" ? `${signedBps(first.value)} bps` : `${oneDecimal(first.value)} points`}`) : figure("First critical alert", "none", "none began in this window")}
+${first ? figure("First critical alert", dayClock(minuteOf(first.time)), html`${first.coin} ${first.rule}, ${about(first.instrument ?? first.coin, first.time)}${first.unit === "bps" ? `${signedBps(first.value)} bps` : `${readableNumber(first.value)} points`}`) : figure("First critical alert", "none", "none began in this window")}
 ${figure("Beyond 50 bps", beyond > 0 ? span(beyond) : "never", summary.onset === undefined ? `${name} stayed near its peg` : `${name}, from ${about(subject.id, summary.onset)}${dayClock(summary.onset)}`)}
 ${figure("Back within 50 bps", summary.onset === undefined ? "–" : summary.recovery === undefined ? "not yet" : dayClock(summary.recovery), summary.onset === undefined ? "it never left" : summary.recovery === undefined ? "not before this window ends" : `${name}, to the end of this window`)}
 ${figure("Incidents", count(critical + warning + info), `${count(critical)} critical, ${count(warning)} warning${boardOnly > 0 ? `, and ${count(boardOnly)} on the board only` : ""}`)}

@@ -11,6 +11,14 @@ const validator = async () => {
   return new Ajv({ allowUnionTypes: true }).compile(JSON.parse(machine.printed.out));
 };
 
+const threshold = {
+  type: "threshold",
+  id: "odd",
+  side: "above",
+  levels: [{ severity: "info", enter: 1 }],
+  exit: 0,
+};
+
 it("takes what the config file takes", async () => {
   const valid = await validator();
   for (const settings of [
@@ -21,6 +29,9 @@ it("takes what the config file takes", async () => {
     { instrument: ["kraken:USDC/USD"], order: "time" },
     { alerts: { preset: "default" } },
     { alerts: { rules: [{ type: "blind", id: "blind", severity: "warning", after: "120s" }] } },
+    { alerts: { rules: [threshold] } },
+    { alerts: { rules: [{ ...threshold, value: "bollinger(20,2).upper@1h" }] } },
+    { alerts: { rules: [{ ...threshold, on: "instrument", instruments: ["kraken:USDC/*"] }] } },
     {
       notify: {
         targets: { phone: { type: "ntfy", topic: "env:TOPIC" }, here: { type: "terminal" } },
@@ -42,12 +53,22 @@ it.each([
   { config: "other.json" },
   { alerts: { preset: "loud" } },
   { alerts: { rules: [{ type: "blind", id: "blind", severity: "loud", after: "120s" }] } },
+  { alerts: { rules: [{ ...threshold, on: "venue" }] } },
+  { alerts: { rules: [{ ...threshold, value: "" }] } },
+  { alerts: { rules: [{ ...threshold, instruments: [] }] } },
   { notify: { targets: { phone: { type: "pigeon" } } } },
   { notify: { targets: { here: { type: "terminal", loud: true } } } },
   { notify: { routes: [] } },
 ])("refuses %j", async (settings) => {
   const valid = await validator();
   expect(valid(settings)).toBe(false);
+});
+
+it("offers every value that a rule can judge", async () => {
+  await validator();
+  const schema = JSON.stringify(JSON.parse(machine.printed.out).properties.alerts);
+  for (const value of ["dispersion.range", "bollinger.upper", "spread", "bookImbalance"])
+    expect(schema).toContain(`"${value}"`);
 });
 
 it("offers every indicator with its defaults", async () => {

@@ -112,8 +112,20 @@ describe("rules diff", () => {
     );
     expect(code, machine.printed.err).toBe(0);
     const lines = jsonLines(machine);
-    expect(lines).toMatchObject([{ type: "difference", tape: "dip", what: "later", coin: "USDC" }]);
+    const event = "usdc-2023-03-11";
+    expect(lines).toMatchObject([
+      { type: "difference", tape: "dip", event, month: null, what: "later", coin: "USDC" },
+      { type: "group", tape: "dip", event, month: null, added: 0, lost: 0, earlier: 0, later: 1 },
+    ]);
     expect(lines[0]?.["seconds"]).toBe(60);
+  });
+
+  it("says by event what it has counted", async () => {
+    const wide = file("wide.json", [{ ...deep, levels: [{ severity: "critical", enter: 9000 }] }]);
+    expect(await runOn(machine, "rules", "diff", file("r.json", [deep]), wide, tape)).toBe(0);
+    expect(machine.printed.out).toMatch(
+      /^dip: 1 difference\n {2}event usdc-2023-03-11: 1 lost\n {4}lost {4}2023-03-11T01:.*Z {2}critical USDC trades .*\n$/,
+    );
   });
 
   it("has nothing to say of the same rules", async () => {

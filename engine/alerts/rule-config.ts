@@ -24,11 +24,13 @@ const none = micros(0);
 const name = z.string().regex(/^[a-z][A-Za-z0-9]{0,31}$/, "must be a short name such as depegDeep");
 const severity = z.enum(["info", "warning", "critical"]);
 const bps = z.number().min(0).max(1e6);
+/** In the unit of the value: basis points, or its own. */
+const distance = z.number().min(0).max(1e15);
 
 const levelSchema = z.strictObject({
   severity,
   /** At or beyond. */
-  enter: bps,
+  enter: distance,
   for: duration.default(none),
   /** Shown, told to nobody. */
   boardOnly: z.boolean().default(false),
@@ -48,13 +50,23 @@ const common = {
     .describe("After an incident's end nothing new fires for so long"),
 };
 
+export const valueSchema = z
+  .string()
+  .describe("A value by its name in frames: deviation, price, rsi(14), bollinger(20,2).upper@1h");
+
 const thresholdSchema = z.strictObject({
   type: z.literal("threshold"),
   ...common,
-  value: z
-    .string()
-    .default("deviation")
-    .describe("deviation, or an indicator over the coin's bars: rsi(14), bollinger(20,2).upper"),
+  on: z
+    .enum(["coin", "instrument"])
+    .default("coin")
+    .describe("The coin over its venues, or each of its instruments alone"),
+  instruments: z
+    .array(z.string().min(1).max(100))
+    .min(1)
+    .optional()
+    .describe("Only these, where on is instrument: kraken:USDC/USD, kraken:USDC/*"),
+  value: valueSchema.default("deviation"),
   from: z
     .enum(["par", "median"])
     .default("par")
@@ -62,13 +74,13 @@ const thresholdSchema = z.strictObject({
   center: z.number().default(0).describe("Distances are measured from here"),
   side: z.enum(["below", "above"]),
   levels: z.array(levelSchema).min(1).max(8),
-  exit: bps.describe("Within this distance it is clear"),
+  exit: distance.describe("Within this distance it is clear"),
   exitFor: duration.default(none),
   hold: duration.default(none).describe("Held open for so long after the exit"),
   recent: z
     .strictObject({
       for: duration,
-      enter: bps,
+      enter: distance,
       after: duration.default(none),
       severity: severity.default("warning"),
     })

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { WorkbenchError } from "../errors.ts";
 import { presets } from "./presets.ts";
+import { parseValue, valueNames } from "./rule-value.ts";
 import { rulesOf } from "./rules-of.ts";
 
 const rule = {
@@ -38,6 +41,26 @@ describe("what contradicts itself is refused, with the rule and the reason", () 
     [{ ...rule, value: "rso(14)" }, "rso"],
     [{ ...rule, value: "bollinger(20,2).uper" }, 'has no value "uper"'],
     [{ ...rule, value: "rsi(14)", from: "median" }, "only a deviation has a median"],
+    [{ ...rule, value: "rsi(14)", agree: 2 }, "agree 2: only a coin's deviation"],
+    [{ ...rule, on: "instrument", agree: 2 }, "agree 2: only a coin's deviation"],
+    [{ ...rule, instruments: ["kraken:*"] }, "instruments are named, but it judges the coin"],
+    [{ ...rule, value: "devation" }, 'no frame of a coin has a value "devation"'],
+    [{ ...rule, value: "bid" }, 'no frame of a coin has a value "bid"'],
+    [
+      { ...rule, on: "instrument", value: "venues" },
+      'no frame of an instrument has a value "venues"',
+    ],
+    [{ ...rule, value: "bookImbalance" }, "bookImbalance runs on l1: no coin has it"],
+    [{ ...rule, on: "instrument", value: "contagion.follows" }, "no instrument has it"],
+    [{ ...rule, value: "contagion.ab" }, 'contagion has no value "ab"'],
+    [{ ...rule, value: "rsi(-3)" }, "rsi: n"],
+    [{ ...rule, value: "rsi@1x" }, "1x"],
+    [{ ...rule, value: "robustPrice.mean@1h" }, "robustPrice runs on no bars"],
+    [
+      { ...rule, value: "contagion.follows", side: "above", frequency: "barClose" },
+      "contagion.follows comes at full minutes",
+    ],
+    [{ ...rule, value: "venues" }, "venues is never negative, and 50 below 0 is"],
     [
       { type: "venue", id: "depeg", severity: "warning", enter: 100, exit: 100 },
       "exit 100 is not inside",
@@ -47,6 +70,37 @@ describe("what contradicts itself is refused, with the rule and the reason", () 
     const attempt = () => rulesOf({ rules: [bad] }, "pegtape.config.json");
     expect(attempt).toThrow(why);
     expect(attempt).toThrow(/^pegtape\.config\.json: depeg: /);
+  });
+});
+
+describe("a name that nothing provides", () => {
+  const hintOf = (bad: object): string | undefined => {
+    try {
+      rulesOf({ rules: [{ ...rule, ...bad }] }, "rules.json");
+    } catch (error) {
+      return error instanceof WorkbenchError ? error.hint : String(error);
+    }
+    return undefined;
+  };
+  it.each([
+    [{ value: "devation" }, "Did you mean deviation?"],
+    [{ value: "rso(14)" }, "Did you mean rsi"],
+    [{ value: "bolinger.upper" }, "Did you mean bollinger.upper"],
+    [{ on: "instrument", value: "spred" }, "Did you mean spread?"],
+    [{ on: "instrument", value: "mid" }, "its mid is the price"],
+    [{ value: "ask" }, 'say "on": "instrument"'],
+    [{ value: "microprice" }, 'Say "on": "instrument".'],
+    [{ on: "instrument", value: "robustPrice.mean" }, 'Say "on": "coin".'],
+    [{ value: "bollinger" }, "It has: middle, sd, upper"],
+    [{ value: "zzzzzzzzzz" }, "It has price, deviation, venues"],
+    [{ value: "?" }, "It has price, deviation, venues"],
+  ])("%j: %s", (bad, hint) => {
+    expect(hintOf(bad)).toContain(hint);
+  });
+
+  it.each(["coin", "instrument"] as const)("is none of those that a %s has", (on) => {
+    for (const value of valueNames(on))
+      expect(parseValue(value, on)).toMatchObject({ name: value, size: undefined });
   });
 });
 
@@ -87,5 +141,31 @@ describe("presets", () => {
     const rules = rulesOf({ preset: "default", rules: [rule] }, "test");
     expect(rules.filter(({ id }) => id === "depeg")).toMatchObject([{ exit: 30, hold: 0 }]);
     expect(rules.map(({ id }) => id)).toContain("premium");
+  });
+});
+
+describe("the documentation", () => {
+  const page = readFileSync(new URL("../../docs/alert-rules.md", import.meta.url), "utf8");
+
+  it("shows rules that are rules", () => {
+    const shown = [...page.matchAll(/```json\n(.*?)```/gs)]
+      .map(([, text = ""]) => JSON.parse(text))
+      .flatMap((part) => ("type" in part ? [{ rules: [part] }] : (part.alerts ?? [])));
+    expect(shown.length).toBeGreaterThan(3);
+    for (const alerts of shown) expect(rulesOf(alerts, "docs")?.length).toBeGreaterThan(0);
+  });
+
+  it("names values that there are", () => {
+    const rows = page
+      .slice(page.indexOf("## Any value of a frame"))
+      .split("\n")
+      .filter((line) => /^\| (coin|instrument|both) /.test(line));
+    expect(rows).toHaveLength(7);
+    for (const row of rows) {
+      const [, of = "", values = ""] = row.split("|").map((cell) => cell.trim());
+      for (const [, value = ""] of values.matchAll(/`(.+?)`/g))
+        for (const on of of === "both" ? (["coin", "instrument"] as const) : [of])
+          expect(parseValue(value, on as "coin").name).toBe(value);
+    }
   });
 });

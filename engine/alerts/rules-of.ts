@@ -1,6 +1,5 @@
 import { WorkbenchError } from "../errors.ts";
 import { formatDuration } from "../market/time.ts";
-import { indicatorOf } from "./indicator-of.ts";
 import { presets } from "./presets.ts";
 import {
   type AlertsInput,
@@ -8,6 +7,7 @@ import {
   type RuleSpec,
   type ThresholdSpec,
 } from "./rule-config.ts";
+import { wrongValue } from "./value-check.ts";
 
 /**
  * The rules that a configuration means. `where` names the file in errors. Throws an `input` error that names the rule and
@@ -79,7 +79,7 @@ const outside = (exit: number, enter: number): Wrong => ({
 const RANK = { info: 0, warning: 1, critical: 2 };
 
 const thresholdContradiction = (rule: ThresholdSpec): Wrong | undefined => {
-  const { levels, exit, hold, recent, cooldown, value, from, frequency } = rule;
+  const { levels, exit, hold, recent, cooldown, frequency } = rule;
   const lowest = Math.min(...levels.map(({ enter }) => enter));
   if (!(exit < lowest)) return outside(exit, lowest);
   for (const low of levels)
@@ -122,24 +122,5 @@ const thresholdContradiction = (rule: ThresholdSpec): Wrong | undefined => {
     };
   if (frequency === "once" && (cooldown > 0 || recent !== undefined))
     return { why: "frequency once leaves nothing for cooldown or recent", hint: "Leave them out." };
-  if (value === "deviation") return undefined;
-  if (from === "median")
-    return {
-      why: "only a deviation has a median to be measured from",
-      hint: "Give center instead.",
-    };
-  return unknownValue(value);
-};
-
-const unknownValue = (value: string): Wrong | undefined => {
-  try {
-    indicatorOf(value);
-    return undefined;
-  } catch (error) {
-    const { message, hint } =
-      error instanceof WorkbenchError
-        ? error
-        : { message: String(error), hint: "See docs/indicators.md." };
-    return { why: message, hint };
-  }
+  return wrongValue(rule);
 };

@@ -1,14 +1,16 @@
 import type { Bar } from "../bars/bar.ts";
 import { agreedDistance } from "../coin/venue-prices.ts";
 import type { BarIndicator } from "../indicators/indicator.ts";
+import { roundToUnit } from "../indicators/round-to-unit.ts";
+import { selectsOf } from "../indicators/select.ts";
 import type { Micros } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import type { Alert, Evidence, Severity } from "./alert.ts";
 import { CausalMedian } from "./causal-median.ts";
 import { IncidentLife, type Step } from "./incident-life.ts";
-import { indicatorOf } from "./indicator-of.ts";
 import { type CoinReading, type CoinRule, coinAlert, seedAction } from "./rule.ts";
 import type { ThresholdSpec } from "./rule-config.ts";
+import { alertUnit, parseValue, type RuleValue } from "./rule-value.ts";
 import { thresholdMessage } from "./threshold-words.ts";
 
 export const SEVERITIES: readonly Severity[] = ["info", "warning", "critical"];
@@ -16,24 +18,38 @@ export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severit
 const MINUTE = 60e6;
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** What a rule can be asked by. */
+type Hook = ((coin: CoinReading) => Alert | undefined) | undefined;
+
 /**
- * One condition on one coin, on one side: the deviation at every price, or a bar indicator at every bar, against levels
- * of rising severity. One incident lasts from the first level passed to the recovery. Of three or more fresh venues
+ * One condition on one coin or instrument, on one side: a value of its frames, whenever it may have changed or at the
+ * closes of bars, against levels of rising severity. One incident lasts from the first level passed to the recovery. Of three or more fresh venues
  * always most must be out: what fewer do is their own trouble.
  */
 export class ThresholdRule implements CoinRule {
-  readonly onPrice: ((coin: CoinReading) => Alert | undefined) | undefined;
+  readonly value: RuleValue;
+  readonly onPrice: Hook;
+  readonly onVenues: Hook;
+  readonly onTrade: Hook;
+  readonly onMinute: Hook;
   readonly #spec: ThresholdSpec;
   readonly #side: -1 | 1;
   readonly #life: IncidentLife;
-  readonly #indicator: { readonly indicator: BarIndicator; readonly column: number } | undefined;
+  /** Where the value is one of bars. */
+  #indicator: BarIndicator | undefined;
   readonly #median: CausalMedian | undefined;
+  /** The value is the deviation, which readings have at hand. */
+  readonly #deviates: boolean;
+  readonly #onTicks: boolean;
   #value = Number.NaN;
   /** Somebody was told of the present incident. */
   #told = false;
 
-  constructor(spec: ThresholdSpec) {
+  /** @param peg of what it watches, in steps of 1e-8; NaN where that is pegged to nothing */
+  constructor(spec: ThresholdSpec, peg: number) {
     this.#spec = spec;
+    this.value = parseValue(spec.value, spec.on);
+    this.#deviates = spec.value === "deviation";
     this.#side = spec.side === "below" ? -1 : 1;
     const { levels, recent, exit, exitFor, hold, cooldown } = spec;
     this.#life = new IncidentLife({
@@ -51,32 +67,38 @@ export class ThresholdRule implements CoinRule {
         level: { rank: rankOf(recent.severity), enter: recent.enter, for: recent.after },
       },
     });
-    this.#indicator = spec.value === "deviation" ? undefined : indicatorOf(spec.value);
+    this.#indicator = indicatorOf(this.value, peg);
     this.#median = spec.from === "median" ? new CausalMedian() : undefined;
     const onTicks = this.#indicator === undefined && spec.frequency !== "barClose";
-    this.onPrice = onTicks ? (coin) => this.#price(coin) : undefined;
+    const moment = onTicks ? momentOf(this.value, spec.on) : undefined;
+    const look: Hook = (coin) => this.#look(coin);
+    this.onPrice = moment === "price" ? look : undefined;
+    this.onVenues = moment === "venues" ? look : undefined;
+    this.onTrade = moment === "trade" ? look : undefined;
+    this.onMinute = moment === "minute" ? look : undefined;
+    this.#onTicks = onTicks;
   }
 
   get due(): number {
-    return this.onPrice === undefined ? NEVER : this.#life.due;
+    return this.#onTicks ? this.#life.due : NEVER;
   }
 
   onBar(coin: CoinReading, bar: Bar): Alert | undefined {
     const life = this.#life;
     if (this.#spec.frequency === "bar") life.notBefore = Number.NEGATIVE_INFINITY;
     if (this.#median !== undefined && !life.open) this.#median.add(coin.time, coin.deviation);
-    if (this.#indicator === undefined)
-      return this.onPrice === undefined ? this.#price(coin) : undefined;
-    const { indicator, column } = this.#indicator;
+    const indicator = this.#indicator;
+    if (indicator === undefined) return this.#onTicks ? undefined : this.#look(coin);
     indicator.update(bar);
-    this.#value = indicator.values[column] ?? Number.NaN;
+    indicator.settle?.();
+    this.#value = this.#rounded(indicator.values[this.value.column] ?? Number.NaN);
     return this.#judge(coin, this.#side * (this.#value - this.#spec.center));
   }
 
   onTime(coin: CoinReading): Alert | undefined {
-    const alert = this.#price(coin);
+    const alert = this.#look(coin);
     // Nothing fresh to judge by: wait for the next price instead of resolving blind.
-    if (Number.isNaN(coin.deviation)) this.#life.due = NEVER;
+    if (Number.isNaN(this.#value)) this.#life.due = NEVER;
     return alert;
   }
 
@@ -86,7 +108,11 @@ export class ThresholdRule implements CoinRule {
   }
 
   reset(): void {
-    this.#indicator?.indicator.reset();
+    this.#indicator?.reset();
+  }
+
+  repeg(peg: number): void {
+    this.#indicator = indicatorOf(this.value, peg);
   }
 
   state(io: StateIO): void {
@@ -95,18 +121,27 @@ export class ThresholdRule implements CoinRule {
     this.#value = io.number(this.#value);
     this.#told = io.number(this.#told ? 1 : 0) === 1;
     if (this.#indicator === undefined) return;
-    io.array(this.#indicator.indicator.values);
-    this.#indicator.indicator.state(io);
+    io.array(this.#indicator.values);
+    this.#indicator.state(io);
   }
 
-  #price(coin: CoinReading): Alert | undefined {
+  #look(coin: CoinReading): Alert | undefined {
     const life = this.#life;
     const base = this.#median === undefined ? 0 : this.#median.value;
-    const distance = this.#side * (coin.deviation - this.#spec.center - base);
+    const value = this.#deviates ? coin.deviation : this.#rounded(coin.read(this.value));
+    const distance = this.#side * (value - this.#spec.center - base);
     // Nearly every tick ends here: calm, and inside the lowest way in.
     if (distance < life.nearest && life.idle) return undefined;
-    this.#value = coin.deviation;
-    return this.#judge(coin, Math.min(distance, this.#agreed(coin, base)));
+    this.#value = value;
+    return this.#judge(
+      coin,
+      this.#deviates ? Math.min(distance, this.#agreed(coin, base)) : distance,
+    );
+  }
+
+  /** As frames have it. */
+  #rounded(value: number): number {
+    return roundToUnit(value, this.value.unit);
   }
 
   /** How far those venues are out that must agree, so that fewer of them move nothing; NaN when they are not there. */
@@ -137,6 +172,7 @@ export class ThresholdRule implements CoinRule {
   /** @param before the rank that the incident had until now */
   #emit(coin: CoinReading, step: Step | "lost", before: number): Alert {
     const { id, action, playbook, levels } = this.#spec;
+    const { unit } = this.value;
     const life = this.#life;
     const rank =
       step === "firing" || step === "escalated"
@@ -158,9 +194,10 @@ export class ThresholdRule implements CoinRule {
       count: life.count,
       step: life.steps,
       severity,
-      value: this.#indicator === undefined ? coin.deviation : this.#value,
-      unit: this.#indicator === undefined ? "bps" : "points",
-      message: thresholdMessage(this.#spec, step, coin, this.#value),
+      value: this.#deviates ? coin.deviation : this.#value,
+      rounded: unit !== "points",
+      unit: alertUnit(unit),
+      message: thresholdMessage(this.#spec, step, coin, this.#value, unit),
       action: acts
         ? seedAction(action === "consider" ? "CONSIDER" : "POTENTIAL", this.#side)
         : "NONE",
@@ -207,3 +244,18 @@ export class ThresholdRule implements CoinRule {
 
 /** Steps of 1e-8 to a price. */
 const round = (price: number | undefined): number => Math.round(price ?? Number.NaN) / 1e8;
+
+/** When a value that is none of bars may have changed. */
+const momentOf = (
+  { select, name }: RuleValue,
+  on: ThresholdSpec["on"],
+): "price" | "venues" | "trade" | "minute" => {
+  if (on === "instrument") return "price";
+  if (select !== undefined) return select.definition.input === "coins" ? "minute" : "trade";
+  return name.startsWith("dispersion.") ? "venues" : "price";
+};
+
+const indicatorOf = ({ select }: RuleValue, peg: number): BarIndicator | undefined => {
+  const [found] = select === undefined ? [] : selectsOf([select], "bars");
+  return found?.definition.create(found.parameters, { peg });
+};

@@ -17,7 +17,7 @@ const SAME_WITHIN = 24 * 3600e6;
 
 /**
  * What the new rules tell people that the old ones do not, and the other way round. Compared are emissions that open or
- * worsen an incident and that are not for the board alone, by coin, venue and severity; each goes with the nearest.
+ * worsen an incident and that are not for the board alone, by coin, instrument, venue and severity; each goes with the nearest.
  */
 export const ruleDifferences = (
   before: readonly Alert[],
@@ -54,7 +54,8 @@ export const ruleDifferences = (
 const told = (alerts: readonly Alert[]): Alert[] =>
   alerts.filter((alert) => rises(alert) && !alert.boardOnly);
 
-const keyOf = ({ coin, venue = "", severity }: Alert): string => `${coin} ${venue} ${severity}`;
+const keyOf = ({ coin, instrument = "", venue = "", severity }: Alert): string =>
+  `${coin} ${instrument} ${venue} ${severity}`;
 const timeOf = (difference: Difference): number =>
   Math.min(
     difference.old?.time ?? Number.POSITIVE_INFINITY,

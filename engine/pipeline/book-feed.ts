@@ -1,3 +1,4 @@
+import type { RuleValue } from "../alerts/rule-value.ts";
 import type { BookIndicator } from "../indicators/indicator.ts";
 import { type Loop, loopOf } from "../indicators/loop.ts";
 import { Level1 } from "../market/level1.ts";
@@ -6,7 +7,13 @@ import { SideRule } from "../market/side-rule.ts";
 import { Flag, type TickBatch } from "../market/tick-batch.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import type { FrameWriter } from "./frame.ts";
-import { createFramed, type Framed, type PipelineSettings } from "./settings.ts";
+import {
+  createFramed,
+  type Framed,
+  type Judged,
+  judgedIn,
+  type PipelineSettings,
+} from "./settings.ts";
 
 /** Trades off the book, and those that no aggressor made. */
 const OFF_BOOK = Flag.block | Flag.auction;
@@ -24,6 +31,7 @@ export class BookFeed implements Stateful {
   readonly #book = new Level1();
   readonly #scratch = new Level1();
   readonly #all: readonly Framed<BookIndicator>[];
+  readonly #judged: readonly Judged<BookIndicator>[];
   /** Those that hear quotes or trades; the others look at the book alone. */
   readonly #told: readonly BookIndicator[];
   readonly #loops: readonly Loop<BookIndicator, Float64Array, Level1>[];
@@ -35,8 +43,14 @@ export class BookFeed implements Stateful {
   /** Something waits besides trades of which the venue says who crossed the spread. */
   #mixed = false;
 
-  constructor(settings: PipelineSettings, peg: number) {
-    this.#all = createFramed(settings, "l1", peg);
+  /** `judged` are those that rules judge, beside those of frames. */
+  constructor(
+    settings: PipelineSettings,
+    peg: number,
+    judged: readonly Judged<BookIndicator>[] = [],
+  ) {
+    this.#judged = judged;
+    this.#all = [...createFramed(settings, "l1", peg), ...judged];
     const indicators = this.#all.map(({ indicator }) => indicator);
     this.#told = indicators.filter(
       ({ quote, trade }) => quote !== undefined || trade !== undefined,
@@ -98,6 +112,16 @@ export class BookFeed implements Stateful {
       indicator.settle(book);
       writer.putSome(indicator.values, columns);
     }
+  }
+
+  /** The value of a rule at `time`, when everything up to it has been told. */
+  read(value: RuleValue, time: number): number {
+    this.#tell();
+    const book = this.#book;
+    const indicator = judgedIn(this.#judged, value);
+    book.time = time;
+    indicator?.settle(book);
+    return indicator?.values[value.column] ?? Number.NaN;
   }
 
   reset(): void {

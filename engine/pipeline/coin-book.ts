@@ -1,4 +1,3 @@
-import type { CoinRule } from "../alerts/rule.ts";
 import type { Bar } from "../bars/bar.ts";
 import type { BarSeries } from "../bars/bar-series.ts";
 import { EURO, TETHER } from "../coin/link.ts";
@@ -11,6 +10,7 @@ import { CoinTrack } from "./coin-track.ts";
 import type { Emitter } from "./emitter.ts";
 import { Doubt, type InstrumentTrack } from "./instrument-track.ts";
 import { MinuteFeed } from "./minute-feed.ts";
+import { RuleAsker } from "./rule-asker.ts";
 import { NEVER, type Schedule } from "./schedule.ts";
 import type { PipelineSettings } from "./settings.ts";
 
@@ -37,12 +37,14 @@ export class CoinBook implements Stateful {
   readonly #emitter: Emitter;
   readonly #print = new Print();
   readonly #minutes: MinuteFeed;
+  readonly #asker: RuleAsker;
 
   constructor(settings: PipelineSettings, schedule: Schedule, emitter: Emitter) {
     this.#settings = settings;
     this.#schedule = schedule;
     this.#emitter = emitter;
     this.#minutes = new MinuteFeed(settings, schedule);
+    this.#asker = new RuleAsker(schedule, emitter);
   }
 
   /** Makes an instrument a member of the coin that it prices, if it prices one. */
@@ -96,6 +98,7 @@ export class CoinBook implements Stateful {
       const each = series[k];
       if (each?.trade(print)) this.#schedule.expect(each.due);
     }
+    if (coin.tradeRules.length > 0) this.#asker.trade(coin.tradeRules, coin);
   }
 
   /** The coin's price at a time at which nothing was traded. */
@@ -137,10 +140,8 @@ export class CoinBook implements Stateful {
 
   #lose(coin: CoinTrack, long: boolean): void {
     if (coin.venues > 0) return;
-    for (const rule of coin.rules) this.#emitter.alertIf(rule.onLost(coin));
-    if (!long) return;
-    coin.resetIndicators();
-    for (const rule of coin.rules) rule.reset?.();
+    this.#asker.lost(coin.rules, coin, long);
+    if (long) coin.resetIndicators();
   }
 
   /** One of the coin's members has another price; nothing else has changed. */
@@ -148,7 +149,7 @@ export class CoinBook implements Stateful {
     const moved = coin.view.move(source, print);
     this.#expectStale(coin);
     if (moved) this.#moved(coin);
-    if (coin.venueRules.length > 0) this.#askVenueRules(coin);
+    if (coin.venueRules.length > 0) this.#asker.venues(coin.venueRules, coin);
   }
 
   /** Judges a coin's price again now, whatever may have changed. */
@@ -162,7 +163,7 @@ export class CoinBook implements Stateful {
     this.#expectStale(coin);
     if (moved) this.#moved(coin);
     else if (isFresh !== wasFresh || view.inDollars !== wasInDollars) this.#convert(coin);
-    if (coin.venueRules.length > 0) this.#askVenueRules(coin);
+    if (coin.venueRules.length > 0) this.#asker.venues(coin.venueRules, coin);
   }
 
   /** What falls due now: prices gone stale, bars, rule durations. */
@@ -179,12 +180,11 @@ export class CoinBook implements Stateful {
         const each = coin.series[k];
         if (each !== undefined && each.due <= time) each.closeDue(time);
       }
-      for (let k = 0; k < coin.rules.length; k++) {
-        const rule: CoinRule | undefined = coin.rules[k];
-        if (rule !== undefined && rule.due <= time) this.#emitter.alertIf(rule.onTime?.(coin));
-      }
+      this.#asker.due(coin.rules, coin, time);
     }
-    if (this.#minutes.due <= time) this.#minutes.tell(this.coins);
+    if (this.#minutes.due > time) return;
+    this.#minutes.tell(this.coins);
+    for (const coin of this.coins) this.#asker.minute(coin.minuteRules, coin);
   }
 
   /** Tells when something of a coin next falls due. */
@@ -231,16 +231,6 @@ export class CoinBook implements Stateful {
     if (coin.isRate) this.#convert(coin);
   }
 
-  #askVenueRules(coin: CoinTrack): void {
-    const { venueRules } = coin;
-    for (let k = 0; k < venueRules.length; k++) {
-      const rule = venueRules[k];
-      if (rule === undefined) continue;
-      this.#emitter.alertIf(rule.onVenues(coin));
-      if (rule.due < this.#schedule.due) this.#schedule.due = rule.due;
-    }
-  }
-
   /** Judges the coins that are priced through this one. */
   #convert(coin: CoinTrack): void {
     if (!coin.isRate) return;
@@ -251,6 +241,7 @@ export class CoinBook implements Stateful {
       const moved = other.view.convert(this.#schedule);
       this.#expectStale(other);
       if (moved) this.#moved(other);
+      if (other.venueRules.length > 0) this.#asker.venues(other.venueRules, other);
     }
   }
 
@@ -285,11 +276,13 @@ export class CoinBook implements Stateful {
   }
 
   #onBar(track: CoinTrack, bar: Bar, series: BarSeries): void {
-    track.changed = true;
-    this.#schedule.expectFrame();
-    this.#emitter.bar(track.id, series.size.text, bar);
-    if (series !== track.series[0]) return;
-    for (const rule of track.rules) this.#emitter.alertIf(rule.onBar?.(track, bar));
+    const { text } = series.size;
+    if (track.isFramed(series)) {
+      track.changed = true;
+      this.#schedule.expectFrame();
+      this.#emitter.bar(track.id, text, bar);
+    }
+    this.#asker.bar(track.rules, track, bar, text, this.#settings.bars[0]?.text);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createRules } from "../alerts/create-rules.ts";
 import type { CoinReading, CoinRule } from "../alerts/rule.ts";
+import type { RuleValue } from "../alerts/rule-value.ts";
 import { BarSeries, type OnBar } from "../bars/bar-series.ts";
 import { CoinView } from "../coin/coin-view.ts";
 import { EURO, TETHER } from "../coin/link.ts";
@@ -9,19 +10,27 @@ import { dispersionOf } from "../coin/venue-prices.ts";
 import type { CoinsIndicator } from "../indicators/indicator.ts";
 import { E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
-import { coinKeys, FrameWriter } from "./frame.ts";
+import { FrameWriter } from "./frame.ts";
+import { coinKeys } from "./frame-keys.ts";
+import { type Hearing, hearing } from "./rule-asker.ts";
 import type { Schedule } from "./schedule.ts";
-import { createFramed, createIndicators, type Framed, type PipelineSettings } from "./settings.ts";
+import {
+  createFramed,
+  createIndicators,
+  createJudged,
+  type Framed,
+  type Judged,
+  judgedIn,
+  type PipelineSettings,
+  sizesJudged,
+} from "./settings.ts";
 import { VenueFeed } from "./venue-feed.ts";
-
-type PriceRule = CoinRule & { readonly onPrice: NonNullable<CoinRule["onPrice"]> };
-
-type VenueRule = CoinRule & Required<Pick<CoinRule, "onVenues">>;
 
 /** One coin as the pipeline follows it: its view over venues, the bars of that price, its alert rules. */
 export class CoinTrack implements CoinReading {
   readonly id: string;
   readonly view: CoinView;
+  /** First those of frames, in the order of the settings; then those that only rules run on. */
   readonly series: readonly BarSeries[];
   /** What runs on its members' trades. */
   readonly feed: VenueFeed;
@@ -29,9 +38,11 @@ export class CoinTrack implements CoinReading {
   readonly amongCoins: readonly Framed<CoinsIndicator>[];
   readonly rules: readonly CoinRule[];
   /** The rules that watch every price. */
-  readonly priceRules: readonly PriceRule[];
-  /** And those that watch every venue. */
-  readonly venueRules: readonly VenueRule[];
+  readonly priceRules: readonly Hearing<"onPrice">[];
+  /** And those that watch every venue, every trade, every minute. */
+  readonly venueRules: readonly Hearing<"onVenues">[];
+  readonly tradeRules: readonly Hearing<"onTrade">[];
+  readonly minuteRules: readonly Hearing<"onMinute">[];
   readonly writer: FrameWriter;
   /** A reference currency (the euro) is followed for its price only: no frames, no rules. */
   readonly reference: boolean;
@@ -39,6 +50,9 @@ export class CoinTrack implements CoinReading {
   readonly isRate: boolean;
   changed = false;
   readonly #schedule: Schedule;
+  readonly #judged: readonly Judged<CoinsIndicator>[];
+  /** So many of the series are those of frames. */
+  readonly #framed: number;
 
   constructor(
     settings: PipelineSettings,
@@ -54,17 +68,31 @@ export class CoinTrack implements CoinReading {
     this.isRate = this.reference || coin.id === TETHER;
     const peg = coin.peg === "USD" ? E8 : coin.peg === "EUR" ? Number.NaN : coin.peg * E8;
     const listener = onBar(this);
+    const ruled = !this.reference && !settings.seedCompat;
+    this.rules = ruled ? createRules(settings.rules, coin.id, peg) : [];
+    this.priceRules = hearing(this.rules, "onPrice");
+    this.venueRules = hearing(this.rules, "onVenues");
+    this.tradeRules = hearing(this.rules, "onTrade");
+    this.minuteRules = hearing(this.rules, "onMinute");
+    this.#framed = this.reference ? 0 : settings.bars.length;
     this.series = this.reference
       ? []
-      : settings.bars.map(
-          (size) => new BarSeries(size, createIndicators(settings, size, "coin", peg), listener),
-        );
-    this.feed = new VenueFeed(this.reference ? [] : createFramed(settings, "venues", peg), rates);
+      : [
+          ...settings.bars.map(
+            (size) => new BarSeries(size, createIndicators(settings, size, "coin", peg), listener),
+          ),
+          ...sizesJudged(settings, this.rules).map((size) => new BarSeries(size, [], listener)),
+        ];
+    this.feed = new VenueFeed(
+      this.reference ? [] : createFramed(settings, "venues", peg),
+      rates,
+      createJudged(this.rules, "venues", peg),
+    );
     // Those are told how many dollars a dollar's worth of peg costs, so that coins of any peg compare.
-    this.amongCoins = this.reference ? [] : createFramed(settings, "coins", E8);
-    this.rules = this.reference || settings.seedCompat ? [] : createRules(settings.rules, coin.id);
-    this.priceRules = this.rules.filter((rule): rule is PriceRule => rule.onPrice !== undefined);
-    this.venueRules = this.rules.filter((rule): rule is VenueRule => rule.onVenues !== undefined);
+    this.#judged = createJudged(this.rules, "coins", E8);
+    this.amongCoins = this.reference
+      ? []
+      : [...createFramed(settings, "coins", E8), ...this.#judged];
     this.writer = new FrameWriter(coin.id, "coin", coinKeys, settings.bars, settings.indicators);
   }
 
@@ -82,6 +110,24 @@ export class CoinTrack implements CoinReading {
 
   get basis(): string | undefined {
     return this.view.basis;
+  }
+
+  /** Frames have values of this series. */
+  isFramed(series: BarSeries): boolean {
+    return this.series.indexOf(series) < this.#framed;
+  }
+
+  read(value: RuleValue): number {
+    const { view } = this;
+    if (value.select !== undefined)
+      return value.select.definition.input === "coins"
+        ? (judgedIn(this.#judged, value)?.values[value.column] ?? Number.NaN)
+        : this.feed.read(value, this.time);
+    if (value.name === "venues") return view.venues;
+    if (value.name === "price") return fromE8(view.price);
+    if (value.name === "deviation") return view.deviation;
+    const { range, mad } = dispersionOf(view.venuePrices, view.price);
+    return value.name === "dispersion.range" ? range : mad;
   }
 
   /** Its price must be judged again at `time`, for something that it rests on may have gone stale. */
@@ -108,8 +154,8 @@ export class CoinTrack implements CoinReading {
     writer.put(view.venues);
     writer.put(range);
     writer.put(mad);
-    for (const series of this.series)
-      for (const { values } of series.indicators) writer.putAll(values);
+    for (let k = 0; k < this.#framed; k++)
+      for (const { values } of this.series[k]?.indicators ?? []) writer.putAll(values);
     this.feed.write(writer, time);
     for (const { indicator, columns } of this.amongCoins) writer.putSome(indicator.values, columns);
   }

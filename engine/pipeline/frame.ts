@@ -1,10 +1,11 @@
 import { hash } from "node:crypto";
 import type { BarSize } from "../bars/bar-size.ts";
-import type { Input, Unit } from "../indicators/indicator.ts";
+import type { Input } from "../indicators/indicator.ts";
 import { roundToSteps, stepsPerUnit } from "../indicators/round-to-unit.ts";
 import { type Named, type Select, selectColumns, selectKeys } from "../indicators/select.ts";
 import type { Micros } from "../market/time.ts";
 import { DIGEST_BYTES } from "./digest.ts";
+import type { BaseKey } from "./frame-keys.ts";
 import { selectsFed, selectsOn } from "./settings.ts";
 
 /** The columns of one subject's frames; the same for all its frames of a run. */
@@ -28,30 +29,6 @@ export interface Frame {
   /** Quote currency in which a coin is judged when its peg's cannot be had; undefined in the normal case. */
   basis: string | undefined;
 }
-
-/** A key of every frame and the unit that decides how its value is rounded. */
-export type BaseKey = readonly [key: string, unit: Unit];
-
-export const instrumentKeys: readonly BaseKey[] = [
-  ["price", "price"],
-  ["bid", "price"],
-  ["ask", "price"],
-  ["spread", "bps"],
-];
-/** Only of instruments that price a pegged coin. */
-export const pegKeys: readonly BaseKey[] = [["deviation", "bps"]];
-/** Only of pegged instruments that are not quoted in the peg's currency. */
-export const referenceKeys: readonly BaseKey[] = [
-  ["referencePrice", "price"],
-  ["referenceDeviation", "bps"],
-];
-export const coinKeys: readonly BaseKey[] = [
-  ["price", "price"],
-  ["deviation", "bps"],
-  ["venues", "count"],
-  ["dispersion.range", "bps"],
-  ["dispersion.mad", "bps"],
-];
 
 /** What else than bars the indicators of a subject run on. */
 const FEEDS = { instrument: ["l1"], coin: ["venues", "coins"] } as const satisfies Record<

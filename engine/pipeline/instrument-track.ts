@@ -1,3 +1,4 @@
+import { createInstrumentRules } from "../alerts/create-rules.ts";
 import { BarSeries, type OnBar } from "../bars/bar-series.ts";
 import { type Link, linkAt } from "../coin/link.ts";
 import { PriceSource } from "../coin/price-source.ts";
@@ -8,9 +9,11 @@ import type { Micros } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import { BookFeed } from "./book-feed.ts";
 import type { CoinTrack } from "./coin-track.ts";
-import { FrameWriter, instrumentKeys, pegKeys, referenceKeys } from "./frame.ts";
+import { FrameWriter } from "./frame.ts";
+import { type BaseKey, instrumentKeys, pegKeys, referenceKeys } from "./frame-keys.ts";
+import { type Desk, InstrumentWatch } from "./instrument-watch.ts";
 import type { Schedule } from "./schedule.ts";
-import { createIndicators, type PipelineSettings } from "./settings.ts";
+import { createIndicators, createJudged, type PipelineSettings, sizesJudged } from "./settings.ts";
 
 /**
  * A symbol that is new to a recording may not be the coin one thinks. Far from par at first sight, while others say that
@@ -44,16 +47,19 @@ export class InstrumentTrack {
   linkedAt: Micros;
   /** Whether it is the coin that its symbol says: see Doubt. */
   doubt: Doubt;
+  /** The rules on it alone, where there are some. */
+  readonly watch: InstrumentWatch | undefined;
   readonly #settings: PipelineSettings;
   readonly #listener: OnBar;
-  readonly #hasPeg: boolean;
-  readonly #hasReference: boolean;
+  /** What every frame of it has. */
+  readonly #keys: readonly BaseKey[];
 
   constructor(
     settings: PipelineSettings,
     instrument: Instrument,
     index: number,
     time: Micros,
+    desk: Desk,
     onBar: (track: InstrumentTrack) => OnBar,
   ) {
     this.instrument = instrument;
@@ -66,23 +72,30 @@ export class InstrumentTrack {
     this.doubt = live && !Number.isNaN(this.link.peg) ? Doubt.open : Doubt.settled;
     this.#settings = settings;
     this.#listener = onBar(this);
+    const { coin, peg } = this.link;
+    const names = [instrument.base, coin?.id ?? instrument.base];
+    const rules = settings.seedCompat
+      ? []
+      : createInstrumentRules(settings.rules, instrument.id, names, peg);
+    if (rules.length > 0)
+      this.watch = new InstrumentWatch(this, rules, desk, settings.bars[0]?.text);
     this.series = this.#createSeries();
-    this.feed = new BookFeed(settings, this.link.peg);
+    this.feed = this.#createFeed();
     // A symbol may come to mean a coin later on; the columns stand from the beginning.
     const links = linksFrom(instrument, time);
-    this.#hasPeg = links.some(({ peg }) => !Number.isNaN(peg));
-    this.#hasReference = links.some(
-      ({ coin, route }) => coin !== undefined && route !== Route.dollar,
+    const hasPeg = links.some((link) => !Number.isNaN(link.peg));
+    const hasReference = links.some(
+      (link) => link.coin !== undefined && link.route !== Route.dollar,
     );
-    const keys = [
+    this.#keys = [
       ...instrumentKeys,
-      ...(this.#hasPeg ? pegKeys : []),
-      ...(this.#hasReference ? referenceKeys : []),
+      ...(hasPeg ? pegKeys : []),
+      ...(hasReference ? referenceKeys : []),
     ];
     this.writer = new FrameWriter(
       instrument.id,
       "instrument",
-      keys,
+      this.#keys,
       settings.bars,
       settings.indicators,
     );
@@ -95,46 +108,52 @@ export class InstrumentTrack {
     this.link = linkAt(this.instrument, time);
     // Another peg: what was measured against the old one starts over.
     if (Object.is(peg, this.link.peg)) return;
+    this.watch?.repeg(this.link.peg);
     this.series = this.#createSeries();
-    this.feed = new BookFeed(this.#settings, this.link.peg);
+    this.feed = this.#createFeed();
   }
 
   // By index: something is due many times a second, and iterators are objects.
-  /** Closes the bars that end at or before `time`. */
+  /** What falls due by `time`: the ends of bars, then its rules' durations. */
   closeDue(time: number): void {
     for (let k = 0; k < this.series.length; k++) {
       const each = this.series[k];
       if (each !== undefined && each.due <= time) each.closeDue(time);
     }
+    this.watch?.happen(time);
   }
 
   /** Tells when something of it next falls due: a bar, another answer of the registry. */
   expectNext(schedule: Schedule): void {
-    let due: number = this.link.until;
+    let due: number = Math.min(this.link.until, this.watch?.due ?? this.link.until);
     for (let k = 0; k < this.series.length; k++) due = Math.min(due, this.series[k]?.due ?? due);
     schedule.expect(due);
   }
 
   /** Fills this instrument's frame at `time`. */
   write(time: number, rates: Rates): void {
-    const { source, writer, link, coin } = this;
-    source.settle(time);
-    const { price } = source;
-    const quoted = source.quoted(time);
+    const { writer } = this;
     writer.begin(time, undefined);
-    writer.put(fromE8(price));
-    writer.put(quoted ? fromE8(source.bid) : Number.NaN);
-    writer.put(quoted ? fromE8(source.ask) : Number.NaN);
-    writer.put(quoted ? ((source.ask - source.bid) / price) * 1e4 : Number.NaN);
-    if (this.#hasPeg) writer.put(deviationBps(price, link.peg));
-    if (this.#hasReference) {
-      const reference = referencePrice(price, link.route, rates, time);
-      writer.put(fromE8(reference));
-      writer.put(deviationBps(reference, coin?.view.inDollars ? coin.view.peg : Number.NaN));
-    }
-    for (const series of this.series)
-      for (const { values } of series.indicators) writer.putAll(values);
+    for (const [key] of this.#keys) writer.put(this.valueOf(key, time, rates));
+    for (let k = 0; k < this.#settings.bars.length; k++)
+      for (const { values } of this.series[k]?.indicators ?? []) writer.putAll(values);
     this.feed.write(writer, time);
+  }
+
+  /** One of the values that every frame of it has, at `time`, not rounded. */
+  valueOf(key: string, time: number, rates: Rates): number {
+    const { source, link, coin } = this;
+    source.settle(time);
+    const { price, bid, ask } = source;
+    if (key === "price") return fromE8(price);
+    if (key === "deviation") return deviationBps(price, link.peg);
+    if (key === "bid" || key === "ask" || key === "spread") {
+      if (!source.quoted(time)) return Number.NaN;
+      return key === "spread" ? ((ask - bid) / price) * 1e4 : fromE8(source[key]);
+    }
+    const reference = referencePrice(price, link.route, rates, time);
+    if (key === "referencePrice") return fromE8(reference);
+    return deviationBps(reference, coin?.view.inDollars ? coin.view.peg : Number.NaN);
   }
 
   /** Its feed was lost; `long` enough for indicators to start over. */
@@ -159,18 +178,36 @@ export class InstrumentTrack {
     this.source.state(io);
     for (const series of this.series) series.state(io);
     this.feed.state(io);
+    this.watch?.state(io);
   }
 
   #createSeries(): BarSeries[] {
-    const { bars } = this.#settings;
-    return bars.map(
+    const settings = this.#settings;
+    const { watch } = this;
+    const framed = settings.bars.map(
       (size) =>
         new BarSeries(
           size,
-          createIndicators(this.#settings, size, "instrument", this.link.peg),
-          this.#listener,
+          createIndicators(settings, size, "instrument", this.link.peg),
+          watch === undefined
+            ? this.#listener
+            : (bar, series) => {
+                this.#listener(bar, series);
+                watch.bar(bar, size.text);
+              },
         ),
     );
+    if (watch === undefined) return framed;
+    const { rules } = watch;
+    const judged = sizesJudged(settings, rules).map(
+      (size) => new BarSeries(size, [], (bar) => watch.bar(bar, size.text)),
+    );
+    return [...framed, ...judged];
+  }
+
+  #createFeed(): BookFeed {
+    const { peg } = this.link;
+    return new BookFeed(this.#settings, peg, createJudged(this.watch?.rules ?? [], "l1", peg));
   }
 }
 

@@ -1,3 +1,4 @@
+import { isAmongCoins } from "../alerts/rule-value.ts";
 import { E8 } from "../market/price.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import type { CoinTrack } from "./coin-track.ts";
@@ -20,7 +21,9 @@ export class MinuteFeed implements Stateful {
 
   constructor(settings: PipelineSettings, schedule: Schedule) {
     this.#schedule = schedule;
-    this.#wanted = createFramed(settings, "coins", E8).length > 0;
+    this.#wanted =
+      createFramed(settings, "coins", E8).length > 0 ||
+      (settings.rules?.some(isAmongCoins) ?? false);
   }
 
   /** A coin has a price now: this minute's end will be told. */

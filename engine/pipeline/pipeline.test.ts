@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Alert } from "../alerts/alert.ts";
+import type { RuleInput } from "../alerts/rule-config.ts";
 import { rulesOf } from "../alerts/rules-of.ts";
 import { parseBarSize } from "../bars/bar-size.ts";
 import { parseSelect } from "../indicators/select.ts";
@@ -100,10 +101,53 @@ const everyRule = rulesOf(
   "test",
 );
 
+// Every way in which a value reaches a rule: at prices, quotes, trades, minutes and bars, also of sizes of its own.
+const value = (
+  id: string,
+  name: string,
+  enter: number,
+  more: Partial<RuleInput & { type: "threshold" }> = {},
+): RuleInput => ({
+  type: "threshold",
+  id,
+  value: name,
+  side: "above",
+  levels: [
+    { severity: "warning", enter },
+    { severity: "critical", enter: enter * 2, for: "7s" },
+  ],
+  exit: 0,
+  ...more,
+});
+const alone = { on: "instrument" } as const;
+const everyValue = rulesOf(
+  {
+    rules: [
+      value("price", "price", 0.001, { center: 1 }),
+      value("venues", "venues", 1, { center: 1, frequency: "minute" }),
+      value("apart", "dispersion.range", 4),
+      value("robust", "robustPrice(20s).mean", 0.001, { center: 1 }),
+      value("stressed", "contagion(2).stressed", 1),
+      value("quick", "rsi(3)@10s", 20, { center: 50 }),
+      value("counted", "sma(2)@ticks:2", 0.001, { center: 1, frequency: "bar" }),
+      value("off", "deviation", 5, { ...alone, from: "median", exitFor: "5s", hold: "10s" }),
+      value("low", "price", 0.001, { ...alone, center: 1, side: "below" }),
+      value("wide", "spread", 2, { ...alone, cooldown: "20s" }),
+      value("asked", "ask", 0.001, { ...alone, center: 1, frequency: "once" }),
+      value("tether", "referenceDeviation", 3, { ...alone, frequency: "barClose" }),
+      value("leaning", "bookImbalance", 0.3, alone),
+      value("flow", "tradeImbalance(20s).count", 0.5, alone),
+      value("turned", "rsi(3)@10s", 20, { ...alone, center: 50, instruments: ["*:USD*/*"] }),
+    ],
+  },
+  "test",
+);
+
 const variants: Partial<PipelineSettings>[] = [
   {},
   { seedCompat: true },
   { rules: everyRule },
+  { rules: everyValue },
   { bars: ["10s", "1m", "5m"].map(parseBarSize), every: seconds(20) },
   { bars: ["ticks:7", "volume:9000", "notional:9000"].map(parseBarSize), every: minutes(2) },
   // Windows that a short tape turns over many times.
@@ -193,6 +237,14 @@ describe("one tape, one output", () => {
       );
     },
   );
+
+  it("has every rule of those that judge all values speak", () => {
+    const spoke = new Set<string>();
+    const tapes = fc.sample(arbitraryTape(), { numRuns: 60, seed: 1 });
+    for (const tape of tapes)
+      for (const { rule } of run(tape, { rules: everyValue ?? [] }).alerts) spoke.add(rule);
+    expect([...spoke].sort()).toEqual((everyValue ?? []).map(({ id }) => id).sort());
+  });
 
   it("gives alerts a digest of their own, which other indicators leave alone", () => {
     fc.assert(

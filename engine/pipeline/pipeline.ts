@@ -222,6 +222,7 @@ export class Pipeline implements Stateful {
     const long = length > RESET_AFTER;
     track.lose(this.#schedule.time, long);
     this.#changed(track);
+    track.watch?.lost(long);
     if (track.coin !== undefined) this.#book.lost(track.coin, track, long);
   }
 
@@ -231,6 +232,7 @@ export class Pipeline implements Stateful {
     if (track.doubt !== Doubt.settled) this.#book.vet(track);
     if (track.coin !== undefined) track.coin.changed = true;
     if (this.#schedule.frameDue === NEVER) this.#schedule.expectFrame();
+    track.watch?.told();
   }
 
   /** What falls due next, in order. */
@@ -264,6 +266,7 @@ export class Pipeline implements Stateful {
       instrument,
       index,
       micros(time),
+      { schedule: this.#schedule, emitter: this.#emitter, rates: this.#book.rates },
       (it) => (bar, series) => this.#onBar(it, bar, series),
     );
     this.#byIndex[index] = track;

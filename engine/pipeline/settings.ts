@@ -1,4 +1,6 @@
+import type { CoinRule } from "../alerts/rule.ts";
 import type { RuleSpec } from "../alerts/rule-config.ts";
+import type { RuleValue } from "../alerts/rule-value.ts";
 import { type BarSize, parseBarSize } from "../bars/bar-size.ts";
 import type { DefinitionOf, IndicatorDefinition, Input, Inputs } from "../indicators/indicator.ts";
 import { defaultSelects, type Select, selectsOf } from "../indicators/select.ts";
@@ -64,6 +66,17 @@ export interface Framed<Indicator> {
   readonly columns: readonly number[];
 }
 
+/** An indicator that a rule judges. */
+export interface Judged<Indicator> extends Framed<Indicator> {
+  readonly value: RuleValue;
+}
+
+/** The indicator that was made for a rule's value. */
+export const judgedIn = <Indicator>(
+  all: readonly Judged<Indicator>[],
+  value: RuleValue,
+): Indicator | undefined => all.find((each) => each.value === value)?.indicator;
+
 /** Puts those indicators over a feed into being of which frames have a value, in the order of the settings. */
 export const createFramed = <I extends Exclude<Input, "bars">>(
   settings: PipelineSettings,
@@ -81,6 +94,33 @@ export const createFramed = <I extends Exclude<Input, "bars">>(
       indicator: definition.create(parameters, { peg }),
       columns,
     }));
+
+/** Those over a feed that rules judge and frames need not have: `columns` of none. */
+export const createJudged = <I extends Exclude<Input, "bars">>(
+  rules: readonly Pick<CoinRule, "value">[],
+  input: I,
+  peg: number,
+): Judged<Inputs[I]>[] =>
+  rules.flatMap(({ value }) => {
+    const [select] = value?.select === undefined ? [] : selectsOf([value.select], input);
+    if (value === undefined || select === undefined) return [];
+    return [
+      { value, columns: [], indicator: select.definition.create(select.parameters, { peg }) },
+    ];
+  });
+
+/** The sizes of bars that rules run on and the settings do not have. */
+export const sizesJudged = (
+  settings: PipelineSettings,
+  rules: readonly Pick<CoinRule, "value">[],
+): BarSize[] => {
+  const known = new Set(settings.bars.map(({ text }) => text));
+  return rules.flatMap(({ value }) => {
+    if (value?.size === undefined || known.has(value.size.text)) return [];
+    known.add(value.size.text);
+    return [value.size];
+  });
+};
 
 const columnsOf = ({ fields }: Pick<IndicatorDefinition, "fields">): number[] =>
   fields.flatMap(({ fileOnly }, column) => (fileOnly === true ? [] : [column]));

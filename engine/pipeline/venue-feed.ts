@@ -1,3 +1,4 @@
+import type { RuleValue } from "../alerts/rule-value.ts";
 import { type Rate, type Rates, Route } from "../coin/route.ts";
 import type { VenueIndicator } from "../indicators/indicator.ts";
 import { type Loop, loopOf } from "../indicators/loop.ts";
@@ -7,7 +8,7 @@ import type { Print } from "../market/print.ts";
 import { VenuePrint } from "../market/venue-print.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import type { FrameWriter } from "./frame.ts";
-import type { Framed } from "./settings.ts";
+import { type Framed, type Judged, judgedIn } from "./settings.ts";
 
 /** As a print says in which currency it is. */
 const DOLLAR = 0;
@@ -40,6 +41,7 @@ const PRINT = `
 export class VenueFeed implements Stateful {
   readonly #print = new VenuePrint();
   readonly #all: readonly Framed<VenueIndicator>[];
+  readonly #judged: readonly Judged<VenueIndicator>[];
   readonly #loops: readonly Loop<VenueIndicator, Float64Array, VenuePrint>[];
   readonly #waiting = new Float64Array(BLOCK * WIDTH);
   #count = 0;
@@ -47,9 +49,15 @@ export class VenueFeed implements Stateful {
   /** In the order in which they were met: a venue's number is its place here. */
   #venues: string[] = [];
 
-  constructor(indicators: readonly Framed<VenueIndicator>[], rates: Rates) {
-    this.#all = indicators;
-    this.#loops = indicators.map(({ indicator }) => loopOf(indicator, PRINT));
+  /** `judged` are those that rules judge, beside those of frames. */
+  constructor(
+    framed: readonly Framed<VenueIndicator>[],
+    rates: Rates,
+    judged: readonly Judged<VenueIndicator>[] = [],
+  ) {
+    this.#judged = judged;
+    this.#all = [...framed, ...judged];
+    this.#loops = this.#all.map(({ indicator }) => loopOf(indicator, PRINT));
     this.#rates = rates;
   }
 
@@ -86,13 +94,20 @@ export class VenueFeed implements Stateful {
   /** Puts the values of `time` into the frame, at the rates of then. */
   write(writer: FrameWriter, time: number): void {
     this.#tell();
-    const { tether, euro } = this.#rates;
-    this.#tellRate(TETHER, tether, time);
-    this.#tellRate(EURO, euro, time);
+    this.#tellRates(time);
     for (const { indicator, columns } of this.#all) {
       indicator.settle(this.#print);
       writer.putSome(indicator.values, columns);
     }
+  }
+
+  /** The value of a rule at `time`, at the rates of then. */
+  read(value: RuleValue, time: number): number {
+    this.#tell();
+    this.#tellRates(time);
+    const indicator = judgedIn(this.#judged, value);
+    indicator?.settle(this.#print);
+    return indicator?.values[value.column] ?? Number.NaN;
   }
 
   reset(): void {
@@ -107,6 +122,12 @@ export class VenueFeed implements Stateful {
       io.array(indicator.values);
       indicator.state(io);
     }
+  }
+
+  #tellRates(time: number): void {
+    const { tether, euro } = this.#rates;
+    this.#tellRate(TETHER, tether, time);
+    this.#tellRate(EURO, euro, time);
   }
 
   #tell(): void {

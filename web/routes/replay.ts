@@ -1,4 +1,5 @@
 import type { Alert } from "../../engine/alerts/alert.ts";
+import { readableNumber } from "../../engine/alerts/readable-number.ts";
 import { formatDuration, formatTime, type Micros, minutes } from "../../engine/market/time.ts";
 import { tallyJson } from "../../engine/notify/tally.ts";
 import type { Manifest } from "../../recorder/tape/manifest.ts";
@@ -10,7 +11,6 @@ import {
   dayClock,
   dayYear,
   isoShort,
-  oneDecimal,
   signedBps,
   span,
   timeElement,
@@ -179,7 +179,7 @@ const alertTable = (caption: string, alerts: readonly Alert[], manifest: Manifes
         head: "value",
         number: true,
         cell: ({ value, unit }) =>
-          html`${unit === "bps" ? signedBps(value) : oneDecimal(value)} <small>${unit}</small>`,
+          html`${unit === "bps" ? signedBps(value) : readableNumber(value)} <small>${unit}</small>`,
       },
       {
         head: "action",

@@ -231,7 +231,7 @@ describe("whatever happens", () => {
         times.some((time, i) => i >= 4 && time < (times[i - 4] ?? 0) + HOUR),
       );
       expect(tooMany).toEqual([]);
-    });
+    }, RUNS / 3);
   });
 
   it("who heard of an incident hears of its end, last and once", () => {

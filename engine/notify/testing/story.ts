@@ -101,7 +101,7 @@ export const stories = (): fc.Arbitrary<Input[]> =>
         wait: fc.oneof(
           fc.integer({ min: 0, max: 20 }),
           fc.integer({ min: 0, max: 900 }),
-          fc.integer({ min: 0, max: 20_000 }),
+          fc.integer({ min: 0, max: 9000 }),
         ),
         subject: fc.nat(SUBJECTS.length - 1),
         what: fc.constantFrom(...WHATS),

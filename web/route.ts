@@ -40,7 +40,7 @@ export interface WriteContext extends Context {
   readonly form: Readonly<Record<string, string | undefined>>;
 }
 
-interface ReadRoute {
+export interface ReadRoute {
   readonly method: "GET";
   /** In Fastify's pattern language. */
   readonly path: string;
@@ -48,7 +48,7 @@ interface ReadRoute {
 }
 
 /** A change that a page asks for; it answers with the page as it is afterwards. */
-interface WriteRoute {
+export interface WriteRoute {
   readonly method: "POST";
   readonly path: string;
   readonly handle: (context: WriteContext) => Promise<Page>;

@@ -28,6 +28,8 @@ const SCREENS = [
 
 mkdirSync(OUT, { recursive: true });
 const served = await serve((home) => ensureDataset("svb-2023", home));
+// The first who asks waits until the whole tape has been replayed; a browser would give up on a busy machine.
+await (await fetch(`${served.url}/replay/svb-2023`)).text();
 const browser = await openBrowser();
 try {
   for (const { name, path, width, height, scheme } of SCREENS) {

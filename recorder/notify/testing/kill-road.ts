@@ -26,9 +26,9 @@ const BUNDLER = createRequire(createRequire(import.meta.url).resolve("tsx")).res
   "esbuild/bin/esbuild",
 );
 /** The first one dies while its messages are on their way. */
-const FIRST_DEATH = 40;
+const FIRST_DEATH = 32;
 /** Before this step nothing is told that could gather. */
-const FIRST_TELLING = 28;
+const FIRST_TELLING = 20;
 /** Every so many kills what has gathered is told: a run gets no longer for it. */
 const DRAIN = 3;
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect, it } from "vitest";
 import { micros } from "../../engine/market/time.ts";
 import type { Acknowledge, Act } from "../../engine/notify/act.ts";
@@ -229,6 +230,24 @@ it("listens again to a channel that broke", async () => {
   desk.press({ what: "acknowledge", incident: "A-1", by: "ann" });
   await settle();
   expect(delivery.acts).toHaveLength(1);
+  await end(delivery, clock);
+});
+
+it("a channel that breaks for weeks leaves nothing behind", async () => {
+  const clock = new VirtualClock(START);
+  let [times, left] = [0, 0];
+  const desk = {
+    send: async () => undefined,
+    listen: async (_: unknown, signal: AbortSignal) => {
+      times += 1;
+      left = getEventListeners(signal, "abort").length;
+      throw new Error("closed");
+    },
+  };
+  const delivery = await openSample(new MemoryDisk(), clock, { desk });
+  await live(clock, 3600_000, 10_000);
+  expect(times).toBeGreaterThan(50);
+  expect(left).toBe(0);
   await end(delivery, clock);
 });
 

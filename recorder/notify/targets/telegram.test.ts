@@ -179,6 +179,19 @@ describe("a failure", () => {
     expect(error.message).toBe("telegram: 400 bad  [2J bot[secret] next");
   });
 
+  it("of a chat that hangs is tried again for that chat alone", async () => {
+    const target = open([CHAT, 77]);
+    const enough = new AbortController();
+    fake.http.mood = ({ body }) => (JSON.parse(body).chat_id === "77" ? "hang" : undefined);
+    const sending = target.send(message(), enough.signal);
+    await until(() => fake.http.received.length === 2);
+    enough.abort(new Error("enough"));
+    await expect(sending).rejects.toThrow("enough");
+    fake.http.mood = undefined;
+    await send(target);
+    expect(fake.sent.map(({ chat_id }) => chat_id)).toEqual([String(CHAT), "77"]);
+  });
+
   it("ends with the signal, and says what the signal says", async () => {
     fake.trouble("sendMessage", "hang");
     const sending = send(open());

@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,11 +21,14 @@ export interface RoadRun {
 }
 
 const CHILD = fileURLToPath(new URL("road.test-child.ts", import.meta.url));
-const ESBUILD = fileURLToPath(new URL("../../../node_modules/.bin/esbuild", import.meta.url));
+/** The bundler that tsx brings along. */
+const BUNDLER = createRequire(createRequire(import.meta.url).resolve("tsx")).resolve(
+  "esbuild/bin/esbuild",
+);
 /** The first one dies while its messages are on their way. */
-const FIRST_DEATH = 40;
+const FIRST_DEATH = 32;
 /** Before this step nothing is told that could gather. */
-const FIRST_TELLING = 28;
+const FIRST_TELLING = 20;
 /** Every so many kills what has gathered is told: a run gets no longer for it. */
 const DRAIN = 3;
 
@@ -36,7 +40,7 @@ const compile = async (folder: string): Promise<string> => {
     "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
   const form = ["--bundle", "--platform=node", "--format=esm", "--target=node20"];
   const all = [CHILD, ...form, "--log-level=error", `--banner:js=${require}`];
-  await promisify(execFile)(ESBUILD, [...all, `--outfile=${program}`]);
+  await promisify(execFile)(BUNDLER, [...all, `--outfile=${program}`]);
   return program;
 };
 

@@ -15,7 +15,7 @@ afterEach(() => machine.dispose());
 describe("wrong usage is one line that says what to do, and exit code 2", () => {
   it.each([
     [["replya", "x"], 'unknown command "replya". Did you mean "replay"?'],
-    [["zork"], 'unknown command "zork". Known: check, config schema, datasets info,'],
+    [["zork"], 'unknown command "zork". Known: alerts ack, alerts explain, alerts list, check,'],
     [["recrd"], 'unknown command "recrd". Did you mean "record"?'],
     [["datasets", "lst"], 'unknown command "datasets lst". Did you mean "datasets list"?'],
     [["datasets"], "datasets needs one more word. Known: datasets info, datasets list."],

@@ -18,7 +18,7 @@ afterEach(async () => {
   machine.dispose();
 });
 
-const configure = (notify: object): void =>
+const configure = (notify?: object): void =>
   writeFileSync(
     join(machine.cwd, "pegtape.config.json"),
     JSON.stringify({
@@ -100,6 +100,7 @@ it("refuses notifiers that cannot work before anything is recorded", async () =>
 });
 
 it("two live runs of one home: the second tells nobody, and says so", async () => {
+  configure();
   const first = runOn(machine, "live", ...feeds.options, "--json");
   await until(() => machine.printed.out.includes('"alert"'));
   const second = testMachine({ ...running, cwd: machine.cwd });

@@ -59,6 +59,8 @@ export const drill = async ({ home, seed }: DrillOptions): Promise<Drill> => {
     );
     const summary = parse(watched.lines.at(-1));
     const replayed = await start("replay", "watched", "--json").ended;
+    if (replayed.code !== 0)
+      problems.push(`the replay fails with ${replayed.code}: ${replayed.err.slice(-500)}`);
     const again = parse(replayed.lines.at(-1));
     for (const key of ["ticks", "frames", "alerts", "digest", "alertDigest"])
       if (summary[key] !== again[key] || summary[key] === undefined)

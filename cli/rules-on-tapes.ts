@@ -3,12 +3,20 @@ import type { RuleSpec } from "../engine/alerts/rule-config.ts";
 import type { Context } from "./command.ts";
 import { findTape, openFound } from "./find-tape.ts";
 
+export interface RulesOnTape {
+  readonly name: string;
+  /** The tape's last time, ISO. */
+  readonly to: string;
+  /** By set of rules. */
+  readonly alerts: readonly (readonly Alert[])[];
+}
+
 /** What each set of rules says on each tape, in the orders given. */
 export const alertsOnTapes = async (
   tapes: readonly string[],
   sets: readonly (readonly RuleSpec[])[],
   context: Context,
-): Promise<{ readonly name: string; readonly alerts: readonly (readonly Alert[])[] }[]> => {
+): Promise<RulesOnTape[]> => {
   const { runRules } = await import("../datasets/rule-run.ts");
   const runs = [];
   for (const asked of tapes) {
@@ -16,7 +24,7 @@ export const alertsOnTapes = async (
     try {
       const alerts: Alert[][] = [];
       for (const rules of sets) alerts.push(await runRules(tape, rules, context.signal));
-      runs.push({ name: tape.manifest.name, alerts });
+      runs.push({ name: tape.manifest.name, to: tape.manifest.to, alerts });
     } finally {
       tape.close();
     }

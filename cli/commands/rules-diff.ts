@@ -1,13 +1,14 @@
 import type { DifferenceGroup } from "../../engine/evaluation/difference-groups.ts";
 import type { Difference } from "../../engine/evaluation/rule-difference.ts";
 import { formatDuration, formatTime, type Micros } from "../../engine/market/time.ts";
+import type { Tally } from "../../engine/notify/tally.ts";
 import { defineCommand } from "../command.ts";
 import { plain } from "../text.ts";
 
 export const rulesDiff = defineCommand({
   command: "rules diff <old> <new> <tapes..>",
   describe:
-    "What other rules would tell people on tapes: added, lost, earlier, later; by event and by calm month",
+    "What other rules would tell people on tapes: added, lost, earlier, later; by event, by calm month and by target",
   examples: [
     ["rules diff article default svb-2023", "The article's rules against the default preset"],
     ["rules diff default mine.json march april", "Before you change yours"],
@@ -25,6 +26,7 @@ export const rulesDiff = defineCommand({
       { alertsOnTapes },
       { events },
       { spanOf },
+      { rehearse, toldBy },
     ] = await Promise.all([
       import("../read-rules.ts"),
       import("../../engine/evaluation/rule-difference.ts"),
@@ -32,22 +34,43 @@ export const rulesDiff = defineCommand({
       import("../rules-on-tapes.ts"),
       import("../../datasets/events/index.ts"),
       import("../../datasets/events/event-span.ts"),
+      import("../alerts-on-tape.ts"),
     ]);
     const occasions = events.map((event) => ({ id: event.id, coin: event.coin, ...spanOf(event) }));
     const rules = [readRulesArgument(args.old, context), readRulesArgument(args.new, context)];
-    for (const { name, alerts } of await alertsOnTapes(args.tapes, rules, context)) {
+    for (const { name, to, alerts } of await alertsOnTapes(args.tapes, rules, context)) {
       const [before = [], after = []] = alerts;
       const differences = ruleDifferences(before, after);
       const groups = groupDifferences(differences, occasions);
-      if (context.json) for (const line of jsonLines(name, groups)) context.object(line);
-      else {
+      const [told, toldAfter] = [before, after].map((said) => {
+        const rehearsal = rehearse(context);
+        for (const alert of said) rehearsal.alert(alert);
+        return toldBy(rehearsal, { to });
+      });
+      const shifts = targetShifts(told, toldAfter);
+      if (context.json) {
+        for (const line of jsonLines(name, groups)) context.object(line);
+        for (const shift of shifts) context.object({ type: "notifications", tape: name, ...shift });
+      } else {
         const { length } = differences;
         context.line(plain(`${name}: ${length} ${length === 1 ? "difference" : "differences"}`));
         for (const line of groups.flatMap(groupLines)) context.line(plain(line));
+        for (const { target, old, new: after } of shifts)
+          context.line(plain(`  notifications to ${target}: ${old} before, ${after} after`));
       }
     }
   },
 });
+
+/** How many notifications each target gets, without repetitions; none where it gets none either way. */
+const targetShifts = (before: Tally | undefined, after: Tally | undefined) => {
+  const names = [before, after].flatMap((told) => Object.keys(told?.targets ?? {}));
+  return [...new Set(names)].sort().map((target) => ({
+    target,
+    old: before?.targets[target]?.total ?? 0,
+    new: after?.targets[target]?.total ?? 0,
+  }));
+};
 
 const COUNTS = ["added", "lost", "earlier", "later"] as const;
 const secondsOf = ({ by }: Difference): number | null =>

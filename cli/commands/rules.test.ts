@@ -116,6 +116,7 @@ describe("rules diff", () => {
     expect(lines).toMatchObject([
       { type: "difference", tape: "dip", event, month: null, what: "later", coin: "USDC" },
       { type: "group", tape: "dip", event, month: null, added: 0, lost: 0, earlier: 0, later: 1 },
+      { type: "notifications", tape: "dip", target: "phone", old: 2, new: 2 },
     ]);
     expect(lines[0]?.["seconds"]).toBe(60);
   });
@@ -124,13 +125,15 @@ describe("rules diff", () => {
     const wide = file("wide.json", [{ ...deep, levels: [{ severity: "critical", enter: 9000 }] }]);
     expect(await runOn(machine, "rules", "diff", file("r.json", [deep]), wide, tape)).toBe(0);
     expect(machine.printed.out).toMatch(
-      /^dip: 1 difference\n {2}event usdc-2023-03-11: 1 lost\n {4}lost {4}2023-03-11T01:.*Z {2}critical USDC trades .*\n$/,
+      /^dip: 1 difference\n {2}event usdc-2023-03-11: 1 lost\n {4}lost {4}2023-03-11T01:.*Z {2}critical USDC trades .*\n {2}notifications to phone: 2 before, 0 after\n$/,
     );
   });
 
   it("has nothing to say of the same rules", async () => {
     expect(await runOn(machine, "rules", "diff", "default", "default", tape)).toBe(0);
-    expect(machine.printed.out).toBe("dip: 0 differences\n");
+    expect(machine.printed.out).toMatch(
+      /^dip: 0 differences\n( {2}notifications to phone: (\d+) before, \2 after\n)?$/,
+    );
   });
 });
 

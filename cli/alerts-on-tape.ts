@@ -7,12 +7,15 @@ import type { AlertHistory } from "../recorder/alerts/alert-history.ts";
 import type { Context } from "./command.ts";
 import { findTape, openFound } from "./find-tape.ts";
 import { type PipelineArgs, readSettings } from "./pipeline-options.ts";
-import { readNotify } from "./read-notify.ts";
 import { runReplay, type Summary } from "./replay-run.ts";
 
 /** Whom a replay pretends to tell: who is configured, else a telephone. */
-export const rehearse = (context: Pick<Context, "sections">): Rehearsal =>
-  new Rehearsal(readNotify(context)?.spec ?? defaultNotify(["phone"]));
+export const rehearse = async (context: Pick<Context, "sections">): Promise<Rehearsal> => {
+  if (context.sections.notify === undefined) return new Rehearsal(defaultNotify(["phone"]));
+  // Every notifier comes with it, so it is loaded where there is something to read.
+  const { readNotify } = await import("./read-notify.ts");
+  return new Rehearsal(readNotify(context)?.spec ?? defaultNotify(["phone"]));
+};
 
 /** What would have been told by the end of a replay. */
 export const toldBy = (rehearsal: Rehearsal, { to }: Pick<Summary, "to">): Tally => {
@@ -28,7 +31,7 @@ export const readTapeAlerts = async (
   context: Context,
 ): Promise<AlertHistory> => {
   const settings = await readSettings(args, context);
-  const rehearsal = rehearse(context);
+  const rehearsal = await rehearse(context);
   const tape = await openFound(await findTape(asked, context), context);
   try {
     const alerts: Alert[] = [];

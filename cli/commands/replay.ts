@@ -45,7 +45,7 @@ export const replay = defineCommand({
       import("../summary-lines.ts"),
       import("../alerts-on-tape.ts"),
     ]);
-    const rehearsal = rehearse(context);
+    const rehearsal = await rehearse(context);
     const path = await findTape(args.tape, context);
     const tape = await openFound(path, context, !args["no-cache"]);
     try {

@@ -42,11 +42,13 @@ export const rulesDiff = defineCommand({
       const [before = [], after = []] = alerts;
       const differences = ruleDifferences(before, after);
       const groups = groupDifferences(differences, occasions);
-      const [told, toldAfter] = [before, after].map((said) => {
-        const rehearsal = rehearse(context);
-        for (const alert of said) rehearsal.alert(alert);
-        return toldBy(rehearsal, { to });
-      });
+      const [told, toldAfter] = await Promise.all(
+        [before, after].map(async (said) => {
+          const rehearsal = await rehearse(context);
+          for (const alert of said) rehearsal.alert(alert);
+          return toldBy(rehearsal, { to });
+        }),
+      );
       const shifts = targetShifts(told, toldAfter);
       if (context.json) {
         for (const line of jsonLines(name, groups)) context.object(line);

@@ -38,7 +38,7 @@ export const start = defineCommand({
       import("../../engine/pipeline/settings.ts"),
       import("../alerts-on-tape.ts"),
     ]);
-    const rehearsal = words.rehearse(context);
+    const rehearsal = await words.rehearse(context);
     const path = await makeDataset(EVENT, context);
     const tape = await openFound(path, context);
     const dataset = datasets[EVENT];

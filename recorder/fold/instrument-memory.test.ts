@@ -74,6 +74,24 @@ describe("numbers of trades", () => {
     ]);
   });
 
+  it("that an answer skips are missing between times in order, though live trades came while it was asked for", () => {
+    const it = driver(kraken);
+    live(it, 0, 1);
+    it.in(1, 1, trade(1, time(1)));
+    const asked = { method: "GET", url: "https://x/", purpose: "trades", symbol: "USDC/USD" };
+    it.send(2, 9, "out", JSON.stringify(asked));
+    it.in(6, 1, trade(2, time(6)));
+    const row = ["0.99970000", "10.00000000", 1_764_028_807, "b", "l", "", 10];
+    it.in(8, 9, { error: [], result: { USDCUSD: [row], last: "1764028807000000000" } });
+    it.note(9, 0, caughtUp("USDC/USD", true));
+    expect(tickLines(it.fold)).toEqual([
+      "trade kraken:USDC/USD 1",
+      "trade kraken:USDC/USD 2",
+      "trade kraken:USDC/USD 10 backfill",
+      "gap kraken:USDC/USD 00:02 to 00:06 missing missed 7",
+    ]);
+  });
+
   it("of a channel that merges fills, or skips by design, make no hole", () => {
     const it = driver(bitfinex);
     live(it, 0, 1, "USDT/USD");

@@ -25,9 +25,10 @@ const RESTART_AFTER = 10e6;
 /** Clocks of venues are ahead of ours by less. µs. */
 const AHEAD = 60e6;
 
+/** A hole that an answer leaves counts as of when it was asked for: the trade before it may have come live since. */
 const unfilled = (hole: Hole): GapDetail => ({
-  from: micros(hole.after),
-  to: micros(hole.before),
+  from: micros(Math.min(hole.after, hole.before)),
+  to: micros(Math.max(hole.after, hole.before)),
   reason: "missing",
   missed: missing([hole]),
 });

@@ -1,6 +1,6 @@
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { securityHeaders } from "./guard.ts";
+import { refuse, securityHeaders } from "./guard.ts";
 import { type Served, serve } from "./testing/serve.ts";
 
 let served: Served;
@@ -108,7 +108,25 @@ describe("writes", () => {
     expect(await post({ "sec-fetch-site": "same-origin" }), "a plain form is not enough").toBe(403);
   });
 
-  it("pass the guard from a page of ours (there is nothing to write to yet)", async () => {
+  it("are refused under a name that only reading was allowed for, and from another machine", async () => {
+    const page = { "sec-fetch-site": "same-origin", "hx-request": "true" };
+    expect(await post({ ...page, host: "proxy.lan:9000" })).toBe(403);
+    const asked = (remoteAddress: string) =>
+      refuse(
+        {
+          ...{ url: "/tapes", method: "POST", rawHeaders: ["host", "127.0.0.1:8787"] },
+          headers: { ...page, host: "127.0.0.1:8787" },
+          socket: { remoteAddress } as Socket,
+        },
+        8787,
+      )?.code;
+    expect(["127.0.0.1", "::1", "::ffff:127.0.0.1"].map(asked)).toEqual(Array(3).fill(undefined));
+    expect(["192.168.1.9", "::ffff:10.0.0.1", "127.0.0.1.evil", ""].map(asked)).toEqual(
+      Array(4).fill("elsewhere"),
+    );
+  });
+
+  it("pass the guard from a page of ours (here to nothing that can be written)", async () => {
     const own = `http://127.0.0.1:${served.port}`;
     expect(await post({ "sec-fetch-site": "same-origin", "hx-request": "true" })).toBe(404);
     expect(await post({ origin: own, "hx-request": "true" })).toBe(404);

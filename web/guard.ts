@@ -23,12 +23,13 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 
 export interface Refusal {
   readonly status: number;
-  readonly code: "host" | "cross-site";
+  readonly code: "host" | "cross-site" | "elsewhere";
   readonly message: string;
   readonly hint: string;
 }
 
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
+const ON_THIS_MACHINE = /^(127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/;
 
 /**
  * Why a request must not be answered; undefined when it may be. Asked before routing, so that it holds for every
@@ -36,7 +37,7 @@ const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
  * (rebinding) or by a form: the first is told by its Host, the second by what browsers say of where it came from.
  */
 export const refuse = (
-  request: Pick<IncomingMessage, "url" | "method" | "rawHeaders" | "headers">,
+  request: Pick<IncomingMessage, "url" | "method" | "rawHeaders" | "headers" | "socket">,
   port: number,
   allowedHosts: readonly string[] = [],
 ): Refusal | undefined => {
@@ -55,6 +56,15 @@ export const refuse = (
       hint: `Use http://127.0.0.1:${port}/, or allow the name when the server is started.`,
     };
   if (request.method === "GET" || request.method === "HEAD") return undefined;
+  // Whoever can reach the pages may read them; there is no login that could tell who may do more.
+  const isHere = ON_THIS_MACHINE.test(request.socket.remoteAddress ?? "");
+  if (!isHere || !LOOPBACK.some((name) => sameHost(host, name, port)))
+    return {
+      status: 403,
+      code: "elsewhere",
+      message: "changes are made on the machine itself",
+      hint: `There: http://127.0.0.1:${port}/, or the command line.`,
+    };
   const site = request.headers["sec-fetch-site"];
   const sameSite =
     site === undefined ? sameOrigin(request.headers.origin, host) : site === "same-origin";

@@ -9,6 +9,7 @@ export { doctor } from "./doctor.ts";
 export { events } from "./events.ts";
 export { importFiles } from "./import-files.ts";
 export { indicators } from "./indicators.ts";
+export { labels } from "./labels.ts";
 export { live } from "./live.ts";
 export { normalize } from "./normalize.ts";
 export { notifyTest } from "./notify-test.ts";

@@ -1,4 +1,5 @@
 import { parseBarSize } from "../engine/bars/bar-size.ts";
+import type { Side } from "../engine/evaluation/active-spans.ts";
 import {
   type LabelledEvent,
   type LabelSeries,
@@ -9,8 +10,6 @@ import { formatDuration, type Micros, micros, minutes } from "../engine/market/t
 import type { Frame } from "../engine/pipeline/frame.ts";
 import type { Tape } from "../recorder/tape/open-tape.ts";
 import { replayTape } from "./replay-tape.ts";
-
-export type Side = "discount" | "premium";
 
 /** A coin on one side of its peg, and its labels. */
 export interface CoinLabels {

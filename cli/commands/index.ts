@@ -6,6 +6,7 @@ export { configSchema } from "./config-schema.ts";
 export { datasetsInfo } from "./datasets-info.ts";
 export { datasetsList } from "./datasets-list.ts";
 export { doctor } from "./doctor.ts";
+export { evaluate } from "./evaluate.ts";
 export { events } from "./events.ts";
 export { importFiles } from "./import-files.ts";
 export { indicators } from "./indicators.ts";

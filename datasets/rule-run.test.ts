@@ -15,6 +15,7 @@ import { defaultSettings } from "../engine/pipeline/settings.ts";
 import { START, type Tick, ticks } from "../engine/testing/ticks.ts";
 import { openTape, type Tape } from "../recorder/tape/open-tape.ts";
 import { type ImportGroup, importTape } from "./import/import-tape.ts";
+import { labelTape } from "./label-tape.ts";
 import { replayTape } from "./replay-tape.ts";
 import { runRules } from "./rule-run.ts";
 
@@ -194,6 +195,7 @@ describe("the default preset on calm months pages nobody", () => {
     ["bybit-usdcusdt-5m", "bybit:USDC/USDT", 5],
     ["bybit-usd1usdt-5m", "bybit:USD1/USDT", 5],
     ["bybit-usdcusdt-1h", "bybit:USDC/USDT", 60],
+    ["bybit-usd1usdt-1h", "bybit:USD1/USDT", 60],
     ["binance-usdcusdt-5m-2025", "binance:USDC/USDT", 5],
     ["binance-usdcusdt-5m-2024-07", "binance:USDC/USDT", 5],
     ["binance-fdusdusdt-5m-2024-07", "binance:FDUSD/USDT", 5],
@@ -202,6 +204,35 @@ describe("the default preset on calm months pages nobody", () => {
     async (file, instrument, interval) => {
       const tape = await tapeOf(file, [bars(`calm/${file}`, instrument, interval)]);
       expect(await broken("calm", tape)).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+describe("the default preset on months that were called calm and were not", () => {
+  // FDUSD closed an hour 109 bps off, TUSD fell to 0.91 as it was wound down: 100 bps for 60 s is critical.
+  it.each([
+    ["binance-fdusdusdt-1h-close-2023-2024", "binance:FDUSD/USDT", 60],
+    ["binance-tusdusdt-5m-2025", "binance:TUSD/USDT", 5],
+  ] as const)(
+    "pages once for %s, in what the protocol calls an event of 100 bps",
+    async (file, instrument, interval) => {
+      const tape = await tapeOf(file, [bars(`calm/${file}`, instrument, interval)]);
+      const pages = (await runRules(tape, rules)).filter(
+        ({ severity, state, recovering }) =>
+          severity === "critical" && (state === "firing" || state === "escalated") && !recovering,
+      );
+      const events = (await labelTape(tape))
+        .filter(({ side }) => side === "discount")
+        .flatMap(({ labels }) => labels.events);
+      expect(pages).toHaveLength(1);
+      for (const { time } of pages)
+        expect(
+          events.some(
+            ({ onsets, end = Number.POSITIVE_INFINITY }) =>
+              onsets[100] !== undefined && onsets[50] <= time && time <= end,
+          ),
+        ).toBe(true);
     },
     120_000,
   );

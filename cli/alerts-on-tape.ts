@@ -6,15 +6,14 @@ import { type Tally, tally } from "../engine/notify/tally.ts";
 import type { AlertHistory } from "../recorder/alerts/alert-history.ts";
 import type { Context } from "./command.ts";
 import { findTape, openFound } from "./find-tape.ts";
+import { notifyChoice } from "./notify-choice.ts";
 import { type PipelineArgs, readSettings } from "./pipeline-options.ts";
 import { runReplay, type Summary } from "./replay-run.ts";
 
 /** Whom a replay pretends to tell: who is configured, else a telephone. */
 export const rehearse = async (context: Pick<Context, "sections">): Promise<Rehearsal> => {
-  if (context.sections.notify === undefined) return new Rehearsal(defaultNotify(["phone"]));
-  // Every notifier comes with it, so it is loaded where there is something to read.
-  const { readNotify } = await import("./read-notify.ts");
-  return new Rehearsal(readNotify(context)?.spec ?? defaultNotify(["phone"]));
+  const choice = await notifyChoice(context);
+  return new Rehearsal(choice?.spec ?? defaultNotify(["phone"]));
 };
 
 /** What would have been told by the end of a replay. */

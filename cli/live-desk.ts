@@ -6,6 +6,7 @@ import type { AlertDesk } from "../recorder/alerts/alert-desk.ts";
 import { alertFolder } from "../recorder/alerts/alert-folder.ts";
 import type { Clock } from "../recorder/feed/surroundings.ts";
 import type { TickFold } from "../recorder/fold/tick-fold.ts";
+import type { Target } from "../recorder/notify/target.ts";
 import type { Context } from "./command.ts";
 import type { NotifyChoice } from "./read-notify.ts";
 
@@ -41,17 +42,14 @@ const openDesk = async (
   clock: Clock,
   context: Context,
 ): Promise<LiveDesk> => {
-  const [{ openAlertDesk }, { realDisk }, { realProcesses }, { composeMessage }, notify] =
+  const [{ openAlertDesk }, { realDisk }, { realProcesses }, { composeMessage }] =
     await Promise.all([
       import("../recorder/alerts/alert-desk.ts"),
       import("../recorder/journal/real-disk.ts"),
       import("../recorder/journal/processes.ts"),
       import("../datasets/events/compose-message.ts"),
-      import("./read-notify.ts"),
     ]);
-  const parts = notify.notifyParts(context, context.note);
-  const targets = choice === undefined ? new Map() : notify.openTargets(choice, parts);
-  const beatUrl = choice?.heartbeat && notify.openHeartbeat(choice.heartbeat, parts);
+  const { targets, beatUrl } = await openNotifiers(choice, context);
   const folder = alertFolder(context.home);
   const desk = await openAlertDesk({
     ...{ folder, clock, targets, spec: choice?.spec, disk: realDisk, processes: realProcesses },
@@ -77,6 +75,17 @@ const openDesk = async (
       stopBeating?.();
       await desk.close();
     },
+  };
+};
+
+/** The notifiers and the heartbeat's address that are configured. */
+const openNotifiers = async (choice: NotifyChoice | undefined, context: Context) => {
+  if (choice === undefined) return { targets: new Map<string, Target>(), beatUrl: undefined };
+  const { notifyParts, openHeartbeat, openTargets } = await import("./read-notify.ts");
+  const parts = notifyParts(context, context.note);
+  return {
+    targets: openTargets(choice, parts),
+    beatUrl: choice.heartbeat && openHeartbeat(choice.heartbeat, parts),
   };
 };
 

@@ -37,3 +37,7 @@ export const scoreTape = (
       score: scoreAlerts(detector({ coin, side, level }), series, own),
     })),
   );
+
+/** What is judged in Tether for want of dollars is scored in a class of its own. */
+export const classOf = ({ basis }: Pick<CoinScore, "basis">): "USD" | "usdt-relative" =>
+  basis === undefined ? "USD" : "usdt-relative";

@@ -2,6 +2,7 @@ import type { PipelineSettings } from "../../engine/pipeline/settings.ts";
 import type { Command, Context } from "../command.ts";
 import { defineCommand } from "../command.ts";
 import { feedOptions, readFeedOptions } from "../feed-options.ts";
+import { notifyChoice } from "../notify-choice.ts";
 import { pipelineOptions, readSettings } from "../pipeline-options.ts";
 import { refusePort } from "./serve.ts";
 
@@ -33,12 +34,11 @@ export const live: Command = defineCommand({
       clock: "receive_time",
       barInterval: async () => undefined,
     });
-    const [{ runLive }, { summaryLines }, { readNotify }] = await Promise.all([
+    const [{ runLive }, { summaryLines }, notify] = await Promise.all([
       import("../live-run.ts"),
       import("../summary-lines.ts"),
-      import("../read-notify.ts"),
+      notifyChoice(context),
     ]);
-    const notify = readNotify(context);
     const json = context.json || args.frames === "-";
     const run = {
       ...{ choice, settings, json, notify },

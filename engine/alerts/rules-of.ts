@@ -7,6 +7,7 @@ import {
   type RuleSpec,
   type ThresholdSpec,
 } from "./rule-config.ts";
+import { rankOf } from "./severity.ts";
 import { wrongValue } from "./value-check.ts";
 
 /**
@@ -76,8 +77,6 @@ const outside = (exit: number, enter: number): Wrong => ({
   hint: "The exit must be nearer than the lowest way in.",
 });
 
-const RANK = { info: 0, warning: 1, critical: 2 };
-
 const thresholdContradiction = (rule: ThresholdSpec): Wrong | undefined => {
   const { levels, exit, hold, recent, cooldown, frequency } = rule;
   const lowest = Math.min(...levels.map(({ enter }) => enter));
@@ -85,7 +84,7 @@ const thresholdContradiction = (rule: ThresholdSpec): Wrong | undefined => {
   for (const low of levels)
     for (const high of levels)
       if (
-        RANK[low.severity] < RANK[high.severity] &&
+        rankOf(low.severity) < rankOf(high.severity) &&
         low.enter >= high.enter &&
         low.for >= high.for
       )

@@ -5,16 +5,15 @@ import { roundToUnit } from "../indicators/round-to-unit.ts";
 import { selectsOf } from "../indicators/select.ts";
 import type { Micros } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
-import type { Alert, Evidence, Severity } from "./alert.ts";
+import type { Alert, Evidence } from "./alert.ts";
 import { CausalMedian } from "./causal-median.ts";
 import { IncidentLife, type Step } from "./incident-life.ts";
 import { type CoinReading, type CoinRule, coinAlert, seedAction } from "./rule.ts";
 import type { ThresholdSpec } from "./rule-config.ts";
 import { alertUnit, parseValue, type RuleValue } from "./rule-value.ts";
+import { rankOf, SEVERITIES } from "./severity.ts";
 import { thresholdMessage } from "./threshold-words.ts";
 
-export const SEVERITIES: readonly Severity[] = ["info", "warning", "critical"];
-export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity);
 const MINUTE = 60e6;
 const NEVER = Number.POSITIVE_INFINITY;
 

@@ -1,4 +1,5 @@
 import type { Alert } from "../alerts/alert.ts";
+import { rises } from "../alerts/rises.ts";
 import type { Active } from "./score-alerts.ts";
 
 export type Level = "warn" | "page";
@@ -29,9 +30,6 @@ export const activeSpans = (
   for (const from of open.values()) spans.push({ from, to: Number.POSITIVE_INFINITY });
   return united(spans);
 };
-
-const rises = ({ state, recovering }: Alert): boolean =>
-  (state === "firing" || state === "escalated") && recovering !== true;
 
 const reaches = ({ severity }: Alert, level: Level): boolean =>
   severity === "critical" || (level === "warn" && severity === "warning");

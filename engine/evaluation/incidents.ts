@@ -1,4 +1,5 @@
 import type { Alert, Severity } from "../alerts/alert.ts";
+import { rankOf } from "../alerts/severity.ts";
 
 /** What became of an incident as of its last emission. `recovering`: over for now, and watched closely. */
 export type IncidentState = "open" | "recovering" | "resolved" | "lost";
@@ -17,8 +18,6 @@ export interface Incident {
   readonly emissions: readonly Alert[];
 }
 
-const GRAVITY: readonly Severity[] = ["info", "warning", "critical"];
-
 /** Alerts, given in order, by incident, in order of first emission. */
 export const incidentsOf = (alerts: readonly Alert[]): readonly Incident[] => {
   const groups = new Map<string, [Alert, ...Alert[]]>();
@@ -36,7 +35,7 @@ export const incidentsOf = (alerts: readonly Alert[]): readonly Incident[] => {
       rises.reduce((a, b) => (of(b) > of(a) ? b : a), first);
     return {
       ...{ id, first, last, emissions, state: stateOf(last) },
-      severity: most(({ severity }) => GRAVITY.indexOf(severity)).severity,
+      severity: most(({ severity }) => rankOf(severity)).severity,
       worst: most(({ value }) => (Number.isFinite(value) ? Math.abs(value) : -1)),
     };
   });

@@ -1,11 +1,12 @@
 import { hash } from "node:crypto";
 import type { Alert } from "../alerts/alert.ts";
+import { rankOf } from "../alerts/severity.ts";
 import { micros } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import { alertText, parseAlert } from "./alert-text.ts";
 import type { Notification, Reason } from "./notification.ts";
 import { type Kind, Pace, type PaceOptions } from "./pace.ts";
-import { CRITICAL, rankOf, type Trouble } from "./trouble.ts";
+import { CRITICAL, type Trouble } from "./trouble.ts";
 
 const DAY = 86400e6;
 const HOUR = 3600e6;

@@ -1,4 +1,6 @@
 import type { Alert } from "../alerts/alert.ts";
+import { rises } from "../alerts/rises.ts";
+import { rankOf } from "../alerts/severity.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import type { Act } from "./act.ts";
 import { Book } from "./book.ts";
@@ -7,7 +9,7 @@ import { globMatches } from "./matcher.ts";
 import type { Notification, Reason } from "./notification.ts";
 import { type NotifySpec, type Route, repeatOf } from "./notify-config.ts";
 import type { Kind } from "./pace.ts";
-import { type Escalation, rankOf, type Trouble, troubleOf } from "./trouble.ts";
+import { type Escalation, type Trouble, troubleOf } from "./trouble.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** The group of summaries: no rule's group lacks the colon. */
@@ -31,9 +33,8 @@ export class NotificationPlanner implements Stateful {
   /** An alert's critical news comes back at once; all else at its time. */
   onAlert(alert: Alert): Notification[] {
     const out = this.#before(alert.time);
-    const rises = (alert.state === "firing" || alert.state === "escalated") && !alert.recovering;
-    if (alert.boardOnly) this.#hide(alert, rises);
-    else if (rises) this.#rise(alert);
+    if (alert.boardOnly) this.#hide(alert);
+    else if (rises(alert)) this.#rise(alert);
     else this.#fall(alert);
     return this.#after(out);
   }
@@ -144,9 +145,9 @@ export class NotificationPlanner implements Stateful {
   }
 
   /** An emission for boards alone tells nobody, but its incident's end is an end. */
-  #hide(alert: Alert, rises: boolean): void {
+  #hide(alert: Alert): void {
     const trouble = this.#book.troubles.get(alert.incident);
-    if (trouble === undefined || rises) return;
+    if (trouble === undefined || rises(alert)) return;
     const over = { ...trouble, open: false, ended: alert.recovering !== true };
     this.#book.set(over);
     for (const lane of this.#book.lanes) lane.hush(over);

@@ -1,4 +1,5 @@
 import type { Alert, Severity } from "../alerts/alert.ts";
+import { rankOf } from "../alerts/severity.ts";
 import { formatTime, type Micros } from "../market/time.ts";
 import type { Notification } from "./notification.ts";
 
@@ -34,8 +35,6 @@ export interface Tally {
   /** In the order in which they were first told of. */
   readonly incidents: readonly IncidentTally[];
 }
-
-const GRAVITY: readonly Severity[] = ["info", "warning", "critical"];
 
 /** Counts notifications, given in order of time. */
 export const tally = (notifications: readonly Notification[]): Tally => {
@@ -75,7 +74,7 @@ export const tally = (notifications: readonly Notification[]): Tally => {
 };
 
 const graver = (a: Severity | undefined, b: Severity): Severity =>
-  a !== undefined && GRAVITY.indexOf(a) > GRAVITY.indexOf(b) ? a : b;
+  a !== undefined && rankOf(a) > rankOf(b) ? a : b;
 
 /** A tally for programs: times as ISO text, null where there is none. */
 export const tallyJson = ({ first, incidents, ...counts }: Tally) => ({

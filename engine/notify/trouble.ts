@@ -1,11 +1,8 @@
-import type { Alert, Severity } from "../alerts/alert.ts";
+import type { Alert } from "../alerts/alert.ts";
+import { rankOf, SEVERITIES } from "../alerts/severity.ts";
 import type { StateIO } from "../state.ts";
 import type { Subject } from "./matcher.ts";
 
-const SEVERITIES: readonly Severity[] = ["info", "warning", "critical"];
-
-/** 0 info, 1 warning, 2 critical. */
-export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity);
 export const CRITICAL = 2;
 
 /** Nobody has acknowledged: by route, since when somebody knows (NaN: nobody does), and whether others have been told. */

@@ -1,3 +1,4 @@
+import { rankOf } from "../../engine/alerts/severity.ts";
 import type { Micros } from "../../engine/market/time.ts";
 import { micros } from "../../engine/market/time.ts";
 import type { Notification } from "../../engine/notify/notification.ts";
@@ -261,15 +262,13 @@ export class Outbox {
   }
 }
 
-const GRAVITY = { critical: 2, warning: 1, info: 0 } as const;
-
 /** Of the groups whose time has come the gravest, then the one served longest ago; else the one whose time comes first. */
 const nextGroup = (lane: Lane, now: Micros): Group | undefined => {
   let next: Group | undefined;
   let [soonest, gravest] = [Number.POSITIVE_INFINITY, -1];
   for (const group of lane.groups.values()) {
     const at = Math.max(group.notBefore, now);
-    const gravity = GRAVITY[group.queue[0]?.notification.severity ?? "info"];
+    const gravity = rankOf(group.queue[0]?.notification.severity ?? "info");
     if (at > soonest || (at === soonest && gravity <= gravest)) continue;
     next = group;
     [soonest, gravest] = [at, gravity];

@@ -1,5 +1,5 @@
-import { type CoinScore, classOf } from "../datasets/evaluate-tape.ts";
-import { minutesOf, sumDetectors } from "../datasets/sum-detectors.ts";
+import { type CoinScore, classOf } from "../datasets/evaluation/evaluate-tape.ts";
+import { minutesOf, sumDetectors } from "../datasets/evaluation/sum-detectors.ts";
 import type { Interval } from "../engine/evaluation/exact-interval.ts";
 import type { Meeting } from "../engine/evaluation/score-alerts.ts";
 import { formatTime, type Micros } from "../engine/market/time.ts";

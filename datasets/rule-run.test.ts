@@ -14,8 +14,8 @@ import { Pipeline } from "../engine/pipeline/pipeline.ts";
 import { defaultSettings } from "../engine/pipeline/settings.ts";
 import { START, type Tick, ticks } from "../engine/testing/ticks.ts";
 import { openTape, type Tape } from "../recorder/tape/open-tape.ts";
+import { labelTape } from "./evaluation/label-tape.ts";
 import { type ImportGroup, importTape } from "./import/import-tape.ts";
-import { labelTape } from "./label-tape.ts";
 import { replayTape } from "./replay-tape.ts";
 import { runRules } from "./rule-run.ts";
 

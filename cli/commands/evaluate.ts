@@ -39,11 +39,11 @@ export const evaluate = defineCommand({
       csv,
       print,
     ] = await Promise.all([
-      import("../../datasets/label-tape.ts"),
-      import("../../datasets/evaluate-tape.ts"),
+      import("../../datasets/evaluation/label-tape.ts"),
+      import("../../datasets/evaluation/evaluate-tape.ts"),
       import("../read-rules.ts"),
       import("../../datasets/rule-run.ts"),
-      import("../../datasets/alert-csv.ts"),
+      import("../../datasets/evaluation/alert-csv.ts"),
       import("../evaluation-lines.ts"),
     ]);
     const sets = args.detector.map((name) => ({ name, rules: readRulesArgument(name, context) }));

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, extname, resolve } from "node:path";
-import type { CoinLabels } from "../../datasets/label-tape.ts";
+import type { CoinLabels } from "../../datasets/evaluation/label-tape.ts";
 import { WorkbenchError } from "../../engine/errors.ts";
 import type { LabelledEvent } from "../../engine/evaluation/label-events.ts";
 import { formatTime, type Micros } from "../../engine/market/time.ts";
@@ -23,12 +23,12 @@ export const labels = defineCommand({
   },
   async run(args, context) {
     const out = args.out === undefined ? undefined : await checkOut(args.out, context);
-    const { labelTape } = await import("../../datasets/label-tape.ts");
+    const { labelTape } = await import("../../datasets/evaluation/label-tape.ts");
     const tape = await openFound(await findTape(args.tape, context), context);
     try {
       const all = await labelTape(tape, context.signal);
       if (out !== undefined) {
-        const { writeLabels } = await import("../../datasets/label-file.ts");
+        const { writeLabels } = await import("../../datasets/evaluation/label-file.ts");
         await writeLabels(out, all);
       }
       const { name, kind } = tape.manifest;

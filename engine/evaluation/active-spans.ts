@@ -1,9 +1,9 @@
 import type { Alert } from "../alerts/alert.ts";
 import { rises } from "../alerts/rises.ts";
+import type { Side } from "../detectors/detector.ts";
 import type { Active } from "./score-alerts.ts";
 
 export type Level = "warn" | "page";
-export type Side = "discount" | "premium";
 
 /**
  * When a coin's alerts were active on one side, in order of time and without overlap: from the emission that reaches the

@@ -1,6 +1,10 @@
-import { type Interval, rateInterval, shareInterval } from "../engine/evaluation/exact-interval.ts";
-import type { Meeting } from "../engine/evaluation/score-alerts.ts";
-import type { Micros } from "../engine/market/time.ts";
+import {
+  type Interval,
+  rateInterval,
+  shareInterval,
+} from "../../engine/evaluation/exact-interval.ts";
+import type { Meeting } from "../../engine/evaluation/score-alerts.ts";
+import type { Micros } from "../../engine/market/time.ts";
 import { type CoinScore, classOf } from "./evaluate-tape.ts";
 
 /** One detector at one level over everything of a class; events are the major ones, against T_100. */

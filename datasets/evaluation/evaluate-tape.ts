@@ -1,6 +1,7 @@
-import type { Alert } from "../engine/alerts/alert.ts";
-import { activeSpans, type Level, type Side } from "../engine/evaluation/active-spans.ts";
-import { type Active, type Score, scoreAlerts } from "../engine/evaluation/score-alerts.ts";
+import type { Alert } from "../../engine/alerts/alert.ts";
+import type { Side } from "../../engine/detectors/detector.ts";
+import { activeSpans, type Level } from "../../engine/evaluation/active-spans.ts";
+import { type Active, type Score, scoreAlerts } from "../../engine/evaluation/score-alerts.ts";
 import type { CoinLabels } from "./label-tape.ts";
 
 /** One coin and side of a tape, scored for one detector at one level. */

@@ -1,15 +1,15 @@
-import { parseBarSize } from "../engine/bars/bar-size.ts";
-import type { Side } from "../engine/evaluation/active-spans.ts";
+import { parseBarSize } from "../../engine/bars/bar-size.ts";
+import type { Side } from "../../engine/detectors/detector.ts";
 import {
   type LabelledEvent,
   type LabelSeries,
   type Labels,
   labelEvents,
-} from "../engine/evaluation/label-events.ts";
-import { formatDuration, type Micros, micros, minutes } from "../engine/market/time.ts";
-import type { Frame } from "../engine/pipeline/frame.ts";
-import type { Tape } from "../recorder/tape/open-tape.ts";
-import { replayTape } from "./replay-tape.ts";
+} from "../../engine/evaluation/label-events.ts";
+import { formatDuration, type Micros, micros, minutes } from "../../engine/market/time.ts";
+import type { Frame } from "../../engine/pipeline/frame.ts";
+import type { Tape } from "../../recorder/tape/open-tape.ts";
+import { replayTape } from "../replay-tape.ts";
 
 /** A coin on one side of its peg, and its labels. */
 export interface CoinLabels {

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { formatTime, minutes } from "../engine/market/time.ts";
-import { openDatabase } from "../recorder/duckdb.ts";
-import { openTape } from "../recorder/tape/open-tape.ts";
-import { importTape } from "./import/import-tape.ts";
+import { formatTime, minutes } from "../../engine/market/time.ts";
+import { openDatabase } from "../../recorder/duckdb.ts";
+import { openTape } from "../../recorder/tape/open-tape.ts";
+import { importTape } from "../import/import-tape.ts";
 import { writeLabels } from "./label-file.ts";
 import { type CoinLabels, labelTape } from "./label-tape.ts";
 
@@ -26,7 +26,9 @@ const labelled = async (
   await importTape({
     ...{ out, name, created: "2026-01-01T00:00:00.000000Z" },
     groups: Object.entries(groups).map(([file, instrument]) => ({
-      files: [fileURLToPath(new URL(`../../shared/market-data/${file}.parquet`, import.meta.url))],
+      files: [
+        fileURLToPath(new URL(`../../../shared/market-data/${file}.parquet`, import.meta.url)),
+      ],
       ...{ instrument, format: "bars-parquet", interval: minutes(interval) },
     })),
   });

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { DuckDBTimestampValue } from "@duckdb/node-api";
-import { openDatabase, quoteText } from "../recorder/duckdb.ts";
-import { sync, writeError } from "../recorder/tape/durable.ts";
+import { openDatabase, quoteText } from "../../recorder/duckdb.ts";
+import { sync, writeError } from "../../recorder/tape/durable.ts";
 import type { CoinLabels } from "./label-tape.ts";
 
 /**

@@ -1,8 +1,8 @@
-import { WorkbenchError } from "../engine/errors.ts";
-import type { Level } from "../engine/evaluation/active-spans.ts";
-import type { Active } from "../engine/evaluation/score-alerts.ts";
-import { micros, parseTime } from "../engine/market/time.ts";
-import { openDatabase } from "../recorder/duckdb.ts";
+import { WorkbenchError } from "../../engine/errors.ts";
+import type { Level } from "../../engine/evaluation/active-spans.ts";
+import type { Active } from "../../engine/evaluation/score-alerts.ts";
+import { micros, parseTime } from "../../engine/market/time.ts";
+import { openDatabase } from "../../recorder/duckdb.ts";
 
 /** An alert of somebody else's detector. */
 interface Point {

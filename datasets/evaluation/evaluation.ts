@@ -1,0 +1,223 @@
+import type { InputGroup, Side } from "../../engine/detectors/detector.ts";
+import type { Level } from "../../engine/evaluation/active-spans.ts";
+import type { Interval } from "../../engine/evaluation/exact-interval.ts";
+import type { LabelledEvent } from "../../engine/evaluation/label-events.ts";
+import type { Meeting } from "../../engine/evaluation/score-alerts.ts";
+import type { Micros } from "../../engine/market/time.ts";
+
+// What an evaluation by the early-warning protocol comes to: what the report, the tables and the JSON show.
+
+/** What is judged in Tether for want of dollars is scored in a class of its own, and so is one venue's own trouble. */
+export type EventClass = "USD" | "usdt-relative" | "local";
+/** Chosen on (before 2023), or looked at and so told (from 2023 on). */
+export type Split = "training" | "test, seen";
+
+export interface EvaluatedTape {
+  readonly name: string;
+  readonly kind: "recorded" | "imported" | "reconstructed" | "simulated";
+  /** Of its manifest. */
+  readonly sha256: string;
+  readonly from: string;
+  readonly to: string;
+  readonly step: Micros;
+}
+
+/** An event, whoever noticed it. */
+export interface EventRow {
+  /** Unique within the evaluation: `USDC 2023-03-10T22:40Z discount, march`. */
+  readonly id: string;
+  readonly tape: string;
+  readonly coin: string;
+  readonly side: Side;
+  readonly class: EventClass;
+  /** Events of one cluster have one cause: they count as one. */
+  readonly cluster: string;
+  readonly split: Split;
+  readonly step: Micros;
+  readonly event: LabelledEvent;
+}
+
+/** How one detector met one event. */
+export interface EventResult {
+  /** The event's id. */
+  readonly event: string;
+  /** Fitted without the event's cluster; undefined where the detector has none. */
+  readonly threshold: number | undefined;
+  readonly against: Readonly<Partial<Record<50 | 100 | 300, Meeting>>>;
+  /** Area beyond par between T_50 and the alert (or the end), bps x minutes / 1,000. */
+  readonly loss: number;
+  /** Selling on the alert against holding to the trough, and against holding seven days, bps; undefined without an alert. */
+  readonly exitToTrough: number | undefined;
+  readonly exitToWeek: number | undefined;
+  /** (price at the first way back in - trough) / (1 - trough); undefined where there is none. */
+  readonly entry: number | undefined;
+}
+
+/** One stretch of calm time: a coin on one tape, on one side. */
+export interface CalmResult {
+  readonly tape: string;
+  readonly coin: string;
+  readonly side: Side;
+  readonly class: EventClass;
+  readonly step: Micros;
+  /** Fitted without this coin. */
+  readonly threshold: number | undefined;
+  readonly months: number;
+  readonly falseAlarms: number;
+  readonly notifications: number;
+  /** Share of calm time with an alert open. */
+  readonly duty: number;
+  /** Share of all time without a fresh price. */
+  readonly blind: number;
+}
+
+/** One detector at one level over one class and side; events are the major ones, against T_100 unless said. */
+export interface DetectorSum {
+  readonly detector: string;
+  readonly level: Level;
+  readonly class: EventClass;
+  readonly side: Side;
+  readonly major: number;
+  /** Independent causes among them. */
+  readonly clusters: number;
+  readonly early: number;
+  readonly timely: number;
+  readonly recallEarly: Interval;
+  readonly recallTimely: Interval;
+  /** Minutes; missed ones are behind all others. `null` where that is what stands there. */
+  readonly lead: LeadSummary;
+  readonly leadAt50: LeadSummary;
+  readonly firstLead: LeadSummary;
+  /** Events with 15 minutes or more of lasting lead. */
+  readonly quarterHour: number;
+  /** Median minutes from the line to the alert, of timely and late ones. */
+  readonly timeToDetect: number | null;
+  readonly falseAlarms: number;
+  readonly notifications: number;
+  readonly calmMonths: number;
+  readonly perMonth: number | null;
+  readonly perMonthInterval: Interval;
+  readonly duty: number | null;
+  readonly blind: number | null;
+  /** Hits of all episodes outside blind time. */
+  readonly precision: number | null;
+  readonly f1: number | null;
+  /** As Xenophon counts, only to compare with them. */
+  readonly leadWeightedF: number | null;
+  /** With a false alarm's price at a tenth, once and ten times the calibrated one. */
+  readonly cost: Readonly<Record<"0.1" | "1" | "10", number | null>>;
+  readonly exitToTrough: number | null;
+  readonly exitToWeek: number | null;
+  readonly entry: number | null;
+  /** Median lasting lead, minutes, with alerts 0, 5 and 60 seconds late. */
+  readonly latency: Readonly<Record<"0" | "5" | "60", number | null>>;
+}
+
+export interface LeadSummary {
+  readonly min: number | null;
+  readonly lowerQuartile: number | null;
+  readonly median: number | null;
+  readonly upperQuartile: number | null;
+}
+
+/** One threshold of a detector's activity monitoring curve. */
+export interface CurvePoint {
+  readonly threshold: number;
+  readonly falseAlarms: number;
+  readonly perMonth: number | null;
+  readonly duty: number | null;
+  readonly early: number;
+  readonly major: number;
+  readonly medianLead: number | null;
+  readonly medianLeadAt50: number | null;
+}
+
+export interface Curve {
+  readonly detector: string;
+  readonly side: Side;
+  readonly class: EventClass;
+  readonly split: Split;
+  readonly points: readonly CurvePoint[];
+}
+
+export interface EvaluatedDetector {
+  readonly id: string;
+  /** `B1*: plain level, tuned`. */
+  readonly title: string;
+  readonly groups: readonly InputGroup[];
+  /** It has one threshold, fitted to a budget of false alarms. */
+  readonly tuned: boolean;
+  /** With everything calm at hand; what `--freeze` seals. */
+  readonly thresholds: Readonly<Partial<Record<Level, number>>>;
+  readonly results: readonly {
+    readonly level: Level;
+    readonly events: readonly EventResult[];
+    readonly calm: readonly CalmResult[];
+  }[];
+}
+
+/** What the article claims, and the number that confirms or refutes it. */
+export interface Claim {
+  readonly claim: string;
+  readonly detector: string;
+  readonly answer: "confirmed" | "refuted" | "not decided";
+  /** In words, with n: `early by 15 minutes or more in 2 of 7 events of 3 clusters`. */
+  readonly figure: string;
+}
+
+/** The events that other lines or windows would have found. */
+export interface GridRow {
+  readonly line: 50 | 100 | 300;
+  readonly windows: "halved" | "protocol" | "doubled";
+  readonly events: number;
+  readonly detector: string;
+  readonly early: number;
+  readonly medianLead: number | null;
+}
+
+export interface LuckRow {
+  readonly detector: string;
+  readonly hits: number;
+  readonly of: number;
+  /** Share of shifts whose best had as many; null where there are fewer than ten clusters, for then it means nothing. */
+  readonly p: number | null;
+  readonly shifts: number;
+}
+
+/** A detector that changed nothing before the cut, or did. */
+export interface LookAheadRow {
+  readonly detector: string;
+  readonly cuts: number;
+  readonly caught: boolean;
+  readonly where: string | undefined;
+}
+
+export interface Evaluation {
+  readonly protocol: 2;
+  /** Of detectors, thresholds, latency and events. */
+  readonly configuration: string;
+  readonly latency: Micros;
+  readonly tapes: readonly EvaluatedTape[];
+  readonly events: readonly EventRow[];
+  readonly spikes: number;
+  /** Documented events of which no tape has data. */
+  readonly noData: readonly {
+    readonly id: string;
+    readonly coin: string;
+    readonly onset: string;
+  }[];
+  readonly detectors: readonly EvaluatedDetector[];
+  readonly sums: readonly DetectorSum[];
+  readonly curves: readonly Curve[];
+  readonly grid: readonly GridRow[];
+  readonly luck: readonly LuckRow[];
+  readonly lookAhead: readonly LookAheadRow[];
+  readonly claims: readonly Claim[];
+  readonly ledger: {
+    /** This one's place among the different configurations so far. */
+    readonly configuration: number;
+    readonly configurations: number;
+    readonly testTouched: number;
+    readonly sealed: string | undefined;
+  };
+}

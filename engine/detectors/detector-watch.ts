@@ -1,4 +1,4 @@
-import { IncidentLife, type Level, type Step } from "../alerts/incident-life.ts";
+import { IncidentLife, type Level, type LifeOptions, type Step } from "../alerts/incident-life.ts";
 import { type Micros, micros, minutes } from "../market/time.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import type { CoinStep } from "./coin-step.ts";
@@ -20,6 +20,11 @@ export const standardWatch = (threshold: number): WatchOptions => ({
   exitFor: minutes(15),
 });
 
+/** The life of its alerts: nothing is held open beyond the exit, and nothing is kept from firing again. */
+export const watchLife = ({ levels, exit, exitFor }: WatchOptions): LifeOptions => ({
+  ...{ levels, exit, exitFor, hold: micros(0), cooldown: micros(0), recent: undefined },
+});
+
 /** A detector and the life of its alerts: its score, step by step, against thresholds. While one is open the usual is frozen. */
 export class DetectorWatch implements Stateful {
   readonly detector: Detector;
@@ -27,11 +32,9 @@ export class DetectorWatch implements Stateful {
   /** The last. */
   score = Number.NaN;
 
-  constructor(detector: Detector, { levels, exit, exitFor }: WatchOptions) {
+  constructor(detector: Detector, options: WatchOptions) {
     this.detector = detector;
-    this.life = new IncidentLife({
-      ...{ levels, exit, exitFor, hold: micros(0), cooldown: micros(0), recent: undefined },
-    });
+    this.life = new IncidentLife(watchLife(options));
   }
 
   /** Takes the next step, and says what has become of the alert by it. */

@@ -36,10 +36,12 @@ export interface Score {
 }
 
 /** The protocol's: an episode may come so long before an event. */
-const HORIZON = minutes(24 * 60);
-const TIMELY = minutes(15);
+export const HORIZON = minutes(24 * 60);
+/** An episode that begins so long after a line is still in time. */
+export const TIMELY = minutes(15);
 const EPISODE_GAP = minutes(60);
-const MONTH = 30 * 86_400e6;
+/** A coin-month, µs. */
+export const MONTH = 30 * 86_400e6;
 const LINES_SCORED = [50, 100, 300] as const;
 
 /**
@@ -85,7 +87,8 @@ export const scoreAlerts = (
   };
 };
 
-const episodesOf = (active: readonly Active[]): Active[] => {
+/** Alerts less than an hour apart as one: from the first emission to the last clearance. */
+export const episodesOf = (active: readonly Active[]): Active[] => {
   const episodes: Active[] = [];
   for (const { from, to } of active) {
     const last = episodes.at(-1);
@@ -97,7 +100,7 @@ const episodesOf = (active: readonly Active[]): Active[] => {
 };
 
 /** The bar that is known first at or after a time: what was alerted of it is of it. */
-const barAt = ({ time, step }: Pick<LabelSeries, "time" | "step">, at: number): number =>
+export const barAt = ({ time, step }: Pick<LabelSeries, "time" | "step">, at: number): number =>
   Math.max(0, Math.ceil((at - (time[0] ?? 0)) / step));
 
 interface Reference {

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { emptyStep, STEP_FIELDS } from "../detectors/coin-step.ts";
+import type { Detector } from "../detectors/detector.ts";
+import { standardWatch } from "../detectors/detector-watch.ts";
+import { level } from "../detectors/level.ts";
+import { micros, minutes } from "../market/time.ts";
+import { type StepColumns, scoreSpans, scoresOf, watchSpans } from "./watch-spans.ts";
+
+const MINUTE = 60e6;
+/** Minutes of nothing but a discount, bps. */
+const columnsOf = (off: readonly number[]): StepColumns => ({
+  ...(Object.fromEntries(
+    STEP_FIELDS.map((field) => [field, Float64Array.from(off, () => emptyStep()[field])]),
+  ) as Record<keyof StepColumns, Float64Array>),
+  time: Float64Array.from(off, (_, i) => i * MINUTE),
+  deviation: Float64Array.from(off, (value) => -value),
+});
+const parts = (...all: readonly (readonly [number, number])[]): number[] =>
+  all.flatMap(([length, value]) => Array<number>(length).fill(value));
+const plain = (): Detector => level.create({}, "discount");
+const inMinutes = (spans: readonly { from: number; to: number }[]) =>
+  spans.map(({ from, to }) => [from / MINUTE, to / MINUTE]);
+
+it("is active from the second step beyond the threshold until 15 minutes within half of it", () => {
+  // Beyond from 10; clear from 20, for fifteen minutes at 35.
+  const { active, notifications } = watchSpans(
+    columnsOf(parts([10, 0], [10, 40], [60, 20])),
+    plain(),
+    standardWatch(40),
+  );
+  expect(inMinutes(active)).toEqual([[11, 35]]);
+  expect(notifications).toEqual([11 * MINUTE]);
+});
+
+it("one step is nothing, a price that goes away clears nothing, and what is open has no end", () => {
+  const of = (...all: readonly (readonly [number, number])[]) =>
+    inMinutes(watchSpans(columnsOf(parts(...all)), plain(), standardWatch(40)).active);
+  expect(of([5, 0], [1, 100], [5, 0])).toEqual([]);
+  expect(of([5, 0], [5, 100], [5, 0], [60, Number.NaN], [5, 0])).toEqual([
+    [6, Number.POSITIVE_INFINITY],
+  ]);
+  expect(of()).toEqual([]);
+});
+
+it("tells a second level as a notification of the same span", () => {
+  const levels = [
+    { rank: 1, enter: 40, for: micros(1) },
+    { rank: 2, enter: 90, for: minutes(3) },
+  ];
+  const { active, notifications } = watchSpans(
+    columnsOf(parts([2, 50], [10, 100], [40, 0])),
+    plain(),
+    { levels, exit: 20, exitFor: minutes(15) },
+  );
+  expect(inMinutes(active)).toEqual([[1, 27]]);
+  expect(notifications).toEqual([MINUTE, 5 * MINUTE]);
+});
+
+it("says that an alert is open to the detector, and that none ever is when scores are worked out once", () => {
+  const told: boolean[] = [];
+  const spy: Detector = Object.assign(plain(), {
+    update: ({ deviation }: { readonly deviation: number }, frozen: boolean) => {
+      told.push(frozen);
+      return -deviation;
+    },
+  });
+  const columns = columnsOf(parts([2, 0], [3, 50], [20, 0]));
+  watchSpans(columns, spy, standardWatch(40));
+  expect(told.map(Number).join("")).toBe("0000111111111111111110000");
+  told.length = 0;
+  expect([...scoresOf(columns, spy)]).toEqual(parts([2, 0], [3, 50], [20, 0]));
+  expect(told).not.toContain(true);
+});
+
+it("is the same from scores worked out once, at any threshold, on any series", () => {
+  const value = fc.oneof(
+    fc.constantFrom(0, 10, 19.999, 20, 20.0001, 39.9999999999, 40, 41, 100, Number.NaN),
+    fc.double({ min: -50, max: 120, noNaN: true }),
+  );
+  const part = fc.tuple(fc.integer({ min: 1, max: 30 }), value);
+  fc.assert(
+    fc.property(
+      fc.array(part, { maxLength: 25 }),
+      fc.double({ min: 1, max: 100, noNaN: true }),
+      (all, threshold) => {
+        const columns = columnsOf(parts(...all));
+        const scores = scoresOf(columns, plain());
+        expect(scoreSpans(columns.time, scores, standardWatch(threshold))).toEqual(
+          watchSpans(columns, plain(), standardWatch(threshold)),
+        );
+      },
+    ),
+  );
+});

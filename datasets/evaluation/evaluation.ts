@@ -9,6 +9,8 @@ import type { Micros } from "../../engine/market/time.ts";
 
 /** What is judged in Tether for want of dollars is scored in a class of its own, and so is one venue's own trouble. */
 export type EventClass = "USD" | "usdt-relative" | "local";
+/** Minutes: steps of five minutes at the most. What comes hourly supports statements in hours only. */
+export type Grain = "minutes" | "hours";
 /** Chosen on (before 2023), or looked at and so told (from 2023 on). */
 export type Split = "training" | "test, seen";
 
@@ -34,6 +36,7 @@ export interface EventRow {
   readonly cluster: string;
   readonly split: Split;
   readonly step: Micros;
+  readonly grain: Grain;
   readonly event: LabelledEvent;
 }
 
@@ -59,7 +62,7 @@ export interface CalmResult {
   readonly coin: string;
   readonly side: Side;
   readonly class: EventClass;
-  readonly step: Micros;
+  readonly grain: Grain;
   /** Fitted without this coin. */
   readonly threshold: number | undefined;
   readonly months: number;
@@ -77,6 +80,7 @@ export interface DetectorSum {
   readonly level: Level;
   readonly class: EventClass;
   readonly side: Side;
+  readonly grain: Grain;
   readonly major: number;
   /** Independent causes among them. */
   readonly clusters: number;
@@ -137,6 +141,7 @@ export interface Curve {
   readonly side: Side;
   readonly class: EventClass;
   readonly split: Split;
+  readonly grain: Grain;
   readonly points: readonly CurvePoint[];
 }
 

@@ -1,0 +1,43 @@
+import type { Level } from "../../engine/evaluation/active-spans.ts";
+import { type Score, scoreAlerts } from "../../engine/evaluation/score-alerts.ts";
+import { type CalmCount, scoreCalm } from "../../engine/evaluation/score-calm.ts";
+import type { Watched } from "../../engine/evaluation/watch-spans.ts";
+import { type Micros, micros } from "../../engine/market/time.ts";
+import type { Case } from "./case.ts";
+import type { Contender } from "./contender.ts";
+
+/** What one threshold of one contender came to on one case. */
+export interface Trial {
+  readonly watched: Watched;
+  readonly score: Score;
+  readonly calm: CalmCount;
+}
+
+/** Every threshold of a contender on one case, or each level of one that has none. */
+export interface Trials {
+  readonly case: Case;
+  /** By place in the contender's thresholds; by level for one without. */
+  at(level: Level, place: number | undefined): Trial;
+}
+
+/** Tries a contender on a case, its alerts `latency` late: nobody hears of anything at once. */
+export const tryOn = (contender: Contender, of: Case, latency: Micros): Trials => {
+  const said = contender.prepare(of);
+  const trial = (level: Level, threshold: number | undefined): Trial => {
+    const watched = delayed(said(level, threshold), latency);
+    const score = scoreAlerts(watched.active, of.label, of.labels);
+    return { watched, score, calm: scoreCalm(score, watched.notifications, of.label, of.labels) };
+  };
+  const levels = { warn: trial("warn", undefined), page: trial("page", undefined) };
+  const fitted = contender.thresholds.map((threshold) => trial("warn", threshold));
+  return {
+    case: of,
+    at: (level, place) => (place === undefined ? levels[level] : (fitted[place] ?? levels[level])),
+  };
+};
+
+/** The same alerts, heard later. */
+export const delayed = ({ active, notifications }: Watched, latency: Micros): Watched => ({
+  active: active.map(({ from, to }) => ({ from: micros(from + latency), to: to + latency })),
+  notifications: notifications.map((time) => time + latency),
+});

@@ -47,6 +47,8 @@ export interface EventResult {
   /** Fitted without the event's cluster; undefined where the detector has none. */
   readonly threshold: number | undefined;
   readonly against: Readonly<Partial<Record<50 | 100 | 300, Meeting>>>;
+  /** When it was first told of the event, from a day before T_50 to its end, µs; undefined where it never was. */
+  readonly told: number | undefined;
   /** Area beyond par between T_50 and the alert (or the end), bps x minutes / 1,000. */
   readonly loss: number;
   /** Selling on the alert against holding to the trough, and against holding seven days, bps; undefined without an alert. */

@@ -1,0 +1,85 @@
+import type { Level } from "../../engine/evaluation/active-spans.ts";
+import { entryTiming, resolvedAt } from "../../engine/evaluation/entry-timing.ts";
+import { eventLoss, toldAt } from "../../engine/evaluation/event-loss.ts";
+import { exitValue, type SellingCost } from "../../engine/evaluation/exit-value.ts";
+import type { Case } from "./case.ts";
+import type { EventResult, EventRow } from "./evaluation.ts";
+import { takerFee } from "./taker-fees.ts";
+import type { Trial, Trials } from "./trial.ts";
+
+/** A case's events, by their place among its labels. */
+export interface CaseEvents {
+  readonly case: Case;
+  readonly rows: readonly EventRow[];
+}
+
+/** What nobody quoted is taken to have been so wide, bps. */
+const SPREAD = 2;
+
+/** What selling a case's coin costs: on its first venue, at the median spread that was quoted, if any was. */
+export const sellingCost = ({ series: { venues, columns } }: Case): SellingCost => {
+  const quoted = columns.spread.filter((each) => !Number.isNaN(each)).sort();
+  return {
+    spread: quoted[quoted.length >> 1] ?? SPREAD,
+    fee: takerFee(venues[0]?.venue ?? ""),
+  };
+};
+
+/** How a contender met the events of one case, each at the threshold that was fitted without the event's cluster. */
+export const eventResults = (
+  { case: of, rows }: CaseEvents,
+  trials: Trials,
+  level: Level,
+  placeFor: (
+    row: EventRow,
+  ) => { place: number | undefined; threshold: number | undefined } | "none",
+): EventResult[] =>
+  rows.map((row, i) => {
+    const fitted = placeFor(row);
+    if (fitted === "none")
+      return { ...unmet(row), threshold: undefined, loss: row.event.severity / 1000 };
+    return { ...metBy(of, row, i, trials.at(level, fitted.place)), threshold: fitted.threshold };
+  });
+
+/** No threshold keeps the budget: nothing is said, and every line is missed. */
+const unmet = ({ id, event }: EventRow): Omit<EventResult, "threshold" | "loss"> => ({
+  event: id,
+  against: Object.fromEntries(
+    ([50, 100, 300] as const).flatMap((line) =>
+      event.onsets[line] === undefined
+        ? []
+        : [
+            [
+              line,
+              {
+                outcome: "missed",
+                firstLead: undefined,
+                persistentLead: undefined,
+                delay: undefined,
+              },
+            ],
+          ],
+    ),
+  ),
+  ...{ told: undefined, exitToTrough: undefined, exitToWeek: undefined, entry: undefined },
+});
+
+const metBy = (
+  of: Case,
+  { id, event }: EventRow,
+  i: number,
+  { score, watched }: Trial,
+): Omit<EventResult, "threshold"> => {
+  const told = toldAt(score.episodes, event);
+  const sold =
+    of.side === "premium" ? undefined : exitValue(of.label, event, told, sellingCost(of));
+  return {
+    event: id,
+    against: score.events[i]?.against ?? {},
+    told,
+    loss: eventLoss(of.label, event, told),
+    exitToTrough: sold?.toTrough,
+    exitToWeek: sold?.toWeek,
+    entry: entryTiming(of.label, event, resolvedAt(watched.active, event)),
+  };
+};

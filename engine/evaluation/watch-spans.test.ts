@@ -1,23 +1,13 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { emptyStep, STEP_FIELDS } from "../detectors/coin-step.ts";
 import type { Detector } from "../detectors/detector.ts";
 import { standardWatch } from "../detectors/detector-watch.ts";
 import { level } from "../detectors/level.ts";
 import { micros, minutes } from "../market/time.ts";
-import { type StepColumns, scoreSpans, scoresOf, watchSpans } from "./watch-spans.ts";
+import { columnsOf, stretches } from "../testing/columns.ts";
+import { scoreSpans, scoresOf, watchSpans } from "./watch-spans.ts";
 
 const MINUTE = 60e6;
-/** Minutes of nothing but a discount, bps. */
-const columnsOf = (off: readonly number[]): StepColumns => ({
-  ...(Object.fromEntries(
-    STEP_FIELDS.map((field) => [field, Float64Array.from(off, () => emptyStep()[field])]),
-  ) as Record<keyof StepColumns, Float64Array>),
-  time: Float64Array.from(off, (_, i) => i * MINUTE),
-  deviation: Float64Array.from(off, (value) => -value),
-});
-const parts = (...all: readonly (readonly [number, number])[]): number[] =>
-  all.flatMap(([length, value]) => Array<number>(length).fill(value));
 const plain = (): Detector => level.create({}, "discount");
 const inMinutes = (spans: readonly { from: number; to: number }[]) =>
   spans.map(({ from, to }) => [from / MINUTE, to / MINUTE]);
@@ -25,7 +15,7 @@ const inMinutes = (spans: readonly { from: number; to: number }[]) =>
 it("is active from the second step beyond the threshold until 15 minutes within half of it", () => {
   // Beyond from 10; clear from 20, for fifteen minutes at 35.
   const { active, notifications } = watchSpans(
-    columnsOf(parts([10, 0], [10, 40], [60, 20])),
+    columnsOf(stretches([10, 0], [10, 40], [60, 20])),
     plain(),
     standardWatch(40),
   );
@@ -35,7 +25,7 @@ it("is active from the second step beyond the threshold until 15 minutes within 
 
 it("one step is nothing, a price that goes away clears nothing, and what is open has no end", () => {
   const of = (...all: readonly (readonly [number, number])[]) =>
-    inMinutes(watchSpans(columnsOf(parts(...all)), plain(), standardWatch(40)).active);
+    inMinutes(watchSpans(columnsOf(stretches(...all)), plain(), standardWatch(40)).active);
   expect(of([5, 0], [1, 100], [5, 0])).toEqual([]);
   expect(of([5, 0], [5, 100], [5, 0], [60, Number.NaN], [5, 0])).toEqual([
     [6, Number.POSITIVE_INFINITY],
@@ -49,7 +39,7 @@ it("tells a second level as a notification of the same span", () => {
     { rank: 2, enter: 90, for: minutes(3) },
   ];
   const { active, notifications } = watchSpans(
-    columnsOf(parts([2, 50], [10, 100], [40, 0])),
+    columnsOf(stretches([2, 50], [10, 100], [40, 0])),
     plain(),
     { levels, exit: 20, exitFor: minutes(15) },
   );
@@ -65,11 +55,11 @@ it("says that an alert is open to the detector, and that none ever is when score
       return -deviation;
     },
   });
-  const columns = columnsOf(parts([2, 0], [3, 50], [20, 0]));
+  const columns = columnsOf(stretches([2, 0], [3, 50], [20, 0]));
   watchSpans(columns, spy, standardWatch(40));
   expect(told.map(Number).join("")).toBe("0000111111111111111110000");
   told.length = 0;
-  expect([...scoresOf(columns, spy)]).toEqual(parts([2, 0], [3, 50], [20, 0]));
+  expect([...scoresOf(columns, spy)]).toEqual(stretches([2, 0], [3, 50], [20, 0]));
   expect(told).not.toContain(true);
 });
 
@@ -84,7 +74,7 @@ it("is the same from scores worked out once, at any threshold, on any series", (
       fc.array(part, { maxLength: 25 }),
       fc.double({ min: 1, max: 100, noNaN: true }),
       (all, threshold) => {
-        const columns = columnsOf(parts(...all));
+        const columns = columnsOf(stretches(...all));
         const scores = scoresOf(columns, plain());
         expect(scoreSpans(columns.time, scores, standardWatch(threshold))).toEqual(
           watchSpans(columns, plain(), standardWatch(threshold)),

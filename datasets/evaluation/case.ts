@@ -5,7 +5,7 @@ import {
   labelEvents,
 } from "../../engine/evaluation/label-events.ts";
 import { minutes } from "../../engine/market/time.ts";
-import type { EventClass, Grain } from "./evaluation.ts";
+import type { EventClass } from "./evaluation.ts";
 import type { StepSeries } from "./step-series.ts";
 
 /** One coin of one tape on one side of its peg: what every detector is tried on. */
@@ -14,27 +14,52 @@ export interface Case {
   readonly coin: string;
   readonly side: Side;
   readonly class: Exclude<EventClass, "local">;
-  readonly grain: Grain;
   readonly series: StepSeries;
   /** The distance from par towards the side. */
   readonly label: LabelSeries;
   readonly labels: Labels;
 }
 
+/** What thresholds may be fitted on: not what comes hourly, and nothing twice. */
+export const isFine = ({ class: of }: Pick<Case, "class">): boolean =>
+  of === "USD" || of === "usdt-relative";
+
 const FINE = minutes(5);
 
-/** Both sides of a coin of a tape. */
-export const casesOf = (tape: string, series: StepSeries): Case[] =>
+/** Both sides of a coin of a tape; and of each of its venues alone, where there are several. */
+export const casesOf = (tape: string, series: StepSeries): Case[] => {
+  const { basis, step, venues } = series;
+  const judged = basis === undefined ? "USD" : "usdt-relative";
+  const alone = venues.length < 2 ? [] : venues;
+  return [
+    ...sidesOf(tape, series, step <= FINE ? judged : `${judged}, hourly`),
+    ...alone.flatMap(({ venue, deviation }) =>
+      sidesOf(`${tape}, ${venue} alone`, aloneOn(series, venue, deviation), "one venue"),
+    ),
+  ];
+};
+
+const sidesOf = (tape: string, series: StepSeries, kind: Case["class"]): Case[] =>
   (["discount", "premium"] as const).map((side) => {
-    const { coin, basis, step, columns } = series;
+    const { coin, step, columns } = series;
     const { time, deviation } = columns;
     const label: LabelSeries = {
       ...{ time, step },
       off: side === "premium" ? deviation : deviation.map((value) => -value),
     };
-    return {
-      ...{ tape, coin, side, series, label, labels: labelEvents(label) },
-      class: basis === undefined ? "USD" : "usdt-relative",
-      grain: step <= FINE ? "minutes" : "hours",
-    };
+    return { tape, coin, side, class: kind, series, label, labels: labelEvents(label) };
   });
+
+/** What a user of that venue would have seen, as far as it is known of each venue. */
+const aloneOn = (series: StepSeries, venue: string, deviation: Float64Array): StepSeries => {
+  const unknown = deviation.map(() => Number.NaN);
+  return {
+    ...series,
+    columns: {
+      ...series.columns,
+      ...{ deviation, venues: deviation.map((each) => (Number.isNaN(each) ? 0 : 1)) },
+      ...{ range: unknown, volume: unknown, imbalance: unknown, spread: unknown },
+    },
+    venues: [{ venue, deviation }],
+  };
+};

@@ -2,15 +2,22 @@ import type { InputGroup, Side } from "../../engine/detectors/detector.ts";
 import type { Level } from "../../engine/evaluation/active-spans.ts";
 import type { Interval } from "../../engine/evaluation/exact-interval.ts";
 import type { LabelledEvent } from "../../engine/evaluation/label-events.ts";
-import type { Meeting } from "../../engine/evaluation/score-alerts.ts";
+import type { Active, Meeting } from "../../engine/evaluation/score-alerts.ts";
 import type { Micros } from "../../engine/market/time.ts";
 
 // What an evaluation by the early-warning protocol comes to: what the report, the tables and the JSON show.
 
-/** What is judged in Tether for want of dollars is scored in a class of its own, and so is one venue's own trouble. */
-export type EventClass = "USD" | "usdt-relative" | "local";
-/** Minutes: steps of five minutes at the most. What comes hourly supports statements in hours only. */
-export type Grain = "minutes" | "hours";
+/**
+ * What is judged in Tether for want of dollars is scored in a class of its own; so is what comes in steps of more than five
+ * minutes, which supports statements in hours only; what a venue alone showed where there are several; and local trouble.
+ */
+export type EventClass =
+  | "USD"
+  | "usdt-relative"
+  | "USD, hourly"
+  | "usdt-relative, hourly"
+  | "one venue"
+  | "local";
 /** Chosen on (before 2023), or looked at and so told (from 2023 on). */
 export type Split = "training" | "test, seen";
 
@@ -36,7 +43,6 @@ export interface EventRow {
   readonly cluster: string;
   readonly split: Split;
   readonly step: Micros;
-  readonly grain: Grain;
   readonly event: LabelledEvent;
 }
 
@@ -49,6 +55,8 @@ export interface EventResult {
   readonly against: Readonly<Partial<Record<50 | 100 | 300, Meeting>>>;
   /** When it was first told of the event, from a day before T_50 to its end, µs; undefined where it never was. */
   readonly told: number | undefined;
+  /** When alerts were open, from a day before T_50 to the end. */
+  readonly active: readonly Active[];
   /** Area beyond par between T_50 and the alert (or the end), bps x minutes / 1,000. */
   readonly loss: number;
   /** Selling on the alert against holding to the trough, and against holding seven days, bps; undefined without an alert. */
@@ -64,7 +72,6 @@ export interface CalmResult {
   readonly coin: string;
   readonly side: Side;
   readonly class: EventClass;
-  readonly grain: Grain;
   /** Fitted without this coin. */
   readonly threshold: number | undefined;
   readonly months: number;
@@ -82,7 +89,7 @@ export interface DetectorSum {
   readonly level: Level;
   readonly class: EventClass;
   readonly side: Side;
-  readonly grain: Grain;
+  readonly split: Split;
   readonly major: number;
   /** Independent causes among them. */
   readonly clusters: number;
@@ -143,7 +150,6 @@ export interface Curve {
   readonly side: Side;
   readonly class: EventClass;
   readonly split: Split;
-  readonly grain: Grain;
   readonly points: readonly CurvePoint[];
 }
 

@@ -2,6 +2,7 @@ import type { Level } from "../../engine/evaluation/active-spans.ts";
 import { entryTiming, resolvedAt } from "../../engine/evaluation/entry-timing.ts";
 import { eventLoss, toldAt } from "../../engine/evaluation/event-loss.ts";
 import { exitValue, type SellingCost } from "../../engine/evaluation/exit-value.ts";
+import { HORIZON } from "../../engine/evaluation/score-alerts.ts";
 import type { Case } from "./case.ts";
 import type { EventResult, EventRow } from "./evaluation.ts";
 import { takerFee } from "./taker-fees.ts";
@@ -61,6 +62,7 @@ const unmet = ({ id, event }: EventRow): Omit<EventResult, "threshold" | "loss">
           ],
     ),
   ),
+  active: [],
   ...{ told: undefined, exitToTrough: undefined, exitToWeek: undefined, entry: undefined },
 });
 
@@ -77,6 +79,10 @@ const metBy = (
     event: id,
     against: score.events[i]?.against ?? {},
     told,
+    active: watched.active.filter(
+      ({ from, to }) =>
+        to > event.onsets[50] - HORIZON && from <= (event.end ?? Number.POSITIVE_INFINITY),
+    ),
     loss: eventLoss(of.label, event, told),
     exitToTrough: sold?.toTrough,
     exitToWeek: sold?.toWeek,

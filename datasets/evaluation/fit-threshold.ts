@@ -4,7 +4,7 @@ import { BUDGETS, calibrate } from "../../engine/evaluation/calibrate.ts";
 import { scoreAlerts } from "../../engine/evaluation/score-alerts.ts";
 import { type CalmCount, scoreCalm } from "../../engine/evaluation/score-calm.ts";
 import { minutes } from "../../engine/market/time.ts";
-import type { Case } from "./case.ts";
+import { type Case, isFine } from "./case.ts";
 import type { Contender } from "./contender.ts";
 import type { Trials } from "./trial.ts";
 
@@ -29,14 +29,14 @@ export const awayFrom = (from: number, to: number): { from: number; to: number }
  * The place of the lowest threshold at which a contender keeps the level's budget, over calm minutes of one side: what comes
  * hourly says nothing about minutes. Undefined where no threshold does, or there is no calm time to fit it on.
  */
-export const fit = (
+export const fitThreshold = (
   { thresholds }: Pick<Contender, "thresholds">,
   all: readonly Trials[],
   of: { readonly side: Side; readonly level: Level; readonly leftOut: LeftOut },
 ): number | undefined => {
   const used = all.filter(
-    ({ case: { side, grain, coin } }) =>
-      side === of.side && grain === "minutes" && !of.leftOut.coins.has(coin),
+    ({ case: tried }) =>
+      tried.side === of.side && isFine(tried) && !of.leftOut.coins.has(tried.coin),
   );
   const masks = used.map((each) => maskOf(each.case, of.leftOut));
   const threshold = calibrate(

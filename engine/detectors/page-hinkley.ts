@@ -17,7 +17,7 @@ export const pageHinkley = defineDetector({
   formula:
     "sum = min(cap, max(0, sum + x - m - delta)), x towards the side; m is the mean of the deviations before x since the start (each weighs at least 1 / 10,080), none until there are 30; the test starts over, as after its alarm, when the alert has ended",
   source:
-    "Page, Biometrika 41, 1954; Hinkley, Biometrika 58, 1971; the mean that forgets is that of Gama et al., A survey on concept drift adaptation, 2014",
+    "Page, Biometrika 41, 1954; Hinkley, Biometrika 58, 1971; a mean that fades as in Gama, Sebastião & Rodrigues, Machine Learning 90, 2013",
   parameters: [
     {
       name: "delta",

@@ -1,9 +1,14 @@
 import type { InputGroup, Side } from "../../engine/detectors/detector.ts";
 import type { Level } from "../../engine/evaluation/active-spans.ts";
 import type { Interval } from "../../engine/evaluation/exact-interval.ts";
+import type { GridResult } from "../../engine/evaluation/grid-check.ts";
 import type { LabelledEvent } from "../../engine/evaluation/label-events.ts";
+import type { LeadSummary } from "../../engine/evaluation/lead-summary.ts";
 import type { Active, Meeting } from "../../engine/evaluation/score-alerts.ts";
+import type { HorizonResult } from "../../engine/evaluation/strips.ts";
 import type { Micros } from "../../engine/market/time.ts";
+
+export type { LeadSummary };
 
 // What an evaluation by the early-warning protocol comes to: what the report, the tables and the JSON show.
 
@@ -39,6 +44,8 @@ export interface EventRow {
   readonly coin: string;
   readonly side: Side;
   readonly class: EventClass;
+  /** Whose own trouble it was, in the class of its own. */
+  readonly venue?: string;
   /** Events of one cluster have one cause: they count as one. */
   readonly cluster: string;
   readonly split: Split;
@@ -64,6 +71,8 @@ export interface EventResult {
   readonly exitToWeek: number | undefined;
   /** (price at the first way back in - trough) / (1 - trough); undefined where there is none. */
   readonly entry: number | undefined;
+  /** Of a venue's own trouble: alarms about the coin within it, which were wrong. */
+  readonly coinWide?: number;
 }
 
 /** One stretch of calm time: a coin on one tape, on one side. */
@@ -124,13 +133,8 @@ export interface DetectorSum {
   readonly entry: number | null;
   /** Median lasting lead, minutes, with alerts 0, 5 and 60 seconds late. */
   readonly latency: Readonly<Record<"0" | "5" | "60", number | null>>;
-}
-
-export interface LeadSummary {
-  readonly min: number | null;
-  readonly lowerQuartile: number | null;
-  readonly median: number | null;
-  readonly upperQuartile: number | null;
+  /** With a day, six hours or one in which an alert counts as early. */
+  readonly horizons?: Readonly<Record<"24h" | "6h" | "1h", HorizonResult>>;
 }
 
 /** One threshold of a detector's activity monitoring curve. */
@@ -179,13 +183,8 @@ export interface Claim {
 }
 
 /** The events that other lines or windows would have found. */
-export interface GridRow {
-  readonly line: 50 | 100 | 300;
-  readonly windows: "halved" | "protocol" | "doubled";
-  readonly events: number;
+export interface GridRow extends GridResult {
   readonly detector: string;
-  readonly early: number;
-  readonly medianLead: number | null;
 }
 
 export interface LuckRow {

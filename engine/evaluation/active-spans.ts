@@ -43,7 +43,8 @@ const isOfSide = (alert: Alert, side: Side): boolean => {
   return side === "discount" ? value < 0 : value > 0;
 };
 
-const united = (spans: readonly Active[]): Active[] => {
+/** Spans in order, those that overlap or touch as one. */
+export const united = (spans: readonly Active[]): Active[] => {
   const all: Active[] = [];
   for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
     const last = all.at(-1);

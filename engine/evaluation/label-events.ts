@@ -10,7 +10,8 @@ export interface LabelOptions {
   readonly windows?: Readonly<Record<Line, Micros>>;
 }
 
-const WINDOWS: Readonly<Record<Line, Micros>> = {
+/** The protocol's. */
+export const WINDOWS: Readonly<Record<Line, Micros>> = {
   50: minutes(15),
   100: minutes(10),
   300: minutes(10),
@@ -76,9 +77,7 @@ export const labelEvents = (series: LabelSeries, options: LabelOptions = {}): La
   const { time, off, step } = series;
   const windows = options.windows ?? WINDOWS;
   const breaches = LINES.map((line) => lasting(series, line, windows[line]));
-  const any = time.map((_, i) => Number(breaches.some((each) => each[i] === 1)));
-  const spans = merged(series, any);
-  const events = spans.map((span) => eventOf(series, span, breaches));
+  const events = eventsOf(series, breaches);
   const calm = new Uint8Array(time.length);
   const inEvent = new Uint8Array(time.length);
   let fresh = 0;
@@ -104,7 +103,7 @@ const isBeyond = (off: number | undefined, line: number): boolean =>
   off !== undefined && off >= line - GUARD;
 
 /** 1 at every bar that is beyond the line, as are 80 % of the bars with a price in its window, itself included. */
-const lasting = ({ time, off }: LabelSeries, line: number, window: Micros): Uint8Array => {
+export const lasting = ({ time, off }: LabelSeries, line: number, window: Micros): Uint8Array => {
   const found = new Uint8Array(time.length);
   let [end, beyond, seen] = [0, 0, 0];
   for (let i = 0; i < time.length; i++) {
@@ -120,6 +119,14 @@ const lasting = ({ time, off }: LabelSeries, line: number, window: Micros): Uint
   return found;
 };
 
+/** The events that lasting breaches of the three lines make, each line's 1 where it is. */
+export const eventsOf = (series: LabelSeries, breaches: readonly Uint8Array[]): LabelledEvent[] => {
+  const any = Uint8Array.from(series.time, (_, i) =>
+    Number(breaches.some((each) => each[i] === 1)),
+  );
+  return merged(series, any).map((span) => eventOf(series, span, breaches));
+};
+
 /** Positions of the first breach and of the end, where the data reach that far. */
 interface Extent {
   readonly from: number;
@@ -127,7 +134,7 @@ interface Extent {
 }
 
 /** From each lasting breach to six quiet hours; what begins within a day of an end belongs to it. */
-const merged = (series: LabelSeries, breaches: Float64Array | Uint8Array): Extent[] => {
+const merged = (series: LabelSeries, breaches: Uint8Array): Extent[] => {
   const spans: Extent[] = [];
   const { time } = series;
   let i = 0;

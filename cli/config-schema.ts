@@ -2,8 +2,8 @@ import type { Options } from "yargs";
 import { z } from "zod";
 import { alertsSchema, valueSchema } from "../engine/alerts/rule-config.ts";
 import { valueNames } from "../engine/alerts/rule-value.ts";
+import { callText } from "../engine/indicators/parse-call.ts";
 import { indicators } from "../engine/indicators/registry.ts";
-import { selectText } from "../engine/indicators/select.ts";
 import type { OptionTable } from "./command.ts";
 import { NEVER, WITH_COMMAS } from "./layers.ts";
 import { notifySectionSchema } from "./read-notify.ts";
@@ -75,7 +75,7 @@ const kind = (name: string, option: Options): Schema => {
 const indicatorItem = (): Schema => ({
   anyOf: [
     ...[...indicators.values()].map((definition) => ({
-      const: selectText(definition),
+      const: callText(definition),
       description: definition.title,
     })),
     { type: "string", pattern: `^(${[...indicators.keys()].join("|")})(\\([^()]*\\))?$` },

@@ -1,7 +1,8 @@
 import type { Options } from "yargs";
 import { z } from "zod";
-import { alertsSchema, valueSchema } from "../engine/alerts/rule-config.ts";
+import { alertsSchema, detectorName, valueSchema } from "../engine/alerts/rule-config.ts";
 import { valueNames } from "../engine/alerts/rule-value.ts";
+import { detectors } from "../engine/detectors/registry.ts";
 import { callText } from "../engine/indicators/parse-call.ts";
 import { indicators } from "../engine/indicators/registry.ts";
 import type { OptionTable } from "./command.ts";
@@ -39,12 +40,22 @@ const VALUES: readonly Schema[] = [
   { type: "string", pattern: "^\\w+(\\([^()]*\\))?(\\.\\w+)?(@.+)?$" },
 ];
 
+/** Detectors, with their parameters. */
+const DETECTORS: readonly Schema[] = [
+  ...[...detectors.values()].map((definition) => ({
+    const: callText(definition).replace("()", ""),
+    description: definition.title,
+  })),
+  { type: "string", pattern: `^(${[...detectors.keys()].join("|")})(\\([^()]*\\))?$` },
+];
+
 /** JSON Schema of a part that is no option. */
 const partSchema = (part: z.ZodType): Schema => {
   const { $schema: _, ...schema } = z.toJSONSchema(part, {
     target: "draft-7",
     io: "input",
     override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === detectorName) Object.assign(jsonSchema, { anyOf: DETECTORS });
       if (zodSchema === valueSchema) Object.assign(jsonSchema, { anyOf: VALUES });
     },
   });

@@ -84,7 +84,7 @@ interface Emission {
   readonly unit: Alert["unit"];
   readonly message: string;
   readonly action: Action;
-  readonly more?: Pick<Alert, "playbook" | "boardOnly" | "recovering" | "evidence">;
+  readonly more?: Pick<Alert, "side" | "playbook" | "boardOnly" | "recovering" | "evidence">;
 }
 
 /** An alert on a coin or an instrument, its value rounded as it is hashed and shown. */

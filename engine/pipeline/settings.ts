@@ -35,7 +35,8 @@ export const defaultSettings = (clock: PipelineSettings["clock"]): PipelineSetti
 });
 
 /** Somebody is told of the steps of coins. */
-export const stepsWanted = ({ steps }: PipelineSettings): boolean => steps === true;
+export const stepsWanted = ({ steps, rules }: PipelineSettings): boolean =>
+  steps === true || (rules?.some(({ type }) => type === "detector") ?? false);
 
 /** How long a step is: as a bar of the run's first size, or a minute where those are not cut by time. */
 export const stepLength = ({ bars: [first] }: PipelineSettings): Micros =>

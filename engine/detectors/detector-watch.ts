@@ -11,6 +11,8 @@ export interface WatchOptions {
   readonly exit: number;
   /** It must be clear for so long, µs. */
   readonly exitFor: Micros;
+  /** After its end nothing new fires for so long, µs; 0 where nothing is said. */
+  readonly cooldown?: Micros;
 }
 
 /** The same for every detector, so that only scores differ: two steps in a row in, half the threshold for 15 minutes out. */
@@ -20,9 +22,14 @@ export const standardWatch = (threshold: number): WatchOptions => ({
   exitFor: minutes(15),
 });
 
-/** The life of its alerts: nothing is held open beyond the exit, and nothing is kept from firing again. */
-export const watchLife = ({ levels, exit, exitFor }: WatchOptions): LifeOptions => ({
-  ...{ levels, exit, exitFor, hold: micros(0), cooldown: micros(0), recent: undefined },
+/** The life of its alerts: nothing is held open beyond the exit, and nothing is kept from firing again unless asked. */
+export const watchLife = ({
+  levels,
+  exit,
+  exitFor,
+  cooldown = micros(0),
+}: WatchOptions): LifeOptions => ({
+  ...{ levels, exit, exitFor, hold: micros(0), cooldown, recent: undefined },
 });
 
 /** A detector and the life of its alerts: its score, step by step, against thresholds. While one is open the usual is frozen. */
@@ -39,7 +46,9 @@ export class DetectorWatch implements Stateful {
 
   /** Takes the next step, and says what has become of the alert by it. */
   step(step: Readonly<CoinStep>): Step | undefined {
-    this.score = this.detector.update(step, this.life.open);
+    const score = this.detector.update(step, this.life.open);
+    // Nobody knows how a coin is that has no price, whatever else there is to see.
+    this.score = Number.isNaN(step.deviation) ? Number.NaN : score;
     return this.life.step(step.time, this.score);
   }
 

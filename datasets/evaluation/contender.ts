@@ -32,11 +32,12 @@ export const tuned = (
   ...{ id, title, groups, thresholds },
   prepare: ({ series: { columns }, side }) => {
     const made = (): Detector => create(parameters, side);
-    if (freezes)
-      return (_level, threshold = Number.POSITIVE_INFINITY) =>
-        watchSpans(columns, made(), standardWatch(threshold));
     const scores = scoresOf(columns, made());
-    return (_level, threshold = Number.POSITIVE_INFINITY) =>
-      scoreSpans(columns.time, scores, standardWatch(threshold));
+    return (_level, threshold = Number.POSITIVE_INFINITY) => {
+      const watch = standardWatch(threshold);
+      const said = scoreSpans(columns.time, scores, watch);
+      // Where nothing fires nothing is ever frozen.
+      return freezes && said.active.length > 0 ? watchSpans(columns, made(), watch) : said;
+    };
   },
 });

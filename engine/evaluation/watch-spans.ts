@@ -1,5 +1,5 @@
 import { IncidentLife, type Step } from "../alerts/incident-life.ts";
-import { type CoinStep, emptyStep, STEP_FIELDS } from "../detectors/coin-step.ts";
+import { type CoinStep, emptyStep } from "../detectors/coin-step.ts";
 import type { Detector } from "../detectors/detector.ts";
 import { DetectorWatch, type WatchOptions, watchLife } from "../detectors/detector-watch.ts";
 import type { Active } from "./score-alerts.ts";
@@ -19,7 +19,9 @@ export interface Watched {
 export const scoresOf = (columns: StepColumns, detector: Detector): Float64Array => {
   const scores = new Float64Array(columns.time.length);
   eachStep(columns, (step, i) => {
-    scores[i] = detector.update(step, false);
+    const score = detector.update(step, false);
+    // As DetectorWatch has it.
+    scores[i] = Number.isNaN(step.deviation) ? Number.NaN : score;
   });
   return scores;
 };
@@ -54,12 +56,22 @@ export const scoreSpans = (
   return spans.watched();
 };
 
-/** One object is filled anew for every step. */
+/** One object is filled anew for every step, field by field: a loop over names would be several times as slow. */
 const eachStep = (columns: StepColumns, take: (step: CoinStep, i: number) => void): void => {
   const step = emptyStep();
-  const fields = STEP_FIELDS.map((field) => [field, columns[field]] as const);
-  for (let i = 0; i < columns.time.length; i++) {
-    for (const [field, column] of fields) step[field] = column[i] ?? Number.NaN;
+  const { time, deviation, venues, range, volume, imbalance, spread } = columns;
+  const { othersBelow, othersAbove, othersStressed } = columns;
+  for (let i = 0; i < time.length; i++) {
+    step.time = time[i] ?? Number.NaN;
+    step.deviation = deviation[i] ?? Number.NaN;
+    step.venues = venues[i] ?? Number.NaN;
+    step.range = range[i] ?? Number.NaN;
+    step.volume = volume[i] ?? Number.NaN;
+    step.imbalance = imbalance[i] ?? Number.NaN;
+    step.spread = spread[i] ?? Number.NaN;
+    step.othersBelow = othersBelow[i] ?? Number.NaN;
+    step.othersAbove = othersAbove[i] ?? Number.NaN;
+    step.othersStressed = othersStressed[i] ?? Number.NaN;
     take(step, i);
   }
 };

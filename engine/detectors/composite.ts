@@ -19,7 +19,10 @@ const useParameter: Parameter = {
   choices: USES,
 };
 
-/** What lies within three scales, the limits of a control chart, adds nothing to the sum; 8 is its customary limit. It is capped so that it soon forgets. */
+/**
+ * What lies within three scales, the limits of a control chart, adds nothing to the sum; 8 is its customary limit. It is
+ * capped so that it soon forgets.
+ */
 const [SLACK, HALF_SUM, CAP] = [3, 8, 100];
 /** Within so many scales of the median a price is where it usually is. */
 const BAND = 2;

@@ -23,8 +23,8 @@ row are at or beyond the threshold, and ends when the score was at or under half
 **The usual.** Calm coins do not all rest at par. Where a formula says _median_ it is that of the last seven days, a sample
 every five minutes, the present value left out; the _scale_ is their interquartile range / 1.349, which is the standard
 deviation were they normal, and at least 0.5 bps. Both stand still while an alert of the detector is open, or the trouble
-would become what is usual. Until 12 samples are there the median is par; the scale is at least 5 bps at first, less and less
-so over the first day.
+would become what is usual; but only once a day is known, or a first guess might stand for good. Until 12 samples are there
+nothing is usual, and there is no score. The scale is at least 5 bps at first, less and less so over the first day.
 
 This page is made from the registry by \`npm run docs\`.`;
 

@@ -5,12 +5,22 @@ const MINUTE = 60e6;
 /** A value a minute, by the minute. */
 const fed = (count: number, value: (minute: number) => number, floor?: number): Baseline => {
   const baseline = new Baseline(floor);
-  for (let i = 0; i < count; i++) baseline.add(i * MINUTE, value(i));
+  for (let i = 0; i < count; i++) baseline.add(i * MINUTE, value(i), false);
   return baseline;
 };
 
 describe("a baseline", () => {
-  it("takes par for usual until it has 12 samples, one every five minutes", () => {
+  it("stands still while frozen, once it knows a day; a first guess does not", () => {
+    const [young, old] = [fed(1440, () => -7), fed(1441, () => -7)];
+    for (let i = 1441; i < 5000; i++)
+      for (const baseline of [young, old]) baseline.add(i * MINUTE, -300, true);
+    expect([young.median, old.median]).toEqual([-7, -7]);
+    const stranger = fed(100, () => -7);
+    for (let i = 100; i < 1000; i++) stranger.add(i * MINUTE, 5, true);
+    expect(stranger.median).toBe(5);
+  });
+
+  it("knows nothing until it has 12 samples, one every five minutes", () => {
     const early = fed(55, () => -7);
     expect([early.ready, early.median, early.scale]).toEqual([false, 0, 5]);
     const hour = fed(56, () => -7);

@@ -19,7 +19,7 @@ export const bocpd = defineDetector({
   id: "bocpd",
   title: "Bayesian online change-point detection",
   formula:
-    "log10(p / (1 - p)), p the probability of a change of law within the last 5 steps, where those lie on the side of the median on average, else -15; fed (deviation - median) / scale of the last 7 days, prior normal-gamma(0, 1, 1, 1); values 25 bps or more off par do not count as usual; none until an hour is known",
+    "log10(p / (1 - p)), p the probability of a change of law within the last 5 steps, where those lie on the side of the median on average, else -15; fed (deviation - median) / scale of the last 7 days, prior normal-gamma(0, 1, 1, 1); once a day is known, values 25 bps or more off par do not count as usual; none until an hour is known",
   source: "Adams & MacKay 2007; on depegs Cintra & Holloway 2023",
   parameters: [
     {
@@ -56,7 +56,7 @@ class Bocpd implements Detector {
     this.#z = baseline.ready
       ? (this.#sign * (deviation - baseline.median)) / baseline.scale
       : Number.NaN;
-    if (Math.abs(deviation) < UNUSUAL) baseline.add(time, deviation);
+    baseline.add(time, deviation, Math.abs(deviation) >= UNUSUAL);
     if (Number.isNaN(this.#z)) return Number.NaN;
     this.#runs.push(this.#z);
     this.#newest.push(this.#z);

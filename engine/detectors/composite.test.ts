@@ -22,10 +22,10 @@ const last = (known: readonly Partial<CoinStep>[], use?: string): Record<string,
 };
 
 it("is the distance from the median times what the price itself tells, where nothing else is known", () => {
-  // 8 bps are 16 scales: the sum is 15.5 after a step, and 1/61 of the last hour lay beyond.
+  // 8 bps are 16 scales: the sum is 13 after a step, and 1/61 of the last hour lay beyond.
   const { score, ...inputs } = last([{ deviation: -9, ...bare }]);
   const lasting = 1 + 1 / 61 / 2;
-  const drift = 1 + 15.5 / 23.5 / 2;
+  const drift = 1 + 13 / 21 / 2;
   expect(inputs).toEqual({
     ...{ off: 8, median: -1, flow: 1, volume: 1, spread: 1, range: 1, others: 1 },
     lasting: expect.closeTo(lasting, 12),

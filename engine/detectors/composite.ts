@@ -19,8 +19,11 @@ const useParameter: Parameter = {
   choices: USES,
 };
 
-/** Slack and limit of the sum: the customary ones of a test for a shift of one scale. It is capped so that it soon forgets. */
-const [SLACK, HALF_SUM, CAP] = [0.5, 8, 100];
+/**
+ * What lies within three scales, the limits of a control chart, adds nothing to the sum; 8 is its customary limit. It is
+ * capped so that it soon forgets.
+ */
+const [SLACK, HALF_SUM, CAP] = [3, 8, 100];
 /** Within so many scales of the median a price is where it usually is. */
 const BAND = 2;
 /** Three standard deviations of volume, twice the usual width, and the line from which a coin is under stress, bps. */
@@ -41,7 +44,7 @@ export const composite = defineDetector({
   id: "composite",
   title: "Distance from the usual, weighed by what goes with it",
   formula:
-    "off * product of (1 + w / 2), off in bps from the median of the last 7 days towards the side, over these, where w is 0 if negative or not known; lasting: w = share of the last hour beyond 2 scales; drift: w = S / (S + 8), S = CUSUM with k = 0.5; flow: w = pressure over the last hour towards the side; volume: w = z / (z + 3); spread, and range over venues: w = e / (e + 1), e = how much wider than its 7-day median; others: w = b / (b + 25), b = bps of the farthest other coin on this side",
+    "off * product of (1 + w / 2), off in bps from the median of the last 7 days towards the side, over these, where w is 0 if negative or not known; lasting: w = share of the last hour beyond 2 scales; drift: w = S / (S + 8), S = CUSUM with k = 3; flow: w = pressure over the last hour towards the side; volume: w = z / (z + 3); spread, and range over venues: w = e / (e + 1), e = how much wider than its 7-day median; others: w = b / (b + 25), b = bps of the farthest other coin on this side",
   source: "naive combination of evidence: factors of the odds, each bounded",
   parameters: [useParameter],
   unit: "bps",
@@ -74,10 +77,10 @@ class Composite implements Detector {
 
   update(step: Readonly<CoinStep>, frozen: boolean): number {
     const { time } = step;
-    const { ready, scale, median } = this.#lean.baseline;
+    const { scale, median } = this.#lean.baseline;
     this.#median = median;
     const off = this.#lean.update(step, frozen);
-    if (ready && !Number.isNaN(off)) {
+    if (!Number.isNaN(off)) {
       this.#sum = Math.min(CAP, Math.max(0, this.#sum + off / scale - SLACK));
       this.#beyond.add(time, off >= BAND * scale ? 1 : 0);
     }

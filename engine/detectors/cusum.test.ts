@@ -8,14 +8,14 @@ const after = (deviations: readonly number[]) =>
 
 it("adds up what lies more than k scales from the median, and falls by k a step when calm", () => {
   // 2 bps under the median are 4 scales.
-  const scores = scoresOf(detectorOf(cusum), after([-1, -1, 1, 1, 3]));
+  const scores = scoresOf(detectorOf(cusum, "discount", { k: 0.5 }), after([-1, -1, 1, 1, 3]));
   expect(scores.slice(0, 55)).toEqual(Array(55).fill(Number.NaN));
   expect(scores.slice(1499)).toEqual([0, 3.5, 7, 6.5, 6, 1.5]);
 });
 
 it("goes on through an alarm up to its cap, and comes back from there", () => {
   const scores = scoresOf(
-    detectorOf(cusum, "discount", { cap: 20 }),
+    detectorOf(cusum, "discount", { k: 0.5, cap: 20 }),
     after([...Array(50).fill(-99), ...Array(50).fill(1)]),
     (place) => place >= 1500,
   );
@@ -24,9 +24,7 @@ it("goes on through an alarm up to its cap, and comes back from there", () => {
 });
 
 it("keeps its sum while nothing is known", () => {
-  expect(scoresOf(detectorOf(cusum), after([-1, Number.NaN, -1])).slice(1500)).toEqual([
-    3.5,
-    Number.NaN,
-    7,
-  ]);
+  expect(
+    scoresOf(detectorOf(cusum, "discount", { k: 0.5 }), after([-1, Number.NaN, -1])).slice(1500),
+  ).toEqual([3.5, Number.NaN, 7]);
 });

@@ -21,13 +21,20 @@ export const cusum = defineDetector({
     "sum = min(cap, max(0, sum + off / scale - k)); off is the distance from the median of the last 7 days towards the side, scale its interquartile range / 1.349; no restart at an alarm: when calm it falls by k a step; none until an hour is known",
   source: "Page, Continuous inspection schemes, Biometrika 41, 1954",
   parameters: [
-    { name: "k", describe: "slack, in scales", default: 0.5, min: 0, max: 1e4 },
-    capParameter(1000, "in scales: at k = 0.5 it is gone 2,000 calm steps later"),
+    {
+      name: "k",
+      describe:
+        "slack, in scales; the textbook's 0.5 is for independent values, and minutes of a price are not: with it calm coins are out for days",
+      default: 5,
+      min: 0,
+      max: 1e4,
+    },
+    capParameter(1000, "in scales: at k = 5 it is gone 200 calm steps later"),
   ],
   unit: "ratio",
   groups: ["price"],
   freezes: true,
-  thresholds: geometric(5, 900, 24),
+  thresholds: geometric(2, 900, 24),
   create: (parameters, side) =>
     new Cusum(numberOf(parameters, "k"), numberOf(parameters, "cap"), side),
 });
@@ -48,9 +55,8 @@ class Cusum implements Detector {
 
   update(step: Readonly<CoinStep>, frozen: boolean): number {
     const { baseline } = this.#lean;
-    const { ready, scale } = baseline;
-    const off = this.#lean.update(step, frozen);
-    this.#z = ready ? off / scale : Number.NaN;
+    const { scale } = baseline;
+    this.#z = this.#lean.update(step, frozen) / scale;
     if (Number.isNaN(this.#z)) return Number.NaN;
     this.#sum = Math.min(this.#cap, Math.max(0, this.#sum + this.#z - this.#slack));
     return this.#sum;

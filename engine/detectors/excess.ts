@@ -22,7 +22,7 @@ export class Excess implements Stateful {
   update(time: number, width: number, frozen: boolean): number {
     const baseline = this.#baseline;
     this.value = baseline.ready ? width / Math.max(this.#floor, baseline.median) - 1 : Number.NaN;
-    if (!frozen) baseline.add(time, width);
+    baseline.add(time, width, frozen);
     return this.value;
   }
 

@@ -5,12 +5,12 @@ import { stepsOf } from "./testing.ts";
 it("is the distance from the median before the step, towards the side, which stands still while frozen", () => {
   const lean = new Lean("premium");
   const [near, far] = [
-    stepsOf(Array(56).fill({ deviation: 4 })),
-    stepsOf(Array(200).fill({ deviation: 9 })),
+    stepsOf(Array(1441).fill({ deviation: 4 })),
+    stepsOf(Array(1500).fill({ deviation: 9 })),
   ];
   for (const step of near) lean.update(step, false);
-  const later = far.map((step) => ({ ...step, time: step.time + 56 * 60e6 }));
+  const later = far.map((step) => ({ ...step, time: step.time + 1441 * 60e6 }));
   for (const step of later) expect(lean.update(step, true)).toBe(5);
-  for (const step of later) lean.update({ ...step, time: step.time + 200 * 60e6 }, false);
+  for (const step of later) lean.update({ ...step, time: step.time + 1500 * 60e6 }, false);
   expect(lean.off).toBe(0);
 });

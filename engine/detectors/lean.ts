@@ -17,7 +17,7 @@ export const leanParameter: Parameter = {
 
 /** How far a coin's price is from where it usually rests, towards one side. */
 export class Lean implements Stateful {
-  /** Of the last step, bps; negative on the other side, NaN without a price. */
+  /** Of the last step, bps; negative on the other side, NaN without a price and until an hour of prices is known. */
   off = Number.NaN;
   readonly baseline = new Baseline();
   readonly #sign: 1 | -1;
@@ -29,8 +29,8 @@ export class Lean implements Stateful {
   /** @param frozen what is usual stays as it was */
   update({ time, deviation }: Readonly<CoinStep>, frozen: boolean): number {
     const baseline = this.baseline;
-    this.off = this.#sign * (deviation - baseline.median);
-    if (!frozen) baseline.add(time, deviation);
+    this.off = baseline.ready ? this.#sign * (deviation - baseline.median) : Number.NaN;
+    baseline.add(time, deviation, frozen);
     return this.off;
   }
 

@@ -8,7 +8,7 @@ export const levelMedian = defineDetector({
   id: "levelMedian",
   title: "Distance from the usual",
   formula:
-    "bps from the median deviation of the last 7 days, towards the side; from par until an hour of it is known",
+    "bps from the median deviation of the last 7 days, towards the side; none until an hour is known",
   source: "calm coins do not all rest at par",
   parameters: [],
   unit: "bps",

@@ -6,8 +6,8 @@ import { type Detector, defineDetector, type Side } from "./detector.ts";
 import { signOf } from "./lean.ts";
 import { geometric } from "./thresholds.ts";
 
-/** Values before the mean of them is compared with: as much as is customary. */
-const LEAST = 30;
+/** Values before the mean of them is compared with. */
+const LEAST = 60;
 /** The mean forgets what is more values ago, a week of minutes: a coin may come to rest elsewhere. */
 const MEMORY = 10_080;
 
@@ -15,23 +15,24 @@ export const pageHinkley = defineDetector({
   id: "pageHinkley",
   title: "Page-Hinkley test of a shift",
   formula:
-    "sum = min(cap, max(0, sum + x - m - delta)), x towards the side; m is the mean of the deviations before x since the start (each weighs at least 1 / 10,080), none until there are 30; the test starts over, as after its alarm, when the alert has ended",
+    "sum = min(cap, max(0, sum + x - m - delta)), x towards the side; m is the mean of the deviations before x since the start (each weighs at least 1 / 10,080), none until there are 60; the test starts over, as after its alarm, when the alert has ended",
   source:
     "Page, Biometrika 41, 1954; Hinkley, Biometrika 58, 1971; a mean that fades as in Gama, Sebastião & Rodrigues, Machine Learning 90, 2013",
   parameters: [
     {
       name: "delta",
-      describe: "drift that is no shift, bps a step",
-      default: 0.5,
+      describe:
+        "drift that is no shift, bps a step; with the customary 0.5 a calm coin's slow swings are out for days",
+      default: 5,
       min: 0,
       max: 1e4,
     },
-    capParameter(1000, "bps: at delta = 0.5 it is gone 2,000 calm steps later"),
+    capParameter(1000, "bps: at delta = 5 it is gone 200 calm steps later"),
   ],
   unit: "bps",
   groups: ["price"],
   freezes: true,
-  thresholds: geometric(5, 900, 24),
+  thresholds: geometric(2, 900, 24),
   create: (parameters, side) =>
     new PageHinkley(numberOf(parameters, "delta"), numberOf(parameters, "cap"), side),
 });

@@ -48,7 +48,7 @@ describe.each([...detectors.values()])("$id", (definition) => {
   });
 
   it("learns nothing from a plunge while an alert is open, if it says that it freezes", () => {
-    const [CALM, STRESS] = [300, 600];
+    const [CALM, STRESS] = [1500, 2000];
     const calm = stepsOf(
       Array.from({ length: CALM + STRESS + 60 }, (_, i) => ({
         ...{ deviation: (i * 7) % 5, venues: 2, range: 1 + (i % 3), volume: 1000 + (i % 11) },

@@ -37,6 +37,12 @@ export const anySteps = (seed: number, count: number): CoinStep[] => {
   );
 };
 
+/** An hour of the same and then these: by then a detector knows what is usual. */
+export const afterAnHour = (
+  usual: Partial<CoinStep>,
+  known: readonly Partial<CoinStep>[],
+): CoinStep[] => stepsOf([...Array.from({ length: 56 }, () => usual), ...known]);
+
 /** The same on the other side of par: what fell rose, who bought sold. */
 export const mirrored = (steps: readonly CoinStep[]): CoinStep[] =>
   steps.map((step) => ({

@@ -1,4 +1,3 @@
-import { GUARD } from "../market/guard.ts";
 import { firstAt } from "./known-at.ts";
 import { HORIZON } from "./score-alerts.ts";
 
@@ -58,37 +57,33 @@ export const luckTest = ({
   uniform,
 }: LuckOptions): Luck => {
   const clusters = clustersOf(onsets, tracks);
-  const hitsOf = (starts: EpisodeStarts, shifted: Float64Array): number => {
-    let hits = 0;
-    for (let k = 0; k < onsets.length; k++) {
-      const index = onsets[k]?.track ?? 0;
-      const track = tracks[index];
-      const all = starts[index];
-      if (track === undefined || all === undefined) continue;
-      if (isEarly(all, track, shifted[k] ?? Number.NaN, horizon)) hits++;
-    }
-    return hits;
-  };
-  const real = Float64Array.from(onsets, ({ onset }) => onset);
-  const hits = configurations.map((starts) => hitsOf(starts, real));
-  const bests: number[] = [];
-  const shifted = new Float64Array(onsets.length);
-  if (clusters.length >= CLUSTERS)
-    for (let n = 0; n < shifts; n++) {
-      for (const { members, length } of clusters) {
-        const offset = uniform() * length;
-        for (const k of members) shifted[k] = around(tracks, onsets[k], offset);
+  const count = clusters.length >= CLUSTERS ? shifts : 0;
+  // Of each onset, where it lies in each shift; last, where it really is.
+  const places = onsets.map(({ onset }) => new Float64Array(count + 1).fill(onset));
+  for (let n = 0; n < count; n++)
+    for (const { members, length } of clusters) {
+      const offset = uniform() * length;
+      for (const k of members) {
+        const own = places[k];
+        if (own !== undefined) own[n] = around(tracks, onsets[k], offset);
       }
-      let best = 0;
-      for (const starts of configurations) best = Math.max(best, hitsOf(starts, shifted));
-      bests.push(best);
     }
+  const bests = new Uint32Array(count);
+  const hits = configurations.map((starts) => {
+    const own = new Uint32Array(count + 1);
+    for (const [k, { track: index }] of onsets.entries()) {
+      const [track, all, at] = [tracks[index], starts[index], places[k]];
+      if (track === undefined || all === undefined || at === undefined) continue;
+      for (let n = 0; n <= count; n++)
+        if (isEarly(all, track, at[n] ?? Number.NaN, horizon)) own[n] = (own[n] ?? 0) + 1;
+    }
+    for (let n = 0; n < count; n++) bests[n] = Math.max(bests[n] ?? 0, own[n] ?? 0);
+    return own[count] ?? 0;
+  });
   return {
     hits,
-    p: hits.map((own) =>
-      bests.length === 0 ? null : bests.filter((best) => best >= own - GUARD).length / bests.length,
-    ),
-    ...{ clusters: clusters.length, shifts: bests.length },
+    p: hits.map((own) => (count === 0 ? null : bests.filter((best) => best >= own).length / count)),
+    ...{ clusters: clusters.length, shifts: count },
   };
 };
 

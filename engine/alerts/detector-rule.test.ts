@@ -151,7 +151,7 @@ describe("on any tape", () => {
           alerts.map(({ time, coin, rule, state }) => `${time} ${coin} ${rule} ${state}`).sort(),
         ).toEqual(expected.sort());
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     expect(emitted).toBeGreaterThan(50);
   });

@@ -151,13 +151,14 @@ describe("on any tape", () => {
           alerts.map(({ time, coin, rule, state }) => `${time} ${coin} ${rule} ${state}`).sort(),
         ).toEqual(expected.sort());
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
     expect(emitted).toBeGreaterThan(50);
   });
 
   it("knows nothing early, and goes on from a snapshot as if nothing had been", () => {
-    const settings = settingsFor(everyDetector);
+    // What single detectors remember is tested beside them; weeks of it for each would take minutes here.
+    const settings = settingsFor(everyDetector.filter(({ detector }) => detector === "level"));
     fc.assert(
       fc.property(arbitraryTape(150), fc.nat(150), (records, cut) => {
         const whole = run(records, settings);

@@ -5,6 +5,7 @@ import {
   labelEvents,
 } from "../../engine/evaluation/label-events.ts";
 import { minutes } from "../../engine/market/time.ts";
+import type { InstrumentBars } from "./collect-steps.ts";
 import type { EventClass } from "./evaluation.ts";
 import type { StepSeries } from "./step-series.ts";
 
@@ -14,7 +15,11 @@ export interface Case {
   readonly coin: string;
   readonly side: Side;
   readonly class: Exclude<EventClass, "local">;
+  /** Where one venue alone is looked at. */
+  readonly venue: string | undefined;
   readonly series: StepSeries;
+  /** The bars of every instrument of the tape. */
+  readonly instruments: readonly InstrumentBars[];
   /** The distance from par towards the side. */
   readonly label: LabelSeries;
   readonly labels: Labels;
@@ -27,19 +32,31 @@ export const isFine = ({ class: of }: Pick<Case, "class">): boolean =>
 const FINE = minutes(5);
 
 /** Both sides of a coin of a tape; and of each of its venues alone, where there are several. */
-export const casesOf = (tape: string, series: StepSeries): Case[] => {
+export const casesOf = (
+  tape: string,
+  series: StepSeries,
+  instruments: readonly InstrumentBars[],
+): Case[] => {
   const { basis, step, venues } = series;
   const judged = basis === undefined ? "USD" : "usdt-relative";
   const alone = venues.length < 2 ? [] : venues;
   return [
-    ...sidesOf(tape, series, step <= FINE ? judged : `${judged}, hourly`),
+    ...sidesOf(series, {
+      ...{ tape, instruments, venue: undefined },
+      class: step <= FINE ? judged : `${judged}, hourly`,
+    }),
     ...alone.flatMap(({ venue, deviation }) =>
-      sidesOf(`${tape}, ${venue} alone`, aloneOn(series, venue, deviation), "one venue"),
+      sidesOf(aloneOn(series, venue, deviation), {
+        ...{ tape: `${tape}, ${venue} alone`, instruments, venue, class: "one venue" as const },
+      }),
     ),
   ];
 };
 
-const sidesOf = (tape: string, series: StepSeries, kind: Case["class"]): Case[] =>
+const sidesOf = (
+  series: StepSeries,
+  where: Pick<Case, "tape" | "venue" | "instruments" | "class">,
+): Case[] =>
   (["discount", "premium"] as const).map((side) => {
     const { coin, step, columns } = series;
     const { time, deviation } = columns;
@@ -47,7 +64,7 @@ const sidesOf = (tape: string, series: StepSeries, kind: Case["class"]): Case[] 
       ...{ time, step },
       off: side === "premium" ? deviation : deviation.map((value) => -value),
     };
-    return { tape, coin, side, class: kind, series, label, labels: labelEvents(label) };
+    return { ...where, coin, side, series, label, labels: labelEvents(label) };
   });
 
 /** What a user of that venue would have seen, as far as it is known of each venue. */

@@ -1,7 +1,14 @@
+import type {
+  BaselineDefinition,
+  BaselineRule,
+} from "../../engine/detectors/baselines/baseline-rule.ts";
 import type { Detector, DetectorDefinition, InputGroup } from "../../engine/detectors/detector.ts";
 import { standardWatch } from "../../engine/detectors/detector-watch.ts";
-import type { Level } from "../../engine/evaluation/active-spans.ts";
+
+import { type Level, united } from "../../engine/evaluation/active-spans.ts";
+import type { Active } from "../../engine/evaluation/score-alerts.ts";
 import {
+  eachStep,
   scoreSpans,
   scoresOf,
   type Watched,
@@ -10,34 +17,73 @@ import {
 import type { Parameters } from "../../engine/indicators/indicator.ts";
 import type { Case } from "./case.ts";
 
+/** What somebody says of one case: at a threshold, or, where none is fitted, at a level. */
+export type Said = (level: Level, threshold: number | undefined) => Watched;
+
 /** Somebody who says that a coin is about to leave its peg, and how often. */
 export interface Contender {
   readonly id: string;
   readonly title: string;
   readonly groups: readonly InputGroup[];
-  /** Its one threshold is fitted to a budget; without any, it is what it is. */
+  /** Its one threshold is fitted to a budget; empty where it is what it is. Rising. */
   readonly thresholds: readonly number[];
-  /**
-   * What it would have said of a case; to be asked at every threshold, of which those that are fitted have one for each
-   * level.
-   */
-  prepare(of: Case): (level: Level, threshold: number | undefined) => Watched;
+  /** Undefined where it has nothing to say of a case, and is not scored on it. */
+  prepare(of: Case): Said | undefined;
 }
+
+const never = Number.POSITIVE_INFINITY;
 
 /** A detector of the engine, with its one threshold free. */
 export const tuned = (
-  { id, title, groups, freezes, thresholds, create }: DetectorDefinition,
+  { freezes, thresholds, groups, create }: DetectorDefinition,
   parameters: Parameters,
+  named: Pick<Contender, "id" | "title"> & Partial<Pick<Contender, "groups">>,
 ): Contender => ({
-  ...{ id, title, groups, thresholds },
+  ...{ groups, ...named, thresholds },
   prepare: ({ series: { columns }, side }) => {
     const made = (): Detector => create(parameters, side);
     const scores = scoresOf(columns, made());
-    return (_level, threshold = Number.POSITIVE_INFINITY) => {
+    return (_level, threshold = never) => {
       const watch = standardWatch(threshold);
       const said = scoreSpans(columns.time, scores, watch);
       // Where nothing fires nothing is ever frozen.
       return freezes && said.active.length > 0 ? watchSpans(columns, made(), watch) : said;
     };
   },
+});
+
+/** A rule of the protocol of which nothing is fitted: it says the same at both levels. */
+export const plain = ({ id, title, groups, create }: BaselineDefinition): Contender => ({
+  ...{ id, title: `${id}: ${title}`, groups, thresholds: [] },
+  prepare: ({ series: { columns }, side }) => {
+    let watched: Watched | undefined;
+    return () => {
+      watched ??= activeIn(columns, create(side));
+      return watched;
+    };
+  },
+});
+
+/** When a rule was active, step by step. */
+export const activeIn = (columns: Case["series"]["columns"], rule: BaselineRule): Watched => {
+  const active: Active[] = [];
+  let since: number | undefined;
+  eachStep(columns, (step) => {
+    const now = rule.step(step);
+    if (now) since ??= step.time;
+    else if (since !== undefined) {
+      active.push({ from: since, to: step.time });
+      since = undefined;
+    }
+  });
+  if (since !== undefined) active.push({ from: since, to: never });
+  return { active, notifications: active.map(({ from }) => from) };
+};
+
+/** Alerts that are told once and stand for a while, as spans; what comes while one stands carries it on. */
+export const standing = (
+  points: readonly { readonly time: number; readonly until: number }[],
+): Watched => ({
+  active: united(points.map(({ time, until }) => ({ from: time, to: until }))),
+  notifications: points.map(({ time }) => time),
 });

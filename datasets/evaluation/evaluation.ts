@@ -220,6 +220,8 @@ export interface Evaluation {
   }[];
   readonly detectors: readonly EvaluatedDetector[];
   readonly sums: readonly DetectorSum[];
+  /** The fitted detector that did best on the training side alone; undefined where there is no such side. */
+  readonly chosen: string | undefined;
   readonly curves: readonly Curve[];
   readonly grid: readonly GridRow[];
   readonly luck: readonly LuckRow[];

@@ -12,7 +12,8 @@ export const LEVELS: readonly Level[] = ["warn", "page"];
 /** A contender on every case, and at every threshold. */
 export interface ContenderRun {
   readonly contender: Contender;
-  /** In the order of the cases. */
+  /** Those of the cases of which it had something to say, in their order. */
+  readonly cases: readonly CaseEvents[];
   readonly trials: readonly Trials[];
   /** At the thresholds that were fitted without what is scored. */
   readonly results: readonly { readonly level: Level; readonly cases: readonly CaseResult[] }[];
@@ -32,11 +33,15 @@ interface Fitted {
 /** Tries a contender on all cases, and fits its threshold for each cluster without its coins and days, and for each coin without it. */
 export const runContender = (
   contender: Contender,
-  all: readonly CaseEvents[],
+  every: readonly CaseEvents[],
   { latency, sealed }: { readonly latency: Micros; readonly sealed?: Sealed | undefined },
 ): ContenderRun => {
-  const trials = all.map((each) => tryOn(contender, each.case, latency));
-  const clusters = leftOutOf(all);
+  const tried = every.flatMap((each) => {
+    const trials = tryOn(contender, each.case, latency);
+    return trials === undefined ? [] : [{ each, trials }];
+  });
+  const trials = tried.map((pair) => pair.trials);
+  const clusters = leftOutOf(every);
   const { thresholds } = contender;
   const free = thresholds.length > 0;
   const known = new Map<string, Fitted | "none">();
@@ -56,25 +61,24 @@ export const runContender = (
   };
   const results = LEVELS.map((level) => ({
     level,
-    cases: all.map(({ case: of, rows }, i): CaseResult => {
-      const tried = trials[i] as Trials;
+    cases: tried.map(({ each: { case: of, rows }, trials: own }): CaseResult => {
       const quiet = fitted(`coin ${of.coin}`, of.side, level, {
         coins: new Set([of.coin]),
         around: [],
       });
-      const trial = quiet === "none" ? undefined : tried.at(level, quiet.place);
-      const met = eventResults({ case: of, rows }, tried, level, ({ cluster }) =>
+      const trial = quiet === "none" ? undefined : own.at(level, quiet.place);
+      const met = eventResults({ case: of, rows }, own, level, ({ cluster }) =>
         fitted(`cluster ${cluster}`, of.side, level, clusters.get(cluster) ?? NOTHING_LEFT_OUT),
       );
       return {
         ...{ case: of, rows, met, quiet: trial, cost: sellingCost(of) },
         threshold: quiet === "none" ? undefined : quiet.threshold,
-        calm: trial?.calm ?? silent(tried),
+        calm: trial?.calm ?? silent(own),
       };
     }),
   }));
   return {
-    ...{ contender, trials, results },
+    ...{ contender, trials, results, cases: tried.map(({ each }) => each) },
     thresholds: Object.fromEntries(
       LEVELS.flatMap((level) => {
         const found = fitted("all", "discount", level, NOTHING_LEFT_OUT);

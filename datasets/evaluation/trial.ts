@@ -20,16 +20,20 @@ export interface Trials {
   at(level: Level, place: number | undefined): Trial;
 }
 
-/** Tries a contender on a case, its alerts `latency` late: nobody hears of anything at once. */
-export const tryOn = (contender: Contender, of: Case, latency: Micros): Trials => {
+/**
+ * Tries a contender on a case, its alerts `latency` late: nobody hears of anything at once. Undefined where it has nothing to
+ * say of it.
+ */
+export const tryOn = (contender: Contender, of: Case, latency: Micros): Trials | undefined => {
   const said = contender.prepare(of);
+  if (said === undefined) return undefined;
   const trial = (level: Level, threshold: number | undefined): Trial => {
     const watched = delayed(said(level, threshold), latency);
     const score = scoreAlerts(watched.active, of.label, of.labels);
     return { watched, score, calm: scoreCalm(score, watched.notifications, of.label, of.labels) };
   };
   const levels = { warn: trial("warn", undefined), page: trial("page", undefined) };
-  const fitted = contender.thresholds.map((threshold) => trial("warn", threshold));
+  const fitted = contender.thresholds.map((threshold) => trial("page", threshold));
   return {
     case: of,
     at: (level, place) => (place === undefined ? levels[level] : (fitted[place] ?? levels[level])),

@@ -64,8 +64,10 @@ export const scoreAlerts = (
       !onsets.some((onset) => onset >= from && onset < from + horizon),
   );
   let [calmBars, activeBars, at] = [0, 0, 0];
-  for (const [i, now] of time.entries()) {
+  // By index: this is done for every threshold of every detector.
+  for (let i = 0; i < time.length; i++) {
     if (calm[i] !== 1) continue;
+    const now = time[i] ?? Number.NaN;
     calmBars++;
     while ((active[at]?.to ?? Number.POSITIVE_INFINITY) <= now) at++;
     if ((active[at]?.from ?? Number.POSITIVE_INFINITY) <= now) activeBars++;

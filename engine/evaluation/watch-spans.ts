@@ -56,8 +56,8 @@ export const scoreSpans = (
   return spans.watched();
 };
 
-/** One object is filled anew for every step, field by field: a loop over names would be several times as slow. */
-const eachStep = (columns: StepColumns, take: (step: CoinStep, i: number) => void): void => {
+/** Walks a coin through its steps. One object is filled anew for each, field by field: a loop over names would be several times as slow. */
+export const eachStep = (columns: StepColumns, take: (step: CoinStep, i: number) => void): void => {
   const step = emptyStep();
   const { time, deviation, venues, range, volume, imbalance, spread } = columns;
   const { othersBelow, othersAbove, othersStressed } = columns;

@@ -1,0 +1,71 @@
+import { leadSummary } from "../../engine/evaluation/lead-summary.ts";
+import type { Case } from "./case.ts";
+import type { EventResult, EventRow, Split } from "./evaluation.ts";
+import type { ContenderRun } from "./run-contender.ts";
+import type { CaseResult } from "./sum-results.ts";
+
+/** Discounts on minutes: what the headline is about. */
+export const isHeadline = ({ class: of, side }: Pick<Case, "class" | "side">): boolean =>
+  side === "discount" && (of === "USD" || of === "usdt-relative");
+
+/** How a contender met one event as a page. */
+export interface Met {
+  readonly row: EventRow;
+  readonly met: EventResult;
+  readonly result: CaseResult;
+}
+
+/** A contender's major events of the headline, as pages at what was fitted without them. */
+export const headlineOf = ({ results }: ContenderRun, split?: Split): Met[] =>
+  (results.find(({ level }) => level === "page")?.cases ?? []).flatMap((result) =>
+    !isHeadline(result.case)
+      ? []
+      : result.rows.flatMap((row, i) => {
+          const met = result.met[i];
+          const asked = split === undefined || row.split === split;
+          return met === undefined || !asked || row.event.grade === "minor"
+            ? []
+            : [{ row, met, result }];
+        }),
+  );
+
+/** False alarms and calm months of a contender's pages, on calm minutes that its threshold was not fitted on. */
+export const alarmsOf = ({ results }: ContenderRun): { falseAlarms: number; months: number } => {
+  const calm = (results.find(({ level }) => level === "page")?.cases ?? []).filter((each) =>
+    isHeadline(each.case),
+  );
+  return {
+    falseAlarms: calm.reduce((sum, each) => sum + each.calm.falseAlarms, 0),
+    months: calm.reduce((sum, each) => sum + each.calm.months, 0),
+  };
+};
+
+const order = (lead: number | null): number => lead ?? Number.NEGATIVE_INFINITY;
+
+/**
+ * The fitted contender that did best on the training side alone: the longest median lasting lead of its pages before T_50,
+ * then before T_100, then the fewest false alarms, then the first. B1* is what it is held against, and not among them.
+ * Undefined where there is no training event.
+ */
+export const choose = (runs: readonly ContenderRun[]): ContenderRun | undefined => {
+  const candidates = runs
+    .filter(({ contender: { id, thresholds } }) => thresholds.length > 0 && !/^B\d/.test(id))
+    .map((run) => {
+      const met = headlineOf(run, "training");
+      const lead = (line: 50 | 100): number =>
+        order(leadSummary(met.map((each) => each.met.against[line]?.persistentLead)).median);
+      const { falseAlarms, months } = alarmsOf(run);
+      return {
+        run,
+        events: met.length,
+        at50: lead(50),
+        at100: lead(100),
+        alarms: falseAlarms / months,
+      };
+    })
+    .filter(({ events }) => events > 0);
+  const compare = (a: number, b: number): number => (a === b ? 0 : b - a);
+  return candidates.toSorted(
+    (a, b) => compare(a.at50, b.at50) || compare(a.at100, b.at100) || a.alarms - b.alarms,
+  )[0]?.run;
+};

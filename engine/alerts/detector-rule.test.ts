@@ -66,7 +66,7 @@ describe("a detector's rule", () => {
       "24 early resolved critical 10",
     ]);
     expect(alerts[0]).toMatchObject({
-      ...{ coin: "USDC", side: "discount", unit: "bps", incident: "USDC-early-1", step: 1 },
+      ...{ coin: "USDC", side: "discount", unit: "points", incident: "USDC-early-1", step: 1 },
       message:
         "USDC shows signs of a discount: level 50 (off 50.0), -50 bps from its peg (1 venue)",
       evidence: {

@@ -1,3 +1,4 @@
+import type { Level } from "../../engine/evaluation/active-spans.ts";
 import { leadSummary } from "../../engine/evaluation/lead-summary.ts";
 import type { Case } from "./case.ts";
 import type { EventResult, EventRow, Split } from "./evaluation.ts";
@@ -15,9 +16,15 @@ export interface Met {
   readonly result: CaseResult;
 }
 
+/** The article's rule knows no pages: any of its alerts is one. */
+const levelOf = ({ contender: { id } }: ContenderRun): Level => (/^B0/.test(id) ? "warn" : "page");
+
+const casesOf = (run: ContenderRun): readonly CaseResult[] =>
+  run.results.find(({ level }) => level === levelOf(run))?.cases ?? [];
+
 /** A contender's major events of the headline, as pages at what was fitted without them. */
-export const headlineOf = ({ results }: ContenderRun, split?: Split): Met[] =>
-  (results.find(({ level }) => level === "page")?.cases ?? []).flatMap((result) =>
+export const headlineOf = (run: ContenderRun, split?: Split): Met[] =>
+  casesOf(run).flatMap((result) =>
     !isHeadline(result.case)
       ? []
       : result.rows.flatMap((row, i) => {
@@ -30,10 +37,8 @@ export const headlineOf = ({ results }: ContenderRun, split?: Split): Met[] =>
   );
 
 /** False alarms and calm months of a contender's pages, on calm minutes that its threshold was not fitted on. */
-export const alarmsOf = ({ results }: ContenderRun): { falseAlarms: number; months: number } => {
-  const calm = (results.find(({ level }) => level === "page")?.cases ?? []).filter((each) =>
-    isHeadline(each.case),
-  );
+export const alarmsOf = (run: ContenderRun): { falseAlarms: number; months: number } => {
+  const calm = casesOf(run).filter((each) => isHeadline(each.case));
   return {
     falseAlarms: calm.reduce((sum, each) => sum + each.calm.falseAlarms, 0),
     months: calm.reduce((sum, each) => sum + each.calm.months, 0),

@@ -18,7 +18,7 @@ export interface InstrumentBars extends Pick<Instrument, "id" | "base" | "quote"
 /** What one replay of a tape says to detectors, ours and others'. */
 export interface CollectedTape {
   readonly step: Micros;
-  /** In order of first appearance. */
+  /** In order of first appearance; a coin that was judged in dollars and at other times in Tether has one of each. */
   readonly series: readonly StepSeries[];
   readonly instruments: readonly InstrumentBars[];
 }
@@ -51,7 +51,7 @@ export const collectSteps = async (tape: Tape, signal?: AbortSignal): Promise<Co
   });
   return {
     step,
-    series: [...coins].map(([coin, collected]) => collected.series(coin, step)),
+    series: [...coins].flatMap(([coin, collected]) => collected.series(coin, step)),
     instruments: tape.instruments.map(({ id, base, quote }) => ({
       ...{ id, base, quote },
       time: Float64Array.from(bars.get(id)?.time ?? []),
@@ -60,15 +60,24 @@ export const collectSteps = async (tape: Tape, signal?: AbortSignal): Promise<Co
   };
 };
 
+/** What is judged in another currency for less than this in all is a hole in the coin's own series, not one beside it, µs. */
+const BESIDE = 86_400e6;
+
 /** One coin's steps while they come. */
 class Collected {
-  #basis: string | undefined;
+  /** In which currency each step was judged, by place among `#known`. */
+  readonly #bases = new Column();
+  readonly #known: (string | undefined)[] = [];
   #length = 0;
   readonly #columns = STEP_FIELDS.map(() => new Column());
   readonly #venues = new Map<string, Column>();
 
   add(basis: string | undefined, step: Readonly<CoinStep>, { names, deviations }: VenueDeviations) {
-    this.#basis ??= basis;
+    // What has no price was judged in nothing.
+    if (!Number.isNaN(step.deviation)) {
+      if (!this.#known.includes(basis)) this.#known.push(basis);
+      this.#bases.put(this.#length, this.#known.indexOf(basis));
+    }
     for (const [i, field] of STEP_FIELDS.entries())
       this.#columns[i]?.put(this.#length, step[field]);
     for (const [i, venue] of names.entries()) {
@@ -79,17 +88,43 @@ class Collected {
     this.#length++;
   }
 
-  series(coin: string, step: Micros): StepSeries {
-    const columns = STEP_FIELDS.map(
-      (field, i) => [field, this.#columns[i]?.values(this.#length)] as const,
-    );
+  /** One for each currency in which it was judged for a day or more; of none for the one that it was judged in most. */
+  series(coin: string, step: Micros): StepSeries[] {
+    const bases = this.#bases.values(this.#length);
+    const lengths = this.#known.map((_, k) => bases.filter((each) => each === k).length);
+    const most = Math.max(0, ...lengths);
+    return this.#known.flatMap((basis, k) => {
+      const length = lengths[k] ?? 0;
+      if (length * step < BESIDE && length < most) return [];
+      return [this.#judgedIn(k, bases, { coin, basis, step })];
+    });
+  }
+
+  /**
+   * From the first to the last step that was judged in it, or of the tape where no other came before or after; in between, what
+   * was judged in another is not known.
+   */
+  #judgedIn(
+    basis: number,
+    bases: Float64Array,
+    about: Pick<StepSeries, "coin" | "basis" | "step">,
+  ): StepSeries {
+    const judged = (each: number): boolean => !Number.isNaN(each);
+    const from = bases.find(judged) === basis ? 0 : bases.indexOf(basis);
+    const to = bases.findLast(judged) === basis ? bases.length : bases.lastIndexOf(basis) + 1;
+    const cut = (column: Column | undefined): Float64Array =>
+      column?.values(this.#length).slice(from, to) ?? new Float64Array(to - from);
+    const own = (column: Column | undefined): Float64Array =>
+      cut(column).map((value, i) => (bases[from + i] === basis ? value : Number.NaN));
     return {
-      ...{ coin, basis: this.#basis, step },
-      columns: Object.fromEntries(columns) as StepSeries["columns"],
-      venues: [...this.#venues].map(([venue, column]) => ({
-        venue,
-        deviation: column.values(this.#length),
-      })),
+      ...about,
+      columns: Object.fromEntries(
+        STEP_FIELDS.map((field, i) => [
+          field,
+          field === "time" ? cut(this.#columns[i]) : own(this.#columns[i]),
+        ]),
+      ) as StepSeries["columns"],
+      venues: [...this.#venues].map(([venue, column]) => ({ venue, deviation: own(column) })),
     };
   }
 }

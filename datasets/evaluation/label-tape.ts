@@ -13,7 +13,7 @@ import type { StepSeries } from "./step-series.ts";
 export interface CoinLabels {
   readonly coin: string;
   readonly side: Side;
-  /** The quote currency in which it was judged where its peg's could not be had, at any time: scored apart. */
+  /** The quote currency in which it was judged where its peg's could not be had: scored apart. */
   readonly basis: string | undefined;
   readonly series: LabelSeries;
   readonly labels: Labels;

@@ -24,7 +24,7 @@ export interface Alert {
   readonly venue?: string;
   readonly value: number;
   readonly unit: "bps" | "points" | "seconds";
-  /** The side of the peg that the rule watches, where its value does not say so by its sign: a detector's score. */
+  /** The side of the peg that the rule watches, where its value has no sign that says so: a detector's score. */
   readonly side?: Side;
   /** Only where the coin is judged in a quote currency instead of its peg's. */
   readonly basis?: string;

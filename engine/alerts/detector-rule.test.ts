@@ -66,7 +66,7 @@ describe("a detector's rule", () => {
       "24 early resolved critical 10",
     ]);
     expect(alerts[0]).toMatchObject({
-      ...{ coin: "USDC", side: "discount", unit: "bps", incident: "USDC-early-1", step: 1 },
+      ...{ coin: "USDC", side: "discount", unit: "points", incident: "USDC-early-1", step: 1 },
       message:
         "USDC shows signs of a discount: level 50 (off 50.0), -50 bps from its peg (1 venue)",
       evidence: {
@@ -185,6 +185,32 @@ describe("on any tape", () => {
 /** A week of samples a detector: element by element that takes a while. */
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
+
+it("has no detector that takes one venue's break for the coin's", () => {
+  const rules = [...detectors.values()].flatMap(({ id, thresholds }) =>
+    (["discount", "premium"] as const).map((side): DetectorInput => {
+      const enter = thresholds[thresholds.length >> 1] ?? 1;
+      return early({
+        id: `${id}${side}`,
+        detector: id,
+        side,
+        levels: [{ severity: "info", enter }],
+      });
+    }),
+  );
+  // Two days, a trade a minute on each of three venues; the last hour with one of them away.
+  const fired = (out: number): string[] => {
+    const tape = Array.from({ length: 3 * 2880 }, (_, i): Tick => {
+      const venue = ["kraken", "coinbase", "bitstamp"][i % 3] ?? "";
+      const isOut = venue === "coinbase" && i > 3 * 2820;
+      return { at: i * 20, on: `${venue}:USDC/USD`, trade: isOut ? out : 1 - (i % 7) / 1e4 };
+    });
+    const { alerts } = run(tape, settingsFor(rules));
+    return [...new Set(alerts.map(({ rule }) => rule))].sort();
+  };
+  const calm = fired(0.9998);
+  for (const out of [0.7, 1.3]) expect(fired(out)).toEqual(calm);
+});
 
 it("does not take the break of one venue of three for the coin's, nor does the default preset", () => {
   const venues = ["kraken", "coinbase", "bitstamp"];

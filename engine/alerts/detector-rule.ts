@@ -11,7 +11,6 @@ import { judgedInputs, levelThresholds } from "./evidence.ts";
 import type { Step } from "./incident-life.ts";
 import { type CoinReading, type CoinRule, coinAlert, seedAction } from "./rule.ts";
 import type { DetectorSpec } from "./rule-config.ts";
-import { alertUnit } from "./rule-value.ts";
 import { rankOf, SEVERITIES } from "./severity.ts";
 
 /**
@@ -68,7 +67,8 @@ export class DetectorRule implements CoinRule {
       severity: SEVERITIES[worse ? life.rank : Math.max(before, 0)] ?? "info",
       value: score,
       rounded: true,
-      unit: alertUnit(this.#unit),
+      // A score is no distance from the peg, though it may be counted in basis points: those have a sign that says the side.
+      unit: "points",
       message: detectorMessage({ spec: this.#spec, step, coin, score, unit: this.#unit, inputs }),
       action:
         worse && action !== "none"

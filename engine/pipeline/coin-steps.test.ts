@@ -59,7 +59,7 @@ describe("a coin's steps", () => {
       ...{ volume: 5, imbalance: 1, othersBelow: Number.NaN, othersStressed: Number.NaN },
       said: { bitstamp: -50, coinbase: -20, kraken: -10 },
     });
-    expect(step?.range).toBeCloseTo(40 / 0.998, 6);
+    expect(step?.range).toBeCloseTo(10 / 0.998, 6);
     expect(step?.spread).toBeCloseTo(2 / 0.998, 6);
   });
 
@@ -78,6 +78,24 @@ describe("a coin's steps", () => {
       ...[Number.NaN, Number.NaN, Number.NaN, 2, Number.NaN, Number.NaN],
     ]);
     for (const { range } of steps) expect(range).toBeNaN();
+  });
+
+  it("say how far most venues lie apart, which one of three alone does not change", () => {
+    const at = (...offs: number[]): number | undefined =>
+      stepsOf([
+        ...["kraken", "coinbase", "bitstamp", "okx"]
+          .slice(0, offs.length)
+          .map((venue, i): Tick => ({ at: 50, on: on(venue), trade: 1 + (offs[i] ?? 0) / 1e4 })),
+        { at: 61, clock: true },
+      ])[0]?.range;
+    expect(at(0)).toBeNaN();
+    expect(at(0, 10)).toBeCloseTo(10 / 1.0005, 6);
+    expect(at(0, 1, 3000)).toBeCloseTo(1 / 1.0001, 6);
+    expect(at(0, 1, -3000)).toBe(1);
+    expect(at(0, -200, -500)).toBeCloseTo(200 / 0.98, 6);
+    expect(at(0, 0, 0, 3000)).toBe(0);
+    // Two against two: no most of them are at one.
+    expect(at(0, 0, 3000, 3000)).toBeCloseTo(3000 / 1.15, 6);
   });
 
   it("count a venue once, at the middle of its quotes, and leave out one that is not fresh", () => {

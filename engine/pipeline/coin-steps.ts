@@ -1,6 +1,6 @@
 import { quotedSpread } from "../coin/quoted-spread.ts";
 import type { Route } from "../coin/route.ts";
-import { dispersionOf } from "../coin/venue-prices.ts";
+import { rangeOfMost } from "../coin/venue-prices.ts";
 import { emptyStep } from "../detectors/coin-step.ts";
 import { GUARD } from "../market/guard.ts";
 import { bps, deviationBps } from "../market/price.ts";
@@ -112,7 +112,7 @@ const fill = ({ step, view, flow }: CoinTrack, time: number): void => {
   step.time = time;
   step.deviation = fresh ? view.deviation : Number.NaN;
   step.venues = fresh ? view.venues : 0;
-  step.range = step.venues < 2 ? Number.NaN : dispersionOf(view.venuePrices, view.price).range;
+  step.range = fresh ? rangeOfMost(view.venuePrices, view.price) : Number.NaN;
   step.spread = fresh ? quotedSpread(view.counting, time) : Number.NaN;
   step.volume = flow?.volume ?? 0;
   step.imbalance = flow?.imbalance ?? Number.NaN;

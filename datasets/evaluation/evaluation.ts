@@ -86,6 +86,8 @@ export interface CalmResult {
   readonly months: number;
   readonly falseAlarms: number;
   readonly notifications: number;
+  /** All on the tape, calm or not: alerts less than an hour apart are one. Undefined where nobody counted. */
+  readonly episodes?: number;
   /** Share of calm time with an alert open. */
   readonly duty: number;
   /** Share of all time without a fresh price. */
@@ -164,6 +166,8 @@ export interface EvaluatedDetector {
   readonly groups: readonly InputGroup[];
   /** It has one threshold, fitted to a budget of false alarms. */
   readonly tuned: boolean;
+  /** Its score was fitted to labels, too: the report says first whether that was worth it. */
+  readonly learned?: boolean;
   /** With everything calm at hand; what `--freeze` seals. */
   readonly thresholds: Readonly<Partial<Record<Level, number>>>;
   readonly results: readonly {

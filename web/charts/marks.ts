@@ -100,7 +100,7 @@ export const gapHatches = (gaps: readonly Span[], id: string): Plot.Markish[] =>
 };
 
 /** Says in the corner of the picture what kind of tape it shows, so that the picture says so wherever it goes. */
-export const watermark = ({ kind }: Run, side: "left" | "right"): Plot.Markish[] =>
+export const watermark = ({ kind }: Pick<Run, "kind">, side: "left" | "right"): Plot.Markish[] =>
   kind === "reconstructed" || kind === "simulated"
     ? [
         Plot.text([kind.toUpperCase()], {

@@ -1,7 +1,7 @@
 import type { Level } from "../../engine/evaluation/active-spans.ts";
 import { leadSummary } from "../../engine/evaluation/lead-summary.ts";
 import type { Case } from "./case.ts";
-import type { EventResult, EventRow, Split } from "./evaluation.ts";
+import type { EventResult, EventRow, HeadlineRow, Split } from "./evaluation.ts";
 import type { ContenderRun } from "./run-contender.ts";
 import type { CaseResult } from "./sum-results.ts";
 
@@ -45,6 +45,24 @@ export const alarmsOf = (run: ContenderRun): { falseAlarms: number; months: numb
   };
 };
 
+/** What a contender comes to where it counts, on each side of the split of which there is an event. */
+export const headlineRows = (run: ContenderRun): HeadlineRow[] =>
+  (["training", "test, seen"] as const).flatMap((split) => {
+    const met = headlineOf(run, split);
+    if (met.length === 0) return [];
+    const { falseAlarms, months } = alarmsOf(run);
+    const lead = (line: 50 | 100) =>
+      leadSummary(met.map((each) => each.met.against[line]?.persistentLead));
+    return [
+      {
+        ...{ detector: run.contender.id, split, events: met.length },
+        clusters: new Set(met.map(({ row }) => row.cluster)).size,
+        early: met.filter((each) => each.met.against[100]?.outcome === "early").length,
+        ...{ leadAt50: lead(50), lead: lead(100), falseAlarms, calmMonths: months },
+      },
+    ];
+  });
+
 const order = (lead: number | null): number => lead ?? Number.NEGATIVE_INFINITY;
 
 /**
@@ -55,22 +73,16 @@ const order = (lead: number | null): number => lead ?? Number.NEGATIVE_INFINITY;
 export const choose = (runs: readonly ContenderRun[]): ContenderRun | undefined => {
   const candidates = runs
     .filter(({ contender: { id, thresholds } }) => thresholds.length > 0 && !/^B\d/.test(id))
-    .map((run) => {
-      const met = headlineOf(run, "training");
-      const lead = (line: 50 | 100): number =>
-        order(leadSummary(met.map((each) => each.met.against[line]?.persistentLead)).median);
-      const { falseAlarms, months } = alarmsOf(run);
-      return {
-        run,
-        events: met.length,
-        at50: lead(50),
-        at100: lead(100),
-        alarms: falseAlarms / months,
-      };
-    })
-    .filter(({ events }) => events > 0);
-  const compare = (a: number, b: number): number => (a === b ? 0 : b - a);
+    .flatMap((run) => {
+      const row = headlineRows(run).find(({ split }) => split === "training");
+      return row === undefined ? [] : [{ run, row }];
+    });
+  const compare = (a: number | null, b: number | null): number =>
+    order(a) === order(b) ? 0 : order(b) - order(a);
   return candidates.toSorted(
-    (a, b) => compare(a.at50, b.at50) || compare(a.at100, b.at100) || a.alarms - b.alarms,
+    (a, b) =>
+      compare(a.row.leadAt50.median, b.row.leadAt50.median) ||
+      compare(a.row.lead.median, b.row.lead.median) ||
+      a.row.falseAlarms - b.row.falseAlarms,
   )[0]?.run;
 };

@@ -6,7 +6,7 @@ import { formatTime, type Micros, micros } from "../../engine/market/time.ts";
 import { spanOf } from "../events/event-span.ts";
 import { events as documented } from "../events/index.ts";
 import type { Case } from "./case.ts";
-import { choose, isHeadline } from "./choose.ts";
+import { choose, headlineRows, isHeadline } from "./choose.ts";
 import { claimsOf } from "./claims.ts";
 import { clusterEvents, splitOf } from "./cluster-events.ts";
 import type { Contender } from "./contender.ts";
@@ -68,6 +68,7 @@ export const evaluate = async (options: EvaluateOptions): Promise<Unlisted> => {
     grid: runs.filter(({ contender }) => contender.thresholds.length > 0).flatMap(gridOf),
     luck: luckOf(runs),
     lookAhead: runs.map(lookAheadOf),
+    headline: runs.flatMap(headlineRows),
     chosen: chosen?.contender.id,
     claims: claimsOf(runs, chosen),
   };

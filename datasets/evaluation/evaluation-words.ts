@@ -88,13 +88,13 @@ export const baselineOf = ({ title }: Pick<EvaluatedDetector, "title">): string 
 export const titleOf = ({ detectors }: Pick<Evaluation, "detectors">, id: string): string =>
   detectors.find((detector) => detector.id === id)?.title ?? id;
 
-/** Sums of one level, class and side, side by side, in the order in which they come. */
+/** Sums of one level, class, side and split, side by side, in the order in which they come. */
 export const sumGroups = (
   sums: readonly DetectorSum[],
 ): (readonly [DetectorSum, ...DetectorSum[]])[] => {
   const groups = new Map<string, [DetectorSum, ...DetectorSum[]]>();
   for (const sum of sums) {
-    const key = `${sum.class} ${sum.side} ${sum.level}`;
+    const key = `${sum.class} ${sum.side} ${sum.split} ${sum.level}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [sum]);
     else group.push(sum);
@@ -103,8 +103,8 @@ export const sumGroups = (
 };
 
 /** `USD, discount, page (at most 1 false alarm a month asked)` */
-export const groupText = ({ class: kind, side, level }: DetectorSum): string =>
-  `${kind}, ${side}, ${level} (fitted to ${BUDGET[level]} a coin-month)`;
+export const groupText = ({ class: kind, side, split, level }: DetectorSum): string =>
+  `${kind}, ${side}, ${split}, ${level} (fitted to ${BUDGET[level]} a coin-month)`;
 
 /** Tapes that were drawn and not recorded, as kinds; nothing about the world is learned from them. */
 export const drawnKinds = ({ tapes }: Pick<Evaluation, "tapes">): readonly string[] => [

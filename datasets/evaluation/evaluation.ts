@@ -81,6 +81,7 @@ export interface CalmResult {
   readonly coin: string;
   readonly side: Side;
   readonly class: EventClass;
+  readonly step: Micros;
   /** Fitted without this coin. */
   readonly threshold: number | undefined;
   readonly months: number;
@@ -137,6 +138,24 @@ export interface DetectorSum {
   readonly latency: Readonly<Record<"0" | "5" | "60", number | null>>;
   /** With a day, six hours or one in which an alert counts as early. */
   readonly horizons?: Readonly<Record<"24h" | "6h" | "1h", HorizonResult>>;
+}
+
+/**
+ * What a detector comes to where it counts: pages about discounts on minutes, in dollars and in Tether together, its threshold
+ * fitted without the event's cluster and without the coin whose calm is counted.
+ */
+export interface HeadlineRow {
+  readonly detector: string;
+  readonly split: Split;
+  /** Major ones. */
+  readonly events: number;
+  readonly clusters: number;
+  /** Against T_100. */
+  readonly early: number;
+  readonly leadAt50: LeadSummary;
+  readonly lead: LeadSummary;
+  readonly falseAlarms: number;
+  readonly calmMonths: number;
 }
 
 /** One threshold of a detector's activity monitoring curve. */
@@ -224,6 +243,7 @@ export interface Evaluation {
   }[];
   readonly detectors: readonly EvaluatedDetector[];
   readonly sums: readonly DetectorSum[];
+  readonly headline: readonly HeadlineRow[];
   /** The fitted detector that did best on the training side alone; undefined where there is no such side. */
   readonly chosen: string | undefined;
   readonly curves: readonly Curve[];

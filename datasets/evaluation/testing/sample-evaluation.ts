@@ -200,6 +200,7 @@ const resultOf = (each: Kind, level: Level) => ({
     const [met] = scoreAlerts(active, series, labels).events;
     return {
       ...{ event: row.id, threshold: each.thresholds[level], against: met?.against ?? {} },
+      ...{ active, told: active[0]?.from },
       ...{ loss: each.opens[level] / 4, exitToTrough: row.event.peak.off - each.opens[level] },
       ...{ exitToWeek: 12 - each.opens[level], entry: 0.42 },
     };
@@ -247,7 +248,8 @@ const sumOf = (
     return median === null ? null : Math.max(0, median - late / 60);
   };
   return {
-    ...{ detector: detector.id, level, class: kindOf, side: "discount", major: major.length },
+    ...{ detector: detector.id, level, class: kindOf, side: "discount", split: "test, seen" },
+    major: major.length,
     clusters: new Set(major.map(({ event }) => rows.get(event)?.cluster)).size,
     ...{ early, timely, recallEarly: shareInterval(early, major.length) },
     recallTimely: shareInterval(timely, major.length),
@@ -312,6 +314,16 @@ export const sampleEvaluation = (): Evaluation => {
         (["USD", "usdt-relative"] as const).map((each) => sumOf(detector, level, each)),
       ),
     ),
+    headline: detectors.map((detector) => {
+      const { major, clusters, early, leadAt50, lead, falseAlarms, calmMonths } = sumOf(
+        ...([detector, "page", "USD"] as const),
+      );
+      return {
+        ...{ detector: detector.id, split: "test, seen", events: major, clusters, early },
+        ...{ leadAt50, lead, falseAlarms, calmMonths },
+      };
+    }),
+    chosen: "lag",
     curves: (["training", "test, seen"] as const).flatMap((split) =>
       tuned.map(({ id }, i) => ({
         ...{ detector: id, side: "discount", class: "USD", split },

@@ -105,7 +105,7 @@ export const inputSection = (evaluation: Evaluation): Html => {
         [
           { head: "inputs", cell: (row) => groupsText(row.groups) },
           { head: "detector", cell: (row) => titleOf(evaluation, row.best.detector) },
-          { head: "", cell: (row) => `best of ${row.of}` },
+          { head: "picked", cell: (row) => `best of ${row.of}` },
           { head: "lead, T_50", number: true, cell: (row) => leadText(row.best.leadAt50) },
           { head: "lead, T_100", number: true, cell: (row) => leadText(row.best.lead) },
           {

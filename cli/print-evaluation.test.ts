@@ -22,7 +22,7 @@ const EVIL = `\u001b[2Jname\nFORGED ${"x".repeat(200)}`;
 
 describe("for people", () => {
   it("says first whether anything beats a plain level", () => {
-    expect(lines(sample)[0]).toMatch(/^Venues that part beats B1\*/);
+    expect(lines(sample)[0]).toMatch(/^Venues that part, chosen on the training side, beats B1\*/);
     const without = { ...sample, detectors: sample.detectors.filter(({ id }) => id !== "level") };
     expect(lines(without)[0]).toMatch(/^B1\*, the tuned plain level, is not among/);
   });

@@ -1,28 +1,49 @@
 import { isAbsolute, join } from "node:path";
-import { WorkbenchError } from "../../engine/errors.ts";
+import { type Micros, micros, parseDuration } from "../../engine/market/time.ts";
 import { defineCommand } from "../command.ts";
-import type { Row } from "../evaluation-lines.ts";
-import { findTape, openFound } from "../find-tape.ts";
 
 export const evaluate = defineCommand({
   command: "evaluate",
   describe:
-    "Minutes of warning and false alarms of alert rules over tapes, by the early-warning protocol",
+    "Minutes of warning and false alarms of detectors, rules and anybody's alerts over tapes, by the early-warning protocol",
   examples: [
-    ["evaluate --tape march --tape april", "The default rules and the article's"],
+    ["evaluate", "Every detector and baseline over all recorded and imported tapes of the home"],
+    ["evaluate --tape march --tape april --report warning.html", "Two tapes, and a page to read"],
     ["evaluate --tape march --detector mine.json --alerts other.csv --json", "Yours and another's"],
+    ["evaluate --freeze", "Thresholds as they are fitted now, sealed to be applied unchanged"],
   ],
   options: {
-    tape: { type: "string", array: true, demandOption: true, describe: "Path or name of a tape" },
+    tape: {
+      type: "string",
+      array: true,
+      describe: "Path or name of a tape; default all recorded and imported ones of the home",
+    },
     detector: {
       type: "string",
       array: true,
-      default: ["default", "article"],
-      describe: "A preset, or a JSON file of alert rules",
+      describe:
+        "A detector or baseline (B1*, composite), a preset, or a JSON file of alert rules; default all, and the presets default and article",
     },
     alerts: {
       type: "string",
       describe: "Alerts of any other detector: CSV of coin, time, severity",
+    },
+    events: {
+      type: "string",
+      describe:
+        "Events to score instead of those that the prices show: CSV of coin, side, t50, t100, t300, end",
+    },
+    latency: { type: "string", default: "5s", describe: "How late every alert is heard" },
+    report: { type: "string", describe: "Write one HTML file with charts" },
+    save: { type: "string", describe: "Write everything as one JSON file" },
+    freeze: {
+      type: "boolean",
+      default: false,
+      describe: "Seal the thresholds that were fitted, and print their hash",
+    },
+    sealed: {
+      type: "string",
+      describe: "Apply what was sealed under this hash; nothing is fitted",
     },
     drawn: {
       type: "boolean",
@@ -31,54 +52,39 @@ export const evaluate = defineCommand({
     },
   },
   async run(args, context) {
-    const [
-      { labelTape },
-      { ruleDetector, scoreTape },
-      { readRulesArgument },
-      { runRules },
-      csv,
-      print,
-    ] = await Promise.all([
-      import("../../datasets/evaluation/label-tape.ts"),
-      import("../../datasets/evaluation/evaluate-tape.ts"),
-      import("../read-rules.ts"),
-      import("../../datasets/rule-run.ts"),
-      import("../../datasets/evaluation/alert-csv.ts"),
-      import("../evaluation-lines.ts"),
+    const [{ runEvaluation }, print] = await Promise.all([
+      import("../evaluation-run.ts"),
+      import("../print-evaluation.ts"),
     ]);
-    const sets = args.detector.map((name) => ({ name, rules: readRulesArgument(name, context) }));
-    const path = args.alerts;
-    const foreign =
-      path === undefined
-        ? undefined
-        : await csv.readAlertCsv(isAbsolute(path) ? path : join(context.cwd, path));
-    const all: Row[] = [];
-    for (const asked of args.tape) {
-      const tape = await openFound(await findTape(asked, context), context);
-      try {
-        const { name, kind } = tape.manifest;
-        if (kind !== "recorded" && kind !== "imported" && !args.drawn)
-          throw new WorkbenchError(
-            "usage",
-            `${name} is ${kind}: nothing about the world is learned from it`,
-            "Give --drawn to score it all the same.",
-          );
-        const labels = await labelTape(tape, context.signal);
-        const scores = [];
-        for (const { name: detector, rules } of sets) {
-          const alerts = await runRules(tape, rules, context.signal);
-          scores.push(...scoreTape(detector, ruleDetector(alerts), labels));
-        }
-        if (foreign !== undefined)
-          scores.push(
-            ...scoreTape(String(path), ({ coin, level }) => foreign(coin, level), labels),
-          );
-        all.push(...scores.map((score) => ({ ...score, tape: name, kind })));
-      } finally {
-        tape.close();
+    const evaluated = await runEvaluation(
+      {
+        ...{ tapes: args.tape ?? [], detectors: args.detector ?? [], drawn: args.drawn },
+        ...{ alerts: args.alerts, events: args.events, latency: latencyOf(args.latency) },
+        ...{ freeze: args.freeze, sealed: args.sealed },
+      },
+      context,
+    );
+    const { evaluation, seal } = evaluated;
+    if (context.json) print.printEvaluationJson(evaluation, context);
+    else print.printEvaluation(evaluation, context);
+    if (seal !== undefined) {
+      if (context.json) context.object({ type: "seal", hash: seal });
+      else {
+        context.line("");
+        context.line(`SEALED AS ${seal}`);
+        context.line(
+          "evaluate --sealed applies it unchanged; over tapes that nobody read before that is out of sample, once.",
+        );
       }
     }
-    if (context.json) print.printJson(all, context);
-    else print.printTables(all, context);
+    const place = (path: string): string => (isAbsolute(path) ? path : join(context.cwd, path));
+    const { saveEvaluation } = await import("../save-evaluation.ts");
+    await saveEvaluation(evaluated, {
+      ...{ report: args.report && place(args.report), json: args.save && place(args.save) },
+      ...{ command: "pegtape evaluate", version: context.version },
+    });
   },
 });
+
+const latencyOf = (text: string): Micros =>
+  /^0(us|ms|s|m)?$/.test(text) ? micros(0) : parseDuration(text);

@@ -27,6 +27,10 @@ export interface Contender {
   readonly groups: readonly InputGroup[];
   /** Its one threshold is fitted to a budget; empty where it is what it is. Rising. */
   readonly thresholds: readonly number[];
+  /** Its times are when somebody was told: they are not made later. */
+  readonly told?: true;
+  /** It was fitted to labels, up to this time, µs: what happened by then, or a day after it, is no test of it. */
+  readonly learnedUntil?: number;
   /** Undefined where it has nothing to say of a case, and is not scored on it. */
   prepare(of: Case): Said | undefined;
 }

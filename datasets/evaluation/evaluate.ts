@@ -24,7 +24,7 @@ import type {
   LuckRow,
 } from "./evaluation.ts";
 import type { CaseEvents } from "./event-results.ts";
-import { type ContenderRun, runContender, type Sealed } from "./run-contender.ts";
+import { type ContenderRun, runContender, type Sealed, sealKey } from "./run-contender.ts";
 import { type CaseResult, sumResults } from "./sum-results.ts";
 
 export interface EvaluateOptions {
@@ -123,18 +123,30 @@ const sumsOf = (
       const key = `${each.case.class} ${each.case.side}`;
       groups.set(key, [...(groups.get(key) ?? []), each]);
     }
-    return [...groups.values()].flatMap((group) =>
-      (["training", "test, seen"] as const).flatMap(
+    return [...groups.values()].flatMap((group) => {
+      const both = (["training", "test, seen"] as const).flatMap(
         (split) =>
-          sumResults(group, split, { detector: contender.id, level, falseAlarmPrice, latency }) ??
-          [],
-      ),
-    );
+          sumResults(group, split, {
+            ...{ detector: contender.id, level, falseAlarmPrice },
+            latency: contender.told === true ? 0 : latency,
+          }) ?? [],
+      );
+      const withEvents = both.filter(({ major }) => major > 0);
+      // Without an event its calm time is still to be told, once.
+      return withEvents.length > 0 ? withEvents : both.slice(-1);
+    });
   });
 
 const detectorOf = ({ contender, results, thresholds }: ContenderRun): EvaluatedDetector => ({
   ...{ id: contender.id, title: contender.title, groups: contender.groups },
-  ...{ tuned: contender.thresholds.length > 0, thresholds },
+  ...{ tuned: contender.thresholds.length > 0, sealable: thresholds },
+  ...(contender.learnedUntil === undefined ? {} : { learned: true }),
+  thresholds: Object.fromEntries(
+    (["warn", "page"] as const).flatMap((level) => {
+      const fitted = thresholds[sealKey("discount", level)];
+      return fitted === undefined ? [] : [[level, fitted]];
+    }),
+  ),
   results: results.map(({ level, cases }) => ({
     level,
     events: cases.flatMap(({ met }) => met),
@@ -205,7 +217,7 @@ const lookAheadOf = ({ contender, cases, thresholds }: ContenderRun): LookAheadR
   const run = (columns: Case["series"]["columns"]) =>
     contender.prepare({ ...shortest, series: { ...shortest.series, columns } })?.(
       "page",
-      thresholds.page ?? contender.thresholds[0],
+      thresholds[sealKey("discount", "page")] ?? contender.thresholds[0],
     ).active ?? [];
   const checks = [truncationCheck, shuffleCheck].map((check) =>
     check({ run, columns: shortest.series.columns, uniform: seeded(`cuts ${contender.id}`) }),

@@ -1,9 +1,9 @@
 import type { Interval } from "../../engine/evaluation/exact-interval.ts";
+import { minutesOrNull } from "../../engine/evaluation/lead-summary.ts";
 import type { Meeting } from "../../engine/evaluation/score-alerts.ts";
 import { formatTime, type Micros } from "../../engine/market/time.ts";
 import type { DetectorSum, Evaluation, EventRow } from "./evaluation.ts";
 import { type Failure, failuresOf } from "./failures.ts";
-import { minutesOf } from "./sum-detectors.ts";
 import { verdict } from "./verdict.ts";
 
 /** An object of NDJSON. */
@@ -84,9 +84,9 @@ const meetingFields = (meeting: Meeting | undefined) =>
     ? null
     : {
         outcome: meeting.outcome,
-        firstLead: minutesOf(meeting.firstLead),
-        persistentLead: minutesOf(meeting.persistentLead),
-        delay: minutesOf(meeting.delay),
+        firstLead: minutesOrNull(meeting.firstLead),
+        persistentLead: minutesOrNull(meeting.persistentLead),
+        delay: minutesOrNull(meeting.delay),
       };
 
 const events = (evaluation: Evaluation): Record<string, unknown>[] =>
@@ -133,7 +133,7 @@ const ends = ({ low, high }: Interval) => ({ low, high });
 
 const failureFields = ({ row, detector, level, meeting }: Failure): Record<string, unknown> => ({
   ...{ detector: detector.id, level, tape: row.tape, ...rowFields(row) },
-  ...{ outcome: meeting.outcome, delay: minutesOf(meeting.delay) },
+  ...{ outcome: meeting.outcome, delay: minutesOrNull(meeting.delay) },
 });
 
 /** Null for what JSON has no number for, and for what is not there. */

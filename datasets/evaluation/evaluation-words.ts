@@ -1,9 +1,9 @@
 import type { Level } from "../../engine/evaluation/active-spans.ts";
 import { type Interval, rateAtMost } from "../../engine/evaluation/exact-interval.ts";
+import { minutesOrNull } from "../../engine/evaluation/lead-summary.ts";
 import type { Meeting } from "../../engine/evaluation/score-alerts.ts";
 import { formatTime, type Micros } from "../../engine/market/time.ts";
 import type { DetectorSum, EvaluatedDetector, Evaluation, LeadSummary } from "./evaluation.ts";
-import { minutesOf } from "./sum-detectors.ts";
 
 // What an evaluation comes to, in the words that the terminal and the report share.
 
@@ -44,8 +44,8 @@ export const meetingText = (meeting: Meeting | undefined): string => {
   if (meeting === undefined) return NONE;
   const { outcome, persistentLead, firstLead, delay } = meeting;
   if (outcome === "early")
-    return `${numberText(minutesOf(persistentLead))} / ${numberText(minutesOf(firstLead))}`;
-  return delay === undefined ? outcome : `${outcome} +${numberText(minutesOf(delay))}`;
+    return `${numberText(minutesOrNull(persistentLead))} / ${numberText(minutesOrNull(firstLead))}`;
+  return delay === undefined ? outcome : `${outcome} +${numberText(minutesOrNull(delay))}`;
 };
 
 /** `225 (90 to 300)`: median and quartiles; a quarter or half that has no lead is `none`. */
@@ -73,11 +73,16 @@ export const earnedText = (falseAlarms: number, months: number): string => {
   return earned === undefined ? "" : `at most ${earned} a month`;
 };
 
-/** `configuration 41 of 63, test side touched 4 times; not sealed` */
+/** `configuration 41 of 63, test side touched 4 times; not sealed: ...` */
 export const ledgerText = ({ ledger }: Pick<Evaluation, "ledger">): string => {
-  const { configuration, configurations, testTouched, sealed } = ledger;
+  const { configuration, configurations, testTouched, sealed, outOfSample } = ledger;
   const times = testTouched === 1 ? "once" : `${testTouched} times`;
-  return `configuration ${configuration} of ${configurations}, test side touched ${times}; ${sealed === undefined ? "not sealed: nothing here is out-of-sample" : `sealed as ${sealed}`}`;
+  const state = outOfSample
+    ? `out of sample: sealed as ${sealed} before any of these tapes were read`
+    : sealed === undefined
+      ? "not sealed: nothing here is out of sample"
+      : `sealed as ${sealed}, but these tapes or this seal were used before: not out of sample`;
+  return `configuration ${configuration} of ${configurations}, test side touched ${times}; ${state}`;
 };
 
 /** `B1*` of `B1*: plain level, tuned`; undefined for what is no baseline of the protocol. */

@@ -187,8 +187,10 @@ export interface EvaluatedDetector {
   readonly tuned: boolean;
   /** Its score was fitted to labels, too: the report says first whether that was worth it. */
   readonly learned?: boolean;
-  /** With everything calm at hand; what `--freeze` seals. */
+  /** With everything calm at hand, for discounts. */
   readonly thresholds: Readonly<Partial<Record<Level, number>>>;
+  /** The same by side and level, `discount page`: what `--freeze` seals. Undefined where none keeps the budget. */
+  readonly sealable: Readonly<Record<string, number | undefined>>;
   readonly results: readonly {
     readonly level: Level;
     readonly events: readonly EventResult[];
@@ -257,5 +259,7 @@ export interface Evaluation {
     readonly configurations: number;
     readonly testTouched: number;
     readonly sealed: string | undefined;
+    /** What was sealed before any of these tapes were read, applied for the first time. */
+    readonly outOfSample: boolean;
   };
 }

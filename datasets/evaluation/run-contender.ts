@@ -1,5 +1,6 @@
+import type { Side } from "../../engine/detectors/detector.ts";
 import type { Level } from "../../engine/evaluation/active-spans.ts";
-import type { Micros } from "../../engine/market/time.ts";
+import { type Micros, micros } from "../../engine/market/time.ts";
 import type { Contender } from "./contender.ts";
 import type { CaseEvents } from "./event-results.ts";
 import { eventResults, sellingCost } from "./event-results.ts";
@@ -7,7 +8,8 @@ import { awayFrom, fitThreshold, type LeftOut, NOTHING_LEFT_OUT } from "./fit-th
 import type { CaseResult } from "./sum-results.ts";
 import { type Trials, tryOn } from "./trial.ts";
 
-export const LEVELS: readonly Level[] = ["warn", "page"];
+const LEVELS: readonly Level[] = ["warn", "page"];
+const SIDES: readonly Side[] = ["discount", "premium"];
 
 /** A contender on every case, and at every threshold. */
 export interface ContenderRun {
@@ -17,13 +19,13 @@ export interface ContenderRun {
   readonly trials: readonly Trials[];
   /** At the thresholds that were fitted without what is scored. */
   readonly results: readonly { readonly level: Level; readonly cases: readonly CaseResult[] }[];
-  /** With all the calm there is. */
-  readonly thresholds: Readonly<Partial<Record<Level, number>>>;
+  /** With all the calm there is, by `sealKey`; undefined where none keeps the budget. */
+  readonly thresholds: Sealed;
 }
 
 /** Thresholds that were sealed before: nothing is fitted. By side and level; undefined where none keeps the budget. */
 export type Sealed = Readonly<Record<string, number | undefined>>;
-export const sealKey = (side: string, level: Level): string => `${side} ${level}`;
+export const sealKey = (side: Side, level: Level): string => `${side} ${level}`;
 
 interface Fitted {
   readonly place: number | undefined;
@@ -37,7 +39,7 @@ export const runContender = (
   { latency, sealed }: { readonly latency: Micros; readonly sealed?: Sealed | undefined },
 ): ContenderRun => {
   const tried = every.flatMap((each) => {
-    const trials = tryOn(contender, each.case, latency);
+    const trials = tryOn(contender, each.case, contender.told === true ? micros(0) : latency);
     return trials === undefined ? [] : [{ each, trials }];
   });
   const trials = tried.map((pair) => pair.trials);
@@ -46,7 +48,7 @@ export const runContender = (
   const free = thresholds.length > 0;
   const known = new Map<string, Fitted | "none">();
   /** Each is asked for by many events. */
-  const fitted = (key: string, side: "discount" | "premium", level: Level, leftOut: LeftOut) => {
+  const fitted = (key: string, side: Side, level: Level, leftOut: LeftOut) => {
     if (!free) return { place: undefined, threshold: undefined };
     const asked = `${key} ${side} ${level}`;
     const before = known.get(asked);
@@ -80,10 +82,12 @@ export const runContender = (
   return {
     ...{ contender, trials, results, cases: tried.map(({ each }) => each) },
     thresholds: Object.fromEntries(
-      LEVELS.flatMap((level) => {
-        const found = fitted("all", "discount", level, NOTHING_LEFT_OUT);
-        return found === "none" || found.threshold === undefined ? [] : [[level, found.threshold]];
-      }),
+      SIDES.flatMap((side) =>
+        LEVELS.map((level) => {
+          const found = fitted("all", side, level, NOTHING_LEFT_OUT);
+          return [sealKey(side, level), found === "none" ? undefined : found.threshold];
+        }),
+      ),
     ),
   };
 };

@@ -74,10 +74,18 @@ export interface Labels {
  * A line that is reached for good is taken to have been reached by every lesser line at the same time at the latest.
  */
 export const labelEvents = (series: LabelSeries, options: LabelOptions = {}): Labels => {
-  const { time, off, step } = series;
   const windows = options.windows ?? WINDOWS;
   const breaches = LINES.map((line) => lasting(series, line, windows[line]));
-  const events = eventsOf(series, breaches);
+  return labelsAround(series, eventsOf(series, breaches), windows[50]);
+};
+
+/** What is calm beside these events, whoever found them, and what is a spike. */
+export const labelsAround = (
+  series: LabelSeries,
+  events: readonly LabelledEvent[],
+  window: Micros = WINDOWS[50],
+): Labels => {
+  const { time, off, step } = series;
   const calm = new Uint8Array(time.length);
   const inEvent = new Uint8Array(time.length);
   let fresh = 0;
@@ -95,7 +103,7 @@ export const labelEvents = (series: LabelSeries, options: LabelOptions = {}): La
     clear(calm, onsets[50] - AROUND, (end ?? Number.POSITIVE_INFINITY) + AROUND, 0);
   }
   const spikes = spikesOf(series, inEvent);
-  for (const { from, to } of spikes) clear(calm, from, Math.max(to, from + windows[50] - step), 0);
+  for (const { from, to } of spikes) clear(calm, from, Math.max(to, from + window - step), 0);
   return { events, spikes, calm, fresh };
 };
 
@@ -163,10 +171,11 @@ const endAfter = ({ time, off }: LabelSeries, from: number): number | undefined 
 };
 
 const eventOf = (
-  { time, off, step }: LabelSeries,
+  series: LabelSeries,
   { from, to }: Extent,
   breaches: readonly Uint8Array[],
 ): LabelledEvent => {
+  const { time } = series;
   const last = to ?? time.length - 1;
   const at = (i: number): Micros => micros(time[i] ?? Number.NaN);
   const firsts = breaches.map((marks) => {
@@ -174,25 +183,39 @@ const eventOf = (
     return i < 0 || i > last ? undefined : at(i);
   });
   const [, hundred, threeHundred] = firsts;
-  let [peak, area] = [from, 0];
-  for (let i = from; i <= last; i++) {
-    const here = off[i] ?? Number.NaN;
-    if (Number.isNaN(here)) continue;
-    if (here > (off[peak] ?? 0)) peak = i;
-    area += (Math.max(0, here) * step) / 60e6;
-  }
   const deep = [hundred, threeHundred].filter((each) => each !== undefined);
-  return {
-    onsets: {
+  return eventWith(
+    series,
+    {
       50: at(from),
       ...(deep.length === 0 ? {} : { 100: micros(Math.min(...deep)) }),
       ...(threeHundred === undefined ? {} : { 300: threeHundred }),
     },
-    end: to === undefined ? undefined : at(to),
-    peak: { off: off[peak] ?? Number.NaN, time: at(peak) },
-    severity: area,
+    to === undefined ? undefined : at(to),
+  );
+};
+
+/** An event with these onsets and this end: its peak, area and kind are what the series says between them. */
+export const eventWith = (
+  { time, off, step }: LabelSeries,
+  onsets: LabelledEvent["onsets"],
+  end: Micros | undefined,
+): LabelledEvent => {
+  const [begun, over] = [onsets[50], end ?? Number.POSITIVE_INFINITY];
+  const first = Math.max(0, Math.ceil((begun - (time[0] ?? 0)) / step));
+  let [peak, area] = [first, 0];
+  for (let i = first; i < time.length && (time[i] ?? 0) <= over; i++) {
+    const here = off[i] ?? Number.NaN;
+    if (Number.isNaN(here)) continue;
+    if (!(here <= (off[peak] ?? Number.NaN))) peak = i;
+    area += (Math.max(0, here) * step) / 60e6;
+  }
+  const { 100: hundred, 300: threeHundred } = onsets;
+  return {
+    ...{ onsets, end, severity: area },
+    peak: { off: off[peak] ?? Number.NaN, time: micros(time[peak] ?? Number.NaN) },
     grade: threeHundred !== undefined ? "severe" : hundred !== undefined ? "major" : "minor",
-    dynamics: threeHundred !== undefined && threeHundred - at(from) <= SHOCK ? "shock" : "slow",
+    dynamics: threeHundred !== undefined && threeHundred - begun <= SHOCK ? "shock" : "slow",
   };
 };
 

@@ -14,6 +14,10 @@ export interface LeadSummary {
 /** Minutes, to a hundredth. */
 export const minutesOf = (time: Micros): number => Math.round(time / 6e5) / 100;
 
+/** The same of what may not be there. */
+export const minutesOrNull = (time: Micros | undefined): number | null =>
+  time === undefined ? null : minutesOf(time);
+
 /** Quartiles of leads; an event without one is behind all others, and is not left out. */
 export const leadSummary = (leads: readonly (Micros | undefined)[]): LeadSummary => {
   const all = leads.map((lead) => lead ?? Number.NEGATIVE_INFINITY);

@@ -2,6 +2,7 @@ import type { InputGroup } from "../../../engine/detectors/detector.ts";
 import type { Level } from "../../../engine/evaluation/active-spans.ts";
 import { rateInterval, shareInterval } from "../../../engine/evaluation/exact-interval.ts";
 import { labelEvents } from "../../../engine/evaluation/label-events.ts";
+import { minutesOrNull } from "../../../engine/evaluation/lead-summary.ts";
 import { type Active, scoreAlerts } from "../../../engine/evaluation/score-alerts.ts";
 import { formatTime, micros, minutes, parseTime } from "../../../engine/market/time.ts";
 import type {
@@ -14,7 +15,6 @@ import type {
   LeadSummary,
 } from "../evaluation.ts";
 import type { EventStrip } from "../event-strip.ts";
-import { minutesOf } from "../sum-detectors.ts";
 
 // An evaluation as it may come out, over drawn prices: labels and leads by the real definitions, calm time by hand.
 
@@ -213,6 +213,7 @@ export const sampleDetectors = (): EvaluatedDetector[] =>
     ...{ id: each.id, title: each.title, groups: each.groups, tuned: each.tuned },
     ...(each.learned === undefined ? {} : { learned: each.learned }),
     thresholds: each.thresholds,
+    sealable: { "discount warn": each.thresholds.warn, "discount page": each.thresholds.page },
     results: LEVELS.map((level) => resultOf(each, level)),
   }));
 
@@ -239,7 +240,7 @@ const sumOf = (
   const hundred = major.flatMap(({ against }) => against[100] ?? []);
   const early = hundred.filter(({ outcome }) => outcome === "early").length;
   const timely = early + hundred.filter(({ outcome }) => outcome === "timely").length;
-  const lead = hundred.map(({ persistentLead }) => minutesOf(persistentLead));
+  const lead = hundred.map(({ persistentLead }) => minutesOrNull(persistentLead));
   const calm = (result?.calm ?? []).filter((each) => each.class === kindOf);
   const falseAlarms = calm.reduce((sum, each) => sum + each.falseAlarms, 0);
   const calmMonths = kindOf === "USD" ? CALM_MONTHS : 0;
@@ -254,8 +255,8 @@ const sumOf = (
     ...{ early, timely, recallEarly: shareInterval(early, major.length) },
     recallTimely: shareInterval(timely, major.length),
     lead: summary(lead),
-    leadAt50: summary(major.map(({ against }) => minutesOf(against[50]?.persistentLead))),
-    firstLead: summary(hundred.map(({ firstLead }) => minutesOf(firstLead))),
+    leadAt50: summary(major.map(({ against }) => minutesOrNull(against[50]?.persistentLead))),
+    firstLead: summary(hundred.map(({ firstLead }) => minutesOrNull(firstLead))),
     quarterHour: lead.filter((each) => each !== null && each >= 15).length,
     timeToDetect: timely > early ? 4 : null,
     ...{ falseAlarms, notifications: falseAlarms * 2, calmMonths },
@@ -357,7 +358,13 @@ export const sampleEvaluation = (): Evaluation => {
         figure: "0.42 against 0.44 of the way back, in 4 events",
       } as const,
     ]),
-    ledger: { configuration: 41, configurations: 63, testTouched: 4, sealed: undefined },
+    ledger: {
+      configuration: 41,
+      configurations: 63,
+      testTouched: 4,
+      sealed: undefined,
+      outOfSample: false,
+    },
   };
 };
 

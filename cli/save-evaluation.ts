@@ -1,0 +1,37 @@
+import { writeFile } from "node:fs/promises";
+import { writeError } from "../recorder/tape/durable.ts";
+import type { Evaluated } from "./evaluation-run.ts";
+
+export interface SaveOptions {
+  /** Where the page goes, and where the JSON; absolute. */
+  readonly report: string | undefined;
+  readonly json: string | undefined;
+  /** What makes it again. */
+  readonly command: string;
+  readonly version: string;
+}
+
+/** Writes what was asked for of an evaluation. */
+export const saveEvaluation = async (
+  { evaluation, cases }: Pick<Evaluated, "evaluation" | "cases">,
+  { report, json, command, version }: SaveOptions,
+): Promise<void> => {
+  if (json !== undefined) {
+    const { evaluationJson } = await import("../datasets/evaluation/evaluation-records.ts");
+    await save(json, `${JSON.stringify(evaluationJson(evaluation), undefined, 1)}\n`);
+  }
+  if (report !== undefined) {
+    const [{ evaluationReport }, { stripsOf }] = await Promise.all([
+      import("../web/reports/evaluation-report.ts"),
+      import("../datasets/evaluation/strips-of.ts"),
+    ]);
+    const strips = stripsOf(evaluation, cases);
+    await save(report, await evaluationReport({ evaluation, strips, command, version }));
+  }
+};
+
+const save = async (path: string, text: string): Promise<void> => {
+  await writeFile(path, text).catch((cause: unknown) => {
+    throw writeError(cause, path);
+  });
+};

@@ -1,9 +1,10 @@
 import type { Options } from "yargs";
 import { z } from "zod";
-import { alertsSchema, valueSchema } from "../engine/alerts/rule-config.ts";
+import { alertsSchema, detectorName, valueSchema } from "../engine/alerts/rule-config.ts";
 import { valueNames } from "../engine/alerts/rule-value.ts";
+import { detectors } from "../engine/detectors/registry.ts";
+import { callText } from "../engine/indicators/parse-call.ts";
 import { indicators } from "../engine/indicators/registry.ts";
-import { selectText } from "../engine/indicators/select.ts";
 import type { OptionTable } from "./command.ts";
 import { NEVER, WITH_COMMAS } from "./layers.ts";
 import { notifySectionSchema } from "./read-notify.ts";
@@ -39,12 +40,22 @@ const VALUES: readonly Schema[] = [
   { type: "string", pattern: "^\\w+(\\([^()]*\\))?(\\.\\w+)?(@.+)?$" },
 ];
 
+/** Detectors, with their parameters. */
+const DETECTORS: readonly Schema[] = [
+  ...[...detectors.values()].map((definition) => ({
+    const: callText(definition).replace("()", ""),
+    description: definition.title,
+  })),
+  { type: "string", pattern: `^(${[...detectors.keys()].join("|")})(\\([^()]*\\))?$` },
+];
+
 /** JSON Schema of a part that is no option. */
 const partSchema = (part: z.ZodType): Schema => {
   const { $schema: _, ...schema } = z.toJSONSchema(part, {
     target: "draft-7",
     io: "input",
     override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === detectorName) Object.assign(jsonSchema, { anyOf: DETECTORS });
       if (zodSchema === valueSchema) Object.assign(jsonSchema, { anyOf: VALUES });
     },
   });
@@ -75,7 +86,7 @@ const kind = (name: string, option: Options): Schema => {
 const indicatorItem = (): Schema => ({
   anyOf: [
     ...[...indicators.values()].map((definition) => ({
-      const: selectText(definition),
+      const: callText(definition),
       description: definition.title,
     })),
     { type: "string", pattern: `^(${[...indicators.keys()].join("|")})(\\([^()]*\\))?$` },

@@ -18,6 +18,7 @@ export const alertJson = (alert: Alert): Line => ({
   ...(alert.venue === undefined ? {} : { venue: alert.venue }),
   value: alert.value,
   unit: alert.unit,
+  ...(alert.side === undefined ? {} : { side: alert.side }),
   ...(alert.basis === undefined ? {} : { basis: alert.basis }),
   message: alert.message,
   action: alert.action,

@@ -96,6 +96,36 @@ describe("rules test", () => {
   });
 });
 
+describe("a detector's rule", () => {
+  const early = {
+    ...{ type: "detector", id: "early", detector: "level", side: "discount" },
+    levels: [{ severity: "critical", enter: 100, for: "0s" }],
+  };
+
+  it("is held to expectations and compared as any other", async () => {
+    const rules = file("early.json", [early]);
+    const held = expecting({ about: "one fall", rule: "early", incidents: 1 });
+    const code = await runOn(machine, "rules", "test", rules, "--expect", held, tape);
+    expect(code, machine.printed.out + machine.printed.err).toBe(0);
+    machine.printed.out = "";
+    expect(await runOn(machine, "rules", "diff", file("r.json", [deep]), rules, tape)).toBe(0);
+    expect(machine.printed.out).toContain("critical USDC shows signs of a discount: level ");
+  });
+
+  it("is explained with its score, what went into it, and its side", async () => {
+    const asked = ["alerts", "explain", "USDC-early-1", tape, "--rules", file("e.json", [early])];
+    expect(await runOn(machine, ...asked), machine.printed.err).toBe(0);
+    expect(machine.printed.out).toMatch(/score.*off.*price\.kraken/s);
+    machine.printed.out = "";
+    expect(await runOn(machine, ...asked, "--json")).toBe(0);
+    expect(jsonLines(machine)[0]).toMatchObject({
+      rule: "early",
+      side: "discount",
+      unit: "points",
+    });
+  });
+});
+
 describe("rules diff", () => {
   it("says what is added, lost, earlier and later", async () => {
     const later = file("later.json", [

@@ -1,5 +1,6 @@
 import type { IndicatorDefinition } from "../../engine/indicators/indicator.ts";
-import { parseSelect, selectText } from "../../engine/indicators/select.ts";
+import { callText } from "../../engine/indicators/parse-call.ts";
+import { parseSelect } from "../../engine/indicators/select.ts";
 import { grouped } from "../text.ts";
 import { fieldNames } from "./field-names.ts";
 import { inputTexts } from "./inputs.ts";
@@ -17,7 +18,7 @@ export const indicatorPage = (
   inFrames: (key: string) => boolean,
 ): string => {
   const { id, title, formula, source, parameters } = definition;
-  const asked = parameters.length > 0 ? selectText(definition) : id;
+  const asked = parameters.length > 0 ? callText(definition) : id;
   const sections = [
     `# ${escaped(title)}`,
     `${code(asked)} is fed ${inputTexts[definition.input].fed}. [All indicators](../indicators.md)`,

@@ -1,3 +1,4 @@
+import type { Side } from "../detectors/detector.ts";
 import type { Micros } from "../market/time.ts";
 import type { PlaybookName } from "./playbook.ts";
 
@@ -23,6 +24,8 @@ export interface Alert {
   readonly venue?: string;
   readonly value: number;
   readonly unit: "bps" | "points" | "seconds";
+  /** The side of the peg that the rule watches, where its value has no sign that says so: a detector's score. */
+  readonly side?: Side;
   /** Only where the coin is judged in a quote currency instead of its peg's. */
   readonly basis?: string;
   readonly message: string;

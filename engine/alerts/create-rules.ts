@@ -1,5 +1,6 @@
 import { globMatches } from "../notify/matcher.ts";
 import { BlindRule } from "./blind-rule.ts";
+import { DetectorRule } from "./detector-rule.ts";
 import type { CoinRule } from "./rule.ts";
 import type { RuleSpec } from "./rule-config.ts";
 import { rulesOf } from "./rules-of.ts";
@@ -24,6 +25,7 @@ export const createRules = (
 const create = (spec: RuleSpec, peg: number): CoinRule | undefined => {
   if (spec.type === "venue") return new VenueRule(spec);
   if (spec.type === "blind") return new BlindRule(spec);
+  if (spec.type === "detector") return new DetectorRule(spec);
   return spec.on === "coin" ? new ThresholdRule(spec, peg) : undefined;
 };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { WorkbenchError } from "../errors.ts";
-import { type Micros, micros, parseDuration } from "../market/time.ts";
+import { type Micros, micros, minutes, parseDuration } from "../market/time.ts";
 import { PLAYBOOKS } from "./playbook.ts";
 
 // What a rule is in the configuration file. Every duration is a text such as 90s, 5m or 48h.
@@ -113,7 +113,38 @@ const blindSchema = z.strictObject({
   after: duration,
 });
 
-const ruleSchema = z.discriminatedUnion("type", [thresholdSchema, venueSchema, blindSchema]);
+export const detectorName = z
+  .string()
+  .describe("A detector, with its parameters where they are not the usual ones: level, cusum(0.5)");
+
+const detectorSchema = z.strictObject({
+  type: z.literal("detector"),
+  ...common,
+  detector: detectorName,
+  side: z.enum(["discount", "premium"]).describe("Below its peg, or above"),
+  levels: z
+    .array(
+      z.strictObject({
+        severity,
+        /** At or beyond. */
+        enter: distance,
+        for: duration
+          .default(micros(1))
+          .describe("Two steps in a row where nothing is said; 0s at once"),
+      }),
+    )
+    .min(1)
+    .max(8),
+  exit: distance.optional().describe("Clear within this score; else within half the lowest enter"),
+  exitFor: duration.default(minutes(15)),
+});
+
+const ruleSchema = z.discriminatedUnion("type", [
+  thresholdSchema,
+  venueSchema,
+  blindSchema,
+  detectorSchema,
+]);
 
 /** The `alerts` part of the configuration: rules, or the name of a preset, or a preset and more rules. */
 export const alertsSchema = z.strictObject({
@@ -124,6 +155,7 @@ export const alertsSchema = z.strictObject({
 export type ThresholdSpec = z.output<typeof thresholdSchema>;
 export type VenueSpec = z.output<typeof venueSchema>;
 export type BlindSpec = z.output<typeof blindSchema>;
+export type DetectorSpec = z.output<typeof detectorSchema>;
 export type RuleSpec = z.output<typeof ruleSchema>;
 export type RuleInput = z.input<typeof ruleSchema>;
 export type AlertsInput = z.input<typeof alertsSchema>;

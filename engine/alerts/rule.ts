@@ -1,5 +1,6 @@
 import type { Bar } from "../bars/bar.ts";
 import type { CoinView } from "../coin/coin-view.ts";
+import type { CoinStep } from "../detectors/coin-step.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { bps } from "../market/price.ts";
 import { micros } from "../market/time.ts";
@@ -42,6 +43,10 @@ export interface CoinRule extends Stateful {
   readonly onTrade?: ((coin: CoinReading) => Alert | undefined) | undefined;
   /** A full minute is over, and what compares coins has been told. */
   readonly onMinute?: ((coin: CoinReading) => Alert | undefined) | undefined;
+  /** A step is over; they come without holes, those of a silence when it is over. */
+  readonly onStep?:
+    | ((coin: CoinReading, step: Readonly<CoinStep>) => Alert | undefined)
+    | undefined;
   /** A bar closed: of the size that its value runs on, else of the first. */
   onBar?(coin: CoinReading, bar: Bar): Alert | undefined;
   /** `due` has come. */
@@ -79,7 +84,7 @@ interface Emission {
   readonly unit: Alert["unit"];
   readonly message: string;
   readonly action: Action;
-  readonly more?: Pick<Alert, "playbook" | "boardOnly" | "recovering" | "evidence">;
+  readonly more?: Pick<Alert, "side" | "playbook" | "boardOnly" | "recovering" | "evidence">;
 }
 
 /** An alert on a coin or an instrument, its value rounded as it is hashed and shown. */

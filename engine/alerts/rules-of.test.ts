@@ -16,9 +16,32 @@ const rule = {
   exit: 30,
 };
 
+const detector = {
+  type: "detector",
+  id: "depeg",
+  detector: "level",
+  side: "discount",
+  levels: [{ severity: "warning", enter: 30 }],
+};
+
 describe("what contradicts itself is refused, with the rule and the reason", () => {
   it.each([
     [{ ...rule, exit: 50 }, "exit 50 is not inside enter 50"],
+    [{ ...detector, exit: 30 }, "exit 30 is not inside enter 30"],
+    [{ ...detector, levels: [{ severity: "info", enter: 0 }] }, "exit 0 is not inside enter 0"],
+    [
+      {
+        ...detector,
+        levels: [
+          { severity: "warning", enter: 50 },
+          { severity: "critical", enter: 40 },
+        ],
+      },
+      "can never come before critical",
+    ],
+    [{ ...detector, detector: "levl" }, 'no detector "levl"'],
+    [{ ...detector, detector: "level(3)" }, 'level: "3" is one value too many'],
+    [{ ...detector, detector: "" }, '"" asks for no detector'],
     [
       {
         ...rule,

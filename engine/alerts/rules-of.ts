@@ -1,9 +1,12 @@
+import { parseDetector } from "../detectors/parse-detector.ts";
 import { WorkbenchError } from "../errors.ts";
 import { formatDuration } from "../market/time.ts";
+import { exitOf } from "./detector-rule.ts";
 import { presets } from "./presets.ts";
 import {
   type AlertsInput,
   alertsSchema,
+  type DetectorSpec,
   type RuleSpec,
   type ThresholdSpec,
 } from "./rule-config.ts";
@@ -69,7 +72,19 @@ const contradiction = (rule: RuleSpec): Wrong | undefined => {
       : { why: "after is 0s, so every pause would be one", hint: "Give it at least 1s." };
   if (rule.type === "venue")
     return rule.exit < rule.enter ? undefined : outside(rule.exit, rule.enter);
-  return thresholdContradiction(rule);
+  return rule.type === "detector"
+    ? (wayContradiction(rule.levels, exitOf(rule)) ?? wrongDetector(rule))
+    : thresholdContradiction(rule);
+};
+
+const wrongDetector = ({ detector }: DetectorSpec): Wrong | undefined => {
+  try {
+    parseDetector(detector);
+    return undefined;
+  } catch (error) {
+    if (error instanceof WorkbenchError) return { why: error.message, hint: error.hint };
+    throw error;
+  }
 };
 
 const outside = (exit: number, enter: number): Wrong => ({
@@ -77,9 +92,13 @@ const outside = (exit: number, enter: number): Wrong => ({
   hint: "The exit must be nearer than the lowest way in.",
 });
 
-const thresholdContradiction = (rule: ThresholdSpec): Wrong | undefined => {
-  const { levels, exit, hold, recent, cooldown, frequency } = rule;
-  const lowest = Math.min(...levels.map(({ enter }) => enter));
+type Levels = readonly Pick<ThresholdSpec["levels"][number], "severity" | "enter" | "for">[];
+
+const lowestOf = (levels: Levels): number => Math.min(...levels.map(({ enter }) => enter));
+
+/** What is wrong with the ways in and out. */
+const wayContradiction = (levels: Levels, exit: number): Wrong | undefined => {
+  const lowest = lowestOf(levels);
   if (!(exit < lowest)) return outside(exit, lowest);
   for (const low of levels)
     for (const high of levels)
@@ -92,6 +111,14 @@ const thresholdContradiction = (rule: ThresholdSpec): Wrong | undefined => {
           why: `${low.severity} at ${low.enter} for ${formatDuration(low.for)} can never come before ${high.severity} at ${high.enter}`,
           hint: "A graver level lies farther out, or asks for a longer time.",
         };
+  return undefined;
+};
+
+const thresholdContradiction = (rule: ThresholdSpec): Wrong | undefined => {
+  const { levels, exit, hold, recent, cooldown, frequency } = rule;
+  const wrong = wayContradiction(levels, exit);
+  if (wrong !== undefined) return wrong;
+  const lowest = lowestOf(levels);
   if (recent !== undefined) {
     if (recent.enter > lowest)
       return {

@@ -7,6 +7,7 @@ import type { Micros } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import type { Alert, Evidence } from "./alert.ts";
 import { CausalMedian } from "./causal-median.ts";
+import { judgedInputs, levelThresholds } from "./evidence.ts";
 import { IncidentLife, type Step } from "./incident-life.ts";
 import { type CoinReading, type CoinRule, coinAlert, seedAction } from "./rule.ts";
 import type { ThresholdSpec } from "./rule-config.ts";
@@ -211,38 +212,17 @@ export class ThresholdRule implements CoinRule {
 
   #evidence(coin: CoinReading): Evidence {
     const { levels, exit, exitFor, hold, agree } = this.#spec;
-    const { venuePrices, venueNames, price } = coin.view;
-    const prices = venueNames.map((venue, i) => [`price.${venue}`, round(venuePrices[i])] as const);
-    const seconds = (duration: number): number => duration / 1e6;
     return {
       dataTime: coin.time as Micros,
       thresholds: {
-        ...Object.fromEntries(
-          levels.flatMap((level, i) => [
-            [`${level.severity}.${i + 1}`, level.enter],
-            [`${level.severity}.${i + 1}.for`, seconds(level.for)],
-          ]),
-        ),
-        exit,
-        exitFor: seconds(exitFor),
-        hold: seconds(hold),
-        agree,
+        ...levelThresholds(levels),
+        ...{ exit, exitFor: exitFor / 1e6, hold: hold / 1e6, agree },
         ...(this.#median === undefined ? {} : { median: this.#median.value }),
       },
-      inputs: Object.fromEntries(
-        [
-          ["value", this.#value],
-          ["venues", coin.venues],
-          ["price", round(price)],
-          ...prices,
-        ].filter(([, value]) => Number.isFinite(value)),
-      ),
+      inputs: judgedInputs({ value: this.#value }, coin),
     };
   }
 }
-
-/** Steps of 1e-8 to a price. */
-const round = (price: number | undefined): number => Math.round(price ?? Number.NaN) / 1e8;
 
 /** When a value that is none of bars may have changed. */
 const momentOf = (

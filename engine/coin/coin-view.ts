@@ -6,6 +6,7 @@ import type { PriceSource } from "./price-source.ts";
 import type { Coin } from "./registry.ts";
 import {
   type Member,
+  pegAt,
   type Rate,
   type Rates,
   Route,
@@ -145,7 +146,7 @@ export class CoinView implements Rate {
     }
     const pegBefore = this.peg;
     const venuesBefore = this.venues;
-    this.peg = par?.peg ?? this.#pegAt(now);
+    this.peg = par?.peg ?? pegAt(this.coin.peg, rates, now);
     const byRate = this.coin.peg === "EUR" && this.basis === undefined && !Number.isNaN(this.peg);
     if (byRate) freshUntil = Math.min(freshUntil, rates.euro.freshFrom(now));
     for (let venue = 0; venue < this.#venuePrices.length; venue++) this.#settleVenue(venue);
@@ -174,6 +175,11 @@ export class CoinView implements Rate {
 
   get venueNames(): readonly string[] {
     return [...new Set(this.#members.map(({ venue }) => venue))];
+  }
+
+  /** The members that count now, sorted by venue. */
+  get counting(): readonly Member[] {
+    return this.#members.filter((_, i) => !Number.isNaN(this.#values[i] ?? Number.NaN));
   }
 
   /** Members are not part of it: whoever links instruments to coins restores those first. */
@@ -284,14 +290,6 @@ export class CoinView implements Rate {
       const asQuoted = route === Route.dollar || this.basis !== undefined;
       this.#factors[i] = asQuoted ? 1 : (route === Route.euro ? euro : tether).price / E8;
     }
-  }
-
-  #pegAt(now: number): number {
-    const { peg } = this.coin;
-    if (typeof peg === "number") return peg * E8;
-    if (peg === "USD") return E8;
-    const { euro } = this.#rates;
-    return euro.freshFrom(now) >= now ? euro.price : Number.NaN;
   }
 }
 

@@ -1,4 +1,6 @@
+import { E8 } from "../market/price.ts";
 import type { PriceSource } from "./price-source.ts";
+import type { Coin } from "./registry.ts";
 
 /** How an instrument's quoted price becomes the coin's price in US dollars. */
 export const Route = {
@@ -39,6 +41,14 @@ export interface Rate {
   readonly inDollars: boolean;
 }
 
+/** Of a currency that nothing has priced yet. */
+export const NO_RATE: Rate = {
+  price: Number.NaN,
+  inDollars: false,
+  freshUntil: Number.NEGATIVE_INFINITY,
+  freshFrom: () => Number.NEGATIVE_INFINITY,
+};
+
 export interface Rates {
   readonly tether: Rate;
   readonly euro: Rate;
@@ -57,3 +67,10 @@ export const rateUntil = (route: Route, rates: Rates, now: number): number =>
 /** Whether a route ends in US dollars, from what has been seen so far. */
 export const reachesDollars = (route: Route, rates: Rates): boolean =>
   route === Route.dollar || (rateOf(route, rates)?.inDollars ?? false);
+
+/** A peg in US dollars as it is at `now`, steps of 1e-8; NaN for a euro without a fresh reference rate. */
+export const pegAt = (peg: Coin["peg"], { euro }: Rates, now: number): number => {
+  if (typeof peg === "number") return peg * E8;
+  if (peg === "USD") return E8;
+  return euro.freshFrom(now) >= now ? euro.price : Number.NaN;
+};

@@ -15,6 +15,19 @@ export const dispersionOf = (
 };
 
 /**
+ * How far most of the fresh venues lie apart, bps of the coin's price: of three or more the majority nearest to it, so that a
+ * venue that breaks alone says nothing. NaN with fewer than two.
+ */
+export const rangeOfMost = (venuePrices: Readonly<Float64Array>, price: number): number => {
+  const nearest = [...venuePrices]
+    .filter((each) => !Number.isNaN(each))
+    .sort((a, b) => Math.abs(a - price) - Math.abs(b - price));
+  if (nearest.length < 2) return Number.NaN;
+  const most = nearest.slice(0, Math.max(2, (nearest.length >> 1) + 1));
+  return ((Math.max(...most) - Math.min(...most)) / price) * 1e4;
+};
+
+/**
  * How far at least `needed` of the fresh venues are from the peg on one side, bps; NaN when so many are not fresh.
  * @param side -1 below, 1 above
  */

@@ -9,7 +9,7 @@ export interface CoinStep {
   deviation: number;
   /** Fresh venues. */
   venues: number;
-  /** The highest less the lowest of their prices, bps of the coin's; NaN with fewer than two. */
+  /** How far most of them lie apart, the majority nearest to the coin's price, bps of it; NaN with fewer than two. */
   range: number;
   /** Traded within the step on all venues, base units; 0 where nothing was. */
   volume: number;

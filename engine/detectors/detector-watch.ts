@@ -11,6 +11,8 @@ export interface WatchOptions {
   readonly exit: number;
   /** It must be clear for so long, µs. */
   readonly exitFor: Micros;
+  /** After its end nothing new fires for so long, µs; 0 where nothing is said. */
+  readonly cooldown?: Micros;
 }
 
 /** The same for every detector, so that only scores differ: two steps in a row in, half the threshold for 15 minutes out. */
@@ -27,16 +29,18 @@ export class DetectorWatch implements Stateful {
   /** The last. */
   score = Number.NaN;
 
-  constructor(detector: Detector, { levels, exit, exitFor }: WatchOptions) {
+  constructor(detector: Detector, { levels, exit, exitFor, cooldown = micros(0) }: WatchOptions) {
     this.detector = detector;
     this.life = new IncidentLife({
-      ...{ levels, exit, exitFor, hold: micros(0), cooldown: micros(0), recent: undefined },
+      ...{ levels, exit, exitFor, hold: micros(0), cooldown, recent: undefined },
     });
   }
 
   /** Takes the next step, and says what has become of the alert by it. */
   step(step: Readonly<CoinStep>): Step | undefined {
-    this.score = this.detector.update(step, this.life.open);
+    const score = this.detector.update(step, this.life.open);
+    // Nobody knows how a coin is that has no price, whatever else there is to see.
+    this.score = Number.isNaN(step.deviation) ? Number.NaN : score;
     return this.life.step(step.time, this.score);
   }
 

@@ -32,6 +32,17 @@ it("is active from the emission that reaches the level until it recovers or ends
   expect(spans(story.slice(0, 2))).toEqual([[1, Number.POSITIVE_INFINITY]]);
 });
 
+it("believes a detector's alerts their side, whatever the sign and unit of the score", () => {
+  for (const unit of ["bps", "points"] as const) {
+    const all = [
+      alert(1, { unit, value: 60, side: "discount" }),
+      alert(4, { unit, value: 2, side: "discount", state: "resolved" }),
+    ];
+    expect(spans(all)).toEqual([[1, 4]]);
+    expect(spans(all, "warn", "premium")).toEqual([]);
+  }
+});
+
 it("unites what overlaps, and counts an RSI on both sides", () => {
   const rsi = { rule: "rsi", incident: "r", unit: "points", value: 20 } as const;
   const all = [

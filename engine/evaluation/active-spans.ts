@@ -8,8 +8,8 @@ export type Level = "warn" | "page";
 /**
  * When a coin's alerts were active on one side, in order of time and without overlap: from the emission that reaches the
  * level (`warn`: warning or critical, `page`: critical) until the incident recovers, ends or is lost. Counted are alerts about
- * the coin's price: none of one venue alone, none that only boards show, none about feeds. What is not in basis points (an
- * RSI) has no side of the peg and counts on both.
+ * the coin's price: none of one venue alone, none that only boards show, none about feeds. A detector's
+ * alerts say their side; else what is not in basis points (an RSI) has no side of the peg and counts on both.
  */
 export const activeSpans = (
   alerts: readonly Alert[],
@@ -36,9 +36,10 @@ const reaches = ({ severity }: Alert, level: Level): boolean =>
 
 /** An end may lie on the other side of the peg: what has no side of its own belongs to where its incident is open. */
 const isOfSide = (alert: Alert, side: Side): boolean => {
-  const { unit, value, venue, instrument, boardOnly } = alert;
+  const { unit, value, venue, instrument, boardOnly, side: own } = alert;
   if (unit === "seconds" || venue !== undefined || instrument !== undefined || boardOnly === true)
     return false;
+  if (own !== undefined) return own === side;
   if (unit !== "bps" || !rises(alert)) return true;
   return side === "discount" ? value < 0 : value > 0;
 };

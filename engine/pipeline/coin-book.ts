@@ -3,9 +3,10 @@ import type { BarSeries } from "../bars/bar-series.ts";
 import { EURO, TETHER } from "../coin/link.ts";
 import type { PriceSource } from "../coin/price-source.ts";
 import type { Coin } from "../coin/registry.ts";
-import type { Rate } from "../coin/route.ts";
+import { NO_RATE } from "../coin/route.ts";
 import { Print } from "../market/print.ts";
 import type { Stateful, StateIO } from "../state.ts";
+import { CoinSteps } from "./coin-steps.ts";
 import { CoinTrack } from "./coin-track.ts";
 import type { Emitter } from "./emitter.ts";
 import { Doubt, type InstrumentTrack } from "./instrument-track.ts";
@@ -13,13 +14,6 @@ import { MinuteFeed } from "./minute-feed.ts";
 import { RuleAsker } from "./rule-asker.ts";
 import { NEVER, type Schedule } from "./schedule.ts";
 import type { PipelineSettings } from "./settings.ts";
-
-const NO_RATE: Rate = {
-  price: Number.NaN,
-  inDollars: false,
-  freshUntil: Number.NEGATIVE_INFINITY,
-  freshFrom: () => Number.NEGATIVE_INFINITY,
-};
 
 /** Basis points. */
 const NEAR_PAR = 500;
@@ -38,6 +32,7 @@ export class CoinBook implements Stateful {
   readonly #print = new Print();
   readonly #minutes: MinuteFeed;
   readonly #asker: RuleAsker;
+  readonly #steps: CoinSteps;
 
   constructor(settings: PipelineSettings, schedule: Schedule, emitter: Emitter) {
     this.#settings = settings;
@@ -45,6 +40,7 @@ export class CoinBook implements Stateful {
     this.#emitter = emitter;
     this.#minutes = new MinuteFeed(settings, schedule);
     this.#asker = new RuleAsker(schedule, emitter);
+    this.#steps = new CoinSteps(settings, schedule, emitter, this.#asker);
   }
 
   /** Makes an instrument a member of the coin that it prices, if it prices one. */
@@ -89,8 +85,9 @@ export class CoinBook implements Stateful {
   }
 
   /** A trade of a member, its size in units of the coin: the coin's own bars take it at the coin's price. */
-  trade(coin: CoinTrack, track: InstrumentTrack, traded: Print): void {
+  trade(coin: CoinTrack, track: InstrumentTrack, traded: Print, flags: number): void {
     coin.feed.trade(track, traded);
+    this.#steps.trade(coin, traded, flags, track.link.route);
     const print = this.#quoteAs(coin, traded, true);
     const { series } = coin;
     if (Number.isNaN(print.price)) return;
@@ -114,6 +111,7 @@ export class CoinBook implements Stateful {
 
   /** A member's bar closed now. */
   closing(coin: CoinTrack, closed: Print): void {
+    this.#steps.closing(coin, closed);
     const print = this.#quoteAs(coin, closed, true);
     if (Number.isNaN(print.price)) return;
     for (const each of coin.series) if (each.closing(print)) this.#schedule.expect(each.due);
@@ -182,14 +180,17 @@ export class CoinBook implements Stateful {
       }
       this.#asker.due(coin.rules, coin, time);
     }
-    if (this.#minutes.due > time) return;
-    this.#minutes.tell(this.coins);
-    for (const coin of this.coins) this.#asker.minute(coin.minuteRules, coin);
+    if (this.#minutes.due <= time) {
+      this.#minutes.tell(this.coins);
+      for (const coin of this.coins) this.#asker.minute(coin.minuteRules, coin);
+    }
+    if (this.#steps.due <= time) this.#steps.tell(this.coins);
   }
 
   /** Tells when something of a coin next falls due. */
   expectNext(): void {
     this.#schedule.expect(this.#minutes.due);
+    this.#schedule.expect(this.#steps.due);
     for (let i = 0; i < this.coins.length; i++) this.coins[i]?.expectNext(this.#schedule);
   }
 
@@ -212,6 +213,7 @@ export class CoinBook implements Stateful {
   state(io: StateIO): void {
     for (const coin of this.coins) coin.state(io);
     this.#minutes.state(io);
+    this.#steps.state(io);
   }
 
   /** A coin's price has moved: asks its rules, and judges the coins that are converted by it. */
@@ -221,6 +223,7 @@ export class CoinBook implements Stateful {
     coin.changed = true;
     if (schedule.frameDue === NEVER) schedule.expectFrame();
     if (this.#minutes.due === NEVER) this.#minutes.expect();
+    if (this.#steps.due === NEVER) this.#steps.expect();
     for (let k = 0; k < priceRules.length; k++) {
       const rule = priceRules[k];
       if (rule === undefined) continue;

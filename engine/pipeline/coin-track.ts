@@ -7,6 +7,7 @@ import { EURO, TETHER } from "../coin/link.ts";
 import type { Coin } from "../coin/registry.ts";
 import type { Rates } from "../coin/route.ts";
 import { dispersionOf } from "../coin/venue-prices.ts";
+import { type CoinStep, emptyStep } from "../detectors/coin-step.ts";
 import type { CoinsIndicator } from "../indicators/indicator.ts";
 import { E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
@@ -23,7 +24,9 @@ import {
   judgedIn,
   type PipelineSettings,
   sizesJudged,
+  stepsWanted,
 } from "./settings.ts";
+import { StepFlow } from "./step-flow.ts";
 import { VenueFeed } from "./venue-feed.ts";
 
 /** One coin as the pipeline follows it: its view over venues, the bars of that price, its alert rules. */
@@ -43,6 +46,11 @@ export class CoinTrack implements CoinReading {
   readonly venueRules: readonly Hearing<"onVenues">[];
   readonly tradeRules: readonly Hearing<"onTrade">[];
   readonly minuteRules: readonly Hearing<"onMinute">[];
+  readonly stepRules: readonly Hearing<"onStep">[];
+  /** What was known at its last step. */
+  readonly step: CoinStep = emptyStep();
+  /** What was traded since; undefined where nobody is told of steps. */
+  readonly flow: StepFlow | undefined;
   readonly writer: FrameWriter;
   /** A reference currency (the euro) is followed for its price only: no frames, no rules. */
   readonly reference: boolean;
@@ -74,6 +82,8 @@ export class CoinTrack implements CoinReading {
     this.venueRules = hearing(this.rules, "onVenues");
     this.tradeRules = hearing(this.rules, "onTrade");
     this.minuteRules = hearing(this.rules, "onMinute");
+    this.stepRules = hearing(this.rules, "onStep");
+    this.flow = stepsWanted(settings) && !this.reference ? new StepFlow() : undefined;
     this.#framed = this.reference ? 0 : settings.bars.length;
     this.series = this.reference
       ? []
@@ -177,5 +187,9 @@ export class CoinTrack implements CoinReading {
       io.array(indicator.values);
       indicator.state(io);
     }
+    if (this.flow === undefined) return;
+    this.flow.state(io);
+    // The rest of a step is made anew at the next one.
+    this.step.time = io.number(this.step.time);
   }
 }

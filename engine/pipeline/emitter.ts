@@ -1,9 +1,10 @@
 import type { Alert } from "../alerts/alert.ts";
 import type { Bar } from "../bars/bar.ts";
+import type { CoinStep } from "../detectors/coin-step.ts";
 import type { StateIO } from "../state.ts";
 import { DigestChain, emissionBytes } from "./digest.ts";
 import type { FrameWriter } from "./frame.ts";
-import type { Sink } from "./sink.ts";
+import type { Sink, VenueDeviations } from "./sink.ts";
 
 /** As many alerts are kept for whoever looks later. */
 const KEPT = 50;
@@ -52,6 +53,15 @@ export class Emitter {
 
   bar(subject: string, size: string, bar: Readonly<Bar>): void {
     this.#sink.bar?.(subject, size, bar);
+  }
+
+  step(
+    coin: string,
+    basis: string | undefined,
+    step: Readonly<CoinStep>,
+    venues: VenueDeviations,
+  ): void {
+    this.#sink.step?.(coin, basis, step, venues);
   }
 
   state(io: StateIO): void {

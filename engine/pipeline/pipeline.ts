@@ -182,7 +182,7 @@ export class Pipeline implements Stateful {
     if (coin === undefined) return;
     this.#told(coin, source, print, told);
     if (track.link.route === Route.inverse) sizeInQuote(print);
-    this.#book.trade(coin, track, print);
+    this.#book.trade(coin, track, print, flags);
   }
 
   #quote(track: InstrumentTrack, print: Print, batch: TickBatch, i: number): void {

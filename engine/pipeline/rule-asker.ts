@@ -1,10 +1,11 @@
 import type { Alert } from "../alerts/alert.ts";
 import type { CoinReading, CoinRule } from "../alerts/rule.ts";
 import type { Bar } from "../bars/bar.ts";
+import type { CoinStep } from "../detectors/coin-step.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Schedule } from "./schedule.ts";
 
-type Hook = "onPrice" | "onVenues" | "onTrade" | "onMinute";
+type Hook = "onPrice" | "onVenues" | "onTrade" | "onMinute" | "onStep";
 /** A rule that hears of this. */
 export type Hearing<H extends Hook> = CoinRule & {
   readonly [K in H]: NonNullable<CoinRule[K]>;
@@ -48,6 +49,10 @@ export class RuleAsker {
 
   minute(rules: readonly Hearing<"onMinute">[], reading: CoinReading): void {
     for (const rule of rules) this.#said(rule, rule.onMinute(reading));
+  }
+
+  step(rules: readonly Hearing<"onStep">[], reading: CoinReading, step: Readonly<CoinStep>): void {
+    for (const rule of rules) this.#said(rule, rule.onStep(reading, step));
   }
 
   /** A bar of `size` closed; `first` is the first size of the run. */

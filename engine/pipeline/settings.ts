@@ -18,6 +18,8 @@ export interface PipelineSettings {
   readonly indicators: readonly Select[];
   /** The alert rules; absent: those of the preset `default`. */
   readonly rules?: readonly RuleSpec[];
+  /** Every coin is told to the sink step by step. */
+  readonly steps?: boolean;
   /** The article's rules, literally, instead of ours. */
   readonly seedCompat: boolean;
 }
@@ -31,6 +33,14 @@ export const defaultSettings = (clock: PipelineSettings["clock"]): PipelineSetti
   indicators: defaultSelects,
   seedCompat: false,
 });
+
+/** Somebody is told of the steps of coins. */
+export const stepsWanted = ({ steps, rules }: PipelineSettings): boolean =>
+  steps === true || (rules?.some(({ type }) => type === "detector") ?? false);
+
+/** How long a step is: as a bar of the run's first size, or a minute where those are not cut by time. */
+export const stepLength = ({ bars: [first] }: PipelineSettings): Micros =>
+  first?.by === "time" ? first.length : minutes(1);
 
 /** Those of the selects that run on bars of this size: all that were asked for, and by default what makes sense there. */
 export const selectsOn = (selects: readonly Select[], size: BarSize, kind: "instrument" | "coin") =>

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { JSDOM } from "jsdom";
 import { beforeAll, describe, expect, it } from "vitest";
+import { baselines } from "../../engine/detectors/baselines/index.ts";
+import { detectors } from "../../engine/detectors/registry.ts";
 import { indicators } from "../../engine/indicators/registry.ts";
-import { indicatorDocuments } from "./documents.ts";
+import { generatedDocuments } from "./documents.ts";
 
 const DOCS = new URL("../../docs/", import.meta.url);
 const onDisk = (path: string): string | undefined => {
@@ -12,11 +14,22 @@ const onDisk = (path: string): string | undefined => {
 
 let documents: ReadonlyMap<string, string>;
 beforeAll(async () => {
-  documents = await indicatorDocuments();
+  documents = await generatedDocuments();
 });
 
 const stale = (path: string): string => `docs/${path} is out of date: run npm run docs`;
 const ids = [...indicators.keys()];
+
+describe("docs/detectors.md", () => {
+  it("says of every detector and baseline what the registry says", () => {
+    const page = documents.get("detectors.md") ?? "";
+    expect(onDisk("detectors.md"), stale("detectors.md")).toBe(page);
+    const sections = [...page.matchAll(/^## ([a-z]\w*)$/gm)].map(([, id]) => id);
+    expect(sections).toEqual([...detectors.keys()]);
+    for (const { id } of baselines) expect(page).toContain(`\n| ${id} | `);
+    expect(page).not.toMatch(/`undefined`|\[object/);
+  });
+});
 
 describe("docs/indicators", () => {
   it("has a page of every indicator, and nothing of what is none", () => {

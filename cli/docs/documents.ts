@@ -1,18 +1,24 @@
+import { baselines } from "../../engine/detectors/baselines/index.ts";
+import { detectors } from "../../engine/detectors/registry.ts";
 import type { IndicatorDefinition } from "../../engine/indicators/indicator.ts";
 import { indicators } from "../../engine/indicators/registry.ts";
 import { chartDocument } from "../../web/charts/document.ts";
+import { detectorsPage } from "./detectors-page.ts";
 import { fieldNames } from "./field-names.ts";
 import { indexPage } from "./index-page.ts";
 import { indicatorChart } from "./indicator-chart.ts";
 import { indicatorPage } from "./page.ts";
 import { type SvbValues, svbValues } from "./svb-values.ts";
 
-/** Everything below docs/ that is made from the registry of indicators: texts by their path from there. */
-export const indicatorDocuments = async (): Promise<Map<string, string>> => {
+/** Everything below docs/ that is made from the registries of indicators and detectors: texts by their path from there. */
+export const generatedDocuments = async (): Promise<Map<string, string>> => {
   const definitions = [...indicators.values()];
   const document = await chartDocument();
   const values = svbValues();
-  const documents = new Map([["indicators.md", indexPage(definitions)]]);
+  const documents = new Map([
+    ["indicators.md", indexPage(definitions)],
+    ["detectors.md", detectorsPage([...detectors.values()], baselines)],
+  ]);
   for (const definition of definitions) {
     const { id } = definition;
     const chart = chartOf(definition, values, document);

@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { indicatorDocuments } from "./documents.ts";
+import { generatedDocuments } from "./documents.ts";
 
-/** `npm run docs`: docs/indicators.md and docs/indicators/, made from the registry; what it no longer has is removed. */
+/** `npm run docs`: docs/detectors.md, docs/indicators.md and docs/indicators/, made from the registries; what those no longer have is removed. */
 const DOCS = fileURLToPath(new URL("../../docs/", import.meta.url));
 
-const documents = await indicatorDocuments();
+const documents = await generatedDocuments();
 mkdirSync(`${DOCS}indicators`, { recursive: true });
 for (const name of readdirSync(`${DOCS}indicators`))
   if (!documents.has(`indicators/${name}`)) rmSync(`${DOCS}indicators/${name}`);

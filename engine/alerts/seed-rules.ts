@@ -3,13 +3,26 @@ import { createIndicator } from "../indicators/create.ts";
 import type { BarIndicator } from "../indicators/indicator.ts";
 import { GUARD } from "../market/guard.ts";
 import { deviationBps, E8 } from "../market/price.ts";
-import { minutes } from "../market/time.ts";
+import { type Micros, minutes } from "../market/time.ts";
 import type { Stateful, StateIO } from "../state.ts";
 import type { Alert } from "./alert.ts";
 import { coinAlert, type Side, seedAction, signed } from "./rule.ts";
 
-const COOLDOWN = minutes(5);
 const LIMIT_BPS = 200;
+/** Changes that the RSI sums. */
+const CHANGES = 14;
+
+export interface SeedOptions {
+  /** After an emission a rule is silent on a base coin for so long, µs. */
+  readonly cooldown: Micros;
+  /** What the RSI is where the close has not moved for 14 changes: 100 by the article's arithmetic, 50 by Wilder's sense. */
+  readonly flatRsi: 50 | 100;
+}
+
+/** As the article has it. */
+export const SEED: SeedOptions = { cooldown: minutes(5), flatRsi: 100 };
+/** With its two plainest faults mended: an hour between alerts, and a flat line is neither overbought nor oversold. */
+export const MENDED_SEED: SeedOptions = { cooldown: minutes(60), flatRsi: 50 };
 
 /**
  * The article's two rules, literally: each closed bar of each instrument is a data point at its close as quoted; strictly
@@ -18,15 +31,20 @@ const LIMIT_BPS = 200;
  * Kept as the baseline that the real rules are measured against.
  */
 export class SeedRules implements Stateful {
+  readonly #options: SeedOptions;
   readonly #last = new Map<string, { time: number; count: number }>();
   readonly #rsi = new Map<string, BarIndicator>();
+  /** How long each close has stood still, where that matters. */
+  readonly #still = new Map<string, BarIndicator>();
+
+  constructor(options: SeedOptions = SEED) {
+    this.#options = options;
+  }
 
   /** The next closed bar of one instrument, whose base is `coin`. At most one alert a rule. */
   onBar(time: number, instrument: string, coin: string, bar: Bar): Alert[] {
     const alerts: Alert[] = [];
-    const indicator = this.#rsiOf(instrument);
-    indicator.update(bar);
-    const rsi = indicator.values[0] ?? Number.NaN;
+    const rsi = this.#rsiAt(instrument, bar);
     const deviation = deviationBps(bar.close, E8);
     if (Math.abs(deviation) > LIMIT_BPS + GUARD) {
       const side: Side = deviation < 0 ? -1 : 1;
@@ -49,21 +67,29 @@ export class SeedRules implements Stateful {
       const { time, count } = this.#last.get(key) ?? { time: 0, count: 0 };
       this.#last.set(key, { time: io.number(time), count: io.number(count) });
     }
-    io.list([...this.#rsi.keys()], (instrument) => {
-      const id = io.text(instrument ?? "");
-      const indicator = this.#rsiOf(id);
-      io.array(indicator.values);
-      indicator.state(io);
-      return id;
-    });
+    for (const [all, text] of this.#indicators())
+      io.list([...all.keys()], (instrument) => {
+        const id = io.text(instrument ?? "");
+        const indicator = indicatorOf(all, id, text);
+        io.array(indicator.values);
+        indicator.state(io);
+        return id;
+      });
   }
 
-  #rsiOf(instrument: string): BarIndicator {
-    const known = this.#rsi.get(instrument);
-    if (known !== undefined) return known;
-    const made = createIndicator("rsiCutler(14,seedCompat=true)");
-    this.#rsi.set(instrument, made);
-    return made;
+  /** By instrument, and the text that makes another; the last only where what they say is asked. */
+  #indicators(): (readonly [Map<string, BarIndicator>, string])[] {
+    const rsi = [this.#rsi, RSI] as const;
+    return this.#options.flatRsi === 100 ? [rsi] : [rsi, [this.#still, STILL]];
+  }
+
+  #rsiAt(instrument: string, bar: Bar): number {
+    const [rsi = Number.NaN, still = 0] = this.#indicators().map(([all, text]) => {
+      const indicator = indicatorOf(all, instrument, text);
+      indicator.update(bar);
+      return indicator.values[0] ?? Number.NaN;
+    });
+    return still >= CHANGES ? this.#options.flatRsi : rsi;
   }
 
   #fire(
@@ -77,7 +103,7 @@ export class SeedRules implements Stateful {
   ): Alert | undefined {
     const key = `${rule} ${coin}`;
     const last = this.#last.get(key);
-    if (last !== undefined && time - last.time < COOLDOWN) return undefined;
+    if (last !== undefined && time - last.time < this.#options.cooldown) return undefined;
     const count = (last?.count ?? 0) + 1;
     this.#last.set(key, { time, count });
     const depeg = rule === "depeg";
@@ -95,3 +121,18 @@ export class SeedRules implements Stateful {
     return { ...alert, instrument };
   }
 }
+
+const RSI = `rsiCutler(${CHANGES},seedCompat=true)`;
+const STILL = "barsSinceChange";
+
+const indicatorOf = (
+  all: Map<string, BarIndicator>,
+  instrument: string,
+  text: string,
+): BarIndicator => {
+  const known = all.get(instrument);
+  if (known !== undefined) return known;
+  const made = createIndicator(text);
+  all.set(instrument, made);
+  return made;
+};

@@ -1,1 +1,13 @@
+export { bocpd } from "./bocpd.ts";
+export { coStress } from "./co-stress.ts";
+export { composite } from "./composite.ts";
+export { contagion } from "./contagion.ts";
+export { cusum } from "./cusum.ts";
+export { devZ } from "./dev-z.ts";
+export { dispersion } from "./dispersion.ts";
+export { flow } from "./flow.ts";
 export { level } from "./level.ts";
+export { levelMedian } from "./level-median.ts";
+export { pageHinkley } from "./page-hinkley.ts";
+export { spread } from "./spread.ts";
+export { volume } from "./volume.ts";

@@ -42,3 +42,25 @@ it("refuses to take out what was never put in, and more values than it has room 
   sorted.insert(3);
   expect(() => sorted.insert(4)).toThrow("more than 1 values");
 });
+
+it("keeps thousands in order as it keeps a few", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 150, maxLength: 400 }),
+      (values) => {
+        const window = 130;
+        const sorted = new SortedValues(window);
+        for (const [i, value] of values.entries()) {
+          if (i >= window) sorted.remove(values[i - window] ?? Number.NaN);
+          sorted.insert(value);
+        }
+        const held = Array.from({ length: sorted.count }, (_, place) => sorted.at(place));
+        expect(held).toEqual(values.slice(-window).sort((a, b) => a - b));
+        expect(() => sorted.remove(51)).toThrow("51 was never put in");
+        expect(() => sorted.remove(0.5)).toThrow("0.5 was never put in");
+        expect(() => sorted.remove(-51)).toThrow("-51 was never put in");
+      },
+    ),
+    { numRuns: 20 },
+  );
+});

@@ -20,12 +20,17 @@ export class ZScore implements Stateful {
   }
 
   push(value: number): void {
+    this.look(value);
+    this.#before.push(value);
+  }
+
+  /** The same without taking the value in: what is usual stays as it is. */
+  look(value: number): void {
     const before = this.#before;
     if (before.full) {
       const deviation = Math.sqrt(before.m2 / (this.#window - 1));
       this.value = (value - before.mean) / Math.max(deviation, this.#floor);
     }
-    before.push(value);
   }
 
   reset(): void {

@@ -13,6 +13,8 @@ export interface TrainOptions {
   readonly kind: Model["kind"];
   /** Nothing from then on is looked at. */
   readonly until: Micros;
+  /** Most rows without the label; 40,000 unless said. */
+  readonly most?: number;
 }
 
 /** Tried in this order; of equally good ones the first is taken, and so it is where nothing can be compared. */
@@ -26,14 +28,14 @@ const FORESTS = [
 /** Fits a model to the steps of tapes. Its settings are those that do best on clusters left out; the last fit has all. */
 export const trainModel = (
   tapes: readonly TrainingTape[],
-  { kind, until }: TrainOptions,
+  { kind, ...limits }: TrainOptions,
 ): Model => {
-  const data = trainingData(tapes, { until });
+  const data = trainingData(tapes, limits);
   const positives = data.rows.labels.reduce((sum, each) => sum + each, 0);
   if (positives === 0)
     throw new WorkbenchError(
       "input",
-      `no coin of these tapes leaves its peg by 100 bps before ${formatTime(until)} with a price before it`,
+      `no coin of these tapes leaves its peg by 100 bps before ${formatTime(limits.until)} with a price before it`,
       "Give tapes of depegs, or a later --until: what may be scored afterwards begins a day after it.",
     );
   const common = {

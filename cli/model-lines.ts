@@ -22,7 +22,7 @@ export const printModel = (model: Model, context: Context): void => {
     context.line("");
   };
   context.line(
-    `${kind}, fitted to ${trained.rows} rows, ${trained.positives} of them within an hour before T_100, in ${trained.clusters} clusters.`,
+    `${kind}, fitted to ${trained.rows} rows, ${trained.positives} of them within an hour before T_100, in ${trained.clusters} ${trained.clusters === 1 ? "cluster" : "clusters"}.`,
   );
   context.line(
     `Data from ${minuteText(trained.from)} to ${minuteText(trained.to)}: it may score events whose T_50 is after ${minuteText(formatTime(micros(trainedUntil(model) + DAY)))}.`,

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { isLearned } from "../engine/alerts/rule-value.ts";
 import { type BarSize, parseBarSize } from "../engine/bars/bar-size.ts";
 import { WorkbenchError } from "../engine/errors.ts";
 import { defaultSelects, parseSelect, type Select } from "../engine/indicators/select.ts";
@@ -27,6 +29,10 @@ export const pipelineOptions = {
     describe: "Alert rules that come with pegtape (default: the config file's, else default)",
   },
   rules: { type: "string", describe: "Alert rules from a JSON file: see docs/alert-rules.md" },
+  model: {
+    type: "string",
+    describe: "A learned score that train made: values depegScore.discount and .premium of coins",
+  },
   "seed-compat": { type: "boolean", default: false, describe: "The article's rules, literally" },
 } as const satisfies OptionTable;
 
@@ -37,6 +43,7 @@ export interface PipelineArgs {
   readonly indicators: string | undefined;
   readonly preset: string | undefined;
   readonly rules: string | undefined;
+  readonly model: string | undefined;
   readonly "seed-compat": boolean;
 }
 
@@ -52,13 +59,27 @@ export const readSettings = async (
   context: Pick<Context, "cwd" | "sections">,
 ): Promise<(tape: Told) => Promise<PipelineSettings>> => {
   const bars = args.bars === undefined ? undefined : parseBars(args.bars);
+  const model =
+    args.model === undefined
+      ? undefined
+      : await (await import("../datasets/learned/model-file.ts")).readModel(
+          resolve(context.cwd, args.model),
+        );
   const said = {
     order: args.order === "time" ? ("time" as const) : ("tape" as const),
     every: parseDuration(args.every),
     indicators: parseIndicators(args.indicators),
     seedCompat: args["seed-compat"],
     rules: (await import("./read-rules.ts")).readRules(args, context),
+    ...(model === undefined ? {} : { model }),
   };
+  const learned = said.rules.find(isLearned);
+  if (learned !== undefined && model === undefined)
+    throw new WorkbenchError(
+      "usage",
+      `rule ${learned.id} judges the learned score, and there is no model`,
+      "Give --model the file that pegtape train made.",
+    );
   return async (tape) => ({ ...said, clock: tape.clock, bars: bars ?? [await defaultBars(tape)] });
 };
 

@@ -4,7 +4,13 @@ import type { Input, Unit } from "../indicators/indicator.ts";
 import { nearest } from "../indicators/nearest.ts";
 import { indicators } from "../indicators/registry.ts";
 import { parseSelect, type Select } from "../indicators/select.ts";
-import { coinKeys, instrumentKeys, pegKeys, referenceKeys } from "../pipeline/frame-keys.ts";
+import {
+  coinKeys,
+  instrumentKeys,
+  pegKeys,
+  referenceKeys,
+  scoreKeys,
+} from "../pipeline/frame-keys.ts";
 import type { Alert } from "./alert.ts";
 import type { RuleSpec } from "./rule-config.ts";
 
@@ -51,7 +57,7 @@ export const valueNames = (on: Judged): string[] => [
  * nearest names where no frame of a coin, or of an instrument, can have it.
  */
 export const parseValue = (name: string, on: Judged): RuleValue => {
-  const base = BASE[on].find(([key]) => key === name);
+  const base = [...BASE[on], ...(on === "coin" ? scoreKeys : [])].find(([key]) => key === name);
   if (base !== undefined)
     return { name, unit: base[1], select: undefined, column: 0, size: undefined };
   const [, text = "", field = "", size] =
@@ -129,6 +135,10 @@ const DECIMALS: Readonly<Record<Unit, number>> = {
   count: 1,
   seconds: 1,
 };
+
+/** Whether a rule's value is the learned score, which only runs with a model have. */
+export const isLearned = (rule: RuleSpec): boolean =>
+  rule.type === "threshold" && scoreKeys.some(([key]) => key === rule.value);
 
 /** Whether a rule's value compares a coin with others, minute by minute. */
 export const isAmongCoins = (rule: RuleSpec): boolean =>

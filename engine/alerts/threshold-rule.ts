@@ -32,6 +32,7 @@ export class ThresholdRule implements CoinRule {
   readonly onVenues: Hook;
   readonly onTrade: Hook;
   readonly onMinute: Hook;
+  readonly onStep: Hook;
   readonly #spec: ThresholdSpec;
   readonly #side: -1 | 1;
   readonly #life: IncidentLife;
@@ -76,6 +77,7 @@ export class ThresholdRule implements CoinRule {
     this.onVenues = moment === "venues" ? look : undefined;
     this.onTrade = moment === "trade" ? look : undefined;
     this.onMinute = moment === "minute" ? look : undefined;
+    this.onStep = moment === "step" ? look : undefined;
     this.#onTicks = onTicks;
   }
 
@@ -228,9 +230,10 @@ export class ThresholdRule implements CoinRule {
 const momentOf = (
   { select, name }: RuleValue,
   on: ThresholdSpec["on"],
-): "price" | "venues" | "trade" | "minute" => {
+): "price" | "venues" | "trade" | "minute" | "step" => {
   if (on === "instrument") return "price";
   if (select !== undefined) return select.definition.input === "coins" ? "minute" : "trade";
+  if (name.startsWith("depegScore.")) return "step";
   return name.startsWith("dispersion.") ? "venues" : "price";
 };
 

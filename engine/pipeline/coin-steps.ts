@@ -101,8 +101,19 @@ export class CoinSteps implements Stateful {
 
   #hand(coin: CoinTrack): void {
     const { step, view } = coin;
+    this.#score(coin);
     if (this.#shown) this.#emitter.step(coin.id, view.basis, step, venuesOf(coin));
     this.#asker.step(coin.stepRules, coin, step);
+  }
+
+  /** The learned scores move on at steps alone; what else a frame has need not have changed with them. */
+  #score(coin: CoinTrack): void {
+    for (const each of coin.scores) {
+      const before = each.score;
+      if (Object.is(each.update(coin.step, false), before)) continue;
+      coin.changed = true;
+      if (this.#schedule.frameDue === NEVER) this.#schedule.expectFrame();
+    }
   }
 }
 

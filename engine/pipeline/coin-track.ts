@@ -9,10 +9,12 @@ import type { Rates } from "../coin/route.ts";
 import { dispersionOf } from "../coin/venue-prices.ts";
 import { type CoinStep, emptyStep } from "../detectors/coin-step.ts";
 import type { CoinsIndicator } from "../indicators/indicator.ts";
+import { LearnedScore } from "../learned/score-detector.ts";
+import { createScorer } from "../learned/scorer.ts";
 import { E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
 import { FrameWriter } from "./frame.ts";
-import { coinKeys } from "./frame-keys.ts";
+import { coinKeys, scoreKeys } from "./frame-keys.ts";
 import { type Hearing, hearing } from "./rule-asker.ts";
 import type { Schedule } from "./schedule.ts";
 import {
@@ -51,6 +53,8 @@ export class CoinTrack implements CoinReading {
   readonly step: CoinStep = emptyStep();
   /** What was traded since; undefined where nobody is told of steps. */
   readonly flow: StepFlow | undefined;
+  /** The learned score towards discount and premium; none without a model. */
+  readonly scores: readonly LearnedScore[];
   readonly writer: FrameWriter;
   /** A reference currency (the euro) is followed for its price only: no frames, no rules. */
   readonly reference: boolean;
@@ -103,7 +107,9 @@ export class CoinTrack implements CoinReading {
     this.amongCoins = this.reference
       ? []
       : [...createFramed(settings, "coins", E8), ...this.#judged];
-    this.writer = new FrameWriter(coin.id, "coin", coinKeys, settings.bars, settings.indicators);
+    this.scores = this.reference ? [] : createScores(settings);
+    const keys = this.scores.length > 0 ? [...coinKeys, ...scoreKeys] : coinKeys;
+    this.writer = new FrameWriter(coin.id, "coin", keys, settings.bars, settings.indicators);
   }
 
   get time(): number {
@@ -136,6 +142,8 @@ export class CoinTrack implements CoinReading {
     if (value.name === "venues") return view.venues;
     if (value.name === "price") return fromE8(view.price);
     if (value.name === "deviation") return view.deviation;
+    const score = scoreKeys.findIndex(([key]) => key === value.name);
+    if (score >= 0) return this.scores[score]?.score ?? Number.NaN;
     const { range, mad } = dispersionOf(view.venuePrices, view.price);
     return value.name === "dispersion.range" ? range : mad;
   }
@@ -164,6 +172,7 @@ export class CoinTrack implements CoinReading {
     writer.put(view.venues);
     writer.put(range);
     writer.put(mad);
+    for (const { score } of this.scores) writer.put(score);
     for (let k = 0; k < this.#framed; k++)
       for (const { values } of this.series[k]?.indicators ?? []) writer.putAll(values);
     this.feed.write(writer, time);
@@ -175,6 +184,7 @@ export class CoinTrack implements CoinReading {
     for (const each of this.series) each.resetIndicators();
     this.feed.reset();
     for (const { indicator } of this.amongCoins) indicator.reset();
+    for (const score of this.scores) score.reset();
   }
 
   state(io: StateIO): void {
@@ -187,9 +197,16 @@ export class CoinTrack implements CoinReading {
       io.array(indicator.values);
       indicator.state(io);
     }
+    for (const score of this.scores) score.state(io);
     if (this.flow === undefined) return;
     this.flow.state(io);
     // The rest of a step is made anew at the next one.
     this.step.time = io.number(this.step.time);
   }
 }
+
+const createScores = ({ model }: PipelineSettings): readonly LearnedScore[] => {
+  if (model === undefined) return [];
+  const scorer = createScorer(model);
+  return [new LearnedScore(scorer, "discount"), new LearnedScore(scorer, "premium")];
+};

@@ -16,6 +16,11 @@ export const referenceKeys: readonly BaseKey[] = [
   ["referencePrice", "price"],
   ["referenceDeviation", "bps"],
 ];
+/** Only of coins, and only where a model is given: its score towards either side, 0 to 1. */
+export const scoreKeys: readonly BaseKey[] = [
+  ["depegScore.discount", "ratio"],
+  ["depegScore.premium", "ratio"],
+];
 export const coinKeys: readonly BaseKey[] = [
   ["price", "price"],
   ["deviation", "bps"],

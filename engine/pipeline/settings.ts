@@ -4,6 +4,7 @@ import type { RuleValue } from "../alerts/rule-value.ts";
 import { type BarSize, parseBarSize } from "../bars/bar-size.ts";
 import type { DefinitionOf, IndicatorDefinition, Input, Inputs } from "../indicators/indicator.ts";
 import { defaultSelects, type Select, selectsOf } from "../indicators/select.ts";
+import type { Model } from "../learned/model.ts";
 import { type Micros, minutes } from "../market/time.ts";
 
 /** What a run depends on besides its tape. Equal settings over an equal tape give the same digest. */
@@ -18,6 +19,8 @@ export interface PipelineSettings {
   readonly indicators: readonly Select[];
   /** The alert rules; absent: those of the preset `default`. */
   readonly rules?: readonly RuleSpec[];
+  /** The learned score that coins are given; absent: none, and frames have no column for it. */
+  readonly model?: Model;
   /** Every coin is told to the sink step by step. */
   readonly steps?: boolean;
   /** The article's rules, literally, instead of ours. */
@@ -35,8 +38,10 @@ export const defaultSettings = (clock: PipelineSettings["clock"]): PipelineSetti
 });
 
 /** Somebody is told of the steps of coins. */
-export const stepsWanted = ({ steps, rules }: PipelineSettings): boolean =>
-  steps === true || (rules?.some(({ type }) => type === "detector") ?? false);
+export const stepsWanted = ({ steps, rules, model }: PipelineSettings): boolean =>
+  steps === true ||
+  model !== undefined ||
+  (rules?.some(({ type }) => type === "detector") ?? false);
 
 /** How long a step is: as a bar of the run's first size, or a minute where those are not cut by time. */
 export const stepLength = ({ bars: [first] }: PipelineSettings): Micros =>

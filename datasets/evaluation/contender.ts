@@ -9,10 +9,11 @@ import { type Level, united } from "../../engine/evaluation/active-spans.ts";
 import type { Active } from "../../engine/evaluation/score-alerts.ts";
 import {
   eachStep,
+  scoredOf,
   scoreSpans,
   scoresOf,
   type Watched,
-  watchSpans,
+  watchScored,
 } from "../../engine/evaluation/watch-spans.ts";
 import type { Parameters } from "../../engine/indicators/indicator.ts";
 import type { Case } from "./case.ts";
@@ -46,13 +47,14 @@ export const tuned = (
   ...{ groups, ...named, thresholds },
   prepare: ({ series: { columns }, side }) => {
     const made = (): Detector => create(parameters, side);
-    const scores = scoresOf(columns, made());
-    return (_level, threshold = never) => {
-      const watch = standardWatch(threshold);
-      const said = scoreSpans(columns.time, scores, watch);
-      // Where nothing fires nothing is ever frozen.
-      return freezes && said.active.length > 0 ? watchSpans(columns, made(), watch) : said;
-    };
+    if (!freezes) {
+      const scores = scoresOf(columns, made());
+      return (_level, threshold = never) =>
+        scoreSpans(columns.time, scores, standardWatch(threshold));
+    }
+    const scored = scoredOf(columns, made());
+    return (_level, threshold = never) =>
+      watchScored(columns, scored, made, standardWatch(threshold));
   },
 });
 

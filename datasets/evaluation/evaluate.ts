@@ -2,7 +2,7 @@ import { falseAlarmCost } from "../../engine/evaluation/event-loss.ts";
 import { gridCheck } from "../../engine/evaluation/grid-check.ts";
 import { shuffleCheck, truncationCheck } from "../../engine/evaluation/look-ahead.ts";
 import { luckTest } from "../../engine/evaluation/luck-test.ts";
-import { formatTime, type Micros, micros } from "../../engine/market/time.ts";
+import { formatTime, type Micros, micros, minutes } from "../../engine/market/time.ts";
 import { spanOf } from "../events/event-span.ts";
 import { events as documented } from "../events/index.ts";
 import type { Case } from "./case.ts";
@@ -206,27 +206,41 @@ const luckOf = (runs: readonly ContenderRun[]): LuckRow[] => {
   }));
 };
 
-/** Runs a contender again on steps that end early, and on steps of which the rest is shuffled: on the shortest tape with an event. */
+/** So long before and after an onset is looked at again with another end. */
+const [CHECKED_BEFORE, CHECKED_AFTER] = [minutes(2 * 24 * 60), minutes(12 * 60)];
+
+/** Runs a contender again on steps that end early, and on steps of which the rest is shuffled: around the first major event. */
 const lookAheadOf = ({ contender, cases, thresholds }: ContenderRun): LookAheadRow => {
-  const [shortest] = cases
-    .filter(({ rows, case: of }) => rows.length > 0 && isHeadline(of))
-    .map((each) => each.case)
-    .sort((a, b) => a.label.time.length - b.label.time.length);
-  const none = { detector: contender.id, cuts: 0, caught: false, where: undefined };
-  if (shortest === undefined) return none;
+  const found = cases.find(
+    ({ rows, case: of }) => isHeadline(of) && rows.some(({ event }) => event.grade !== "minor"),
+  );
+  const onset = found?.rows.find(({ event }) => event.grade !== "minor")?.event.onsets[50];
+  if (found === undefined || onset === undefined)
+    return { detector: contender.id, cuts: 0, caught: false, where: undefined };
+  const { series, label, ...rest } = found.case;
+  const from = Math.max(
+    0,
+    label.time.findIndex((time) => time >= onset - CHECKED_BEFORE),
+  );
+  const beyond = label.time.findIndex((time) => time > onset + CHECKED_AFTER);
+  const around = Object.fromEntries(
+    Object.entries(series.columns).map(([field, column]) => [
+      field,
+      column.subarray(from, beyond < 0 ? column.length : beyond),
+    ]),
+  ) as Case["series"]["columns"];
+  const threshold = thresholds[sealKey("discount", "page")] ?? contender.thresholds[0];
   const run = (columns: Case["series"]["columns"]) =>
-    contender.prepare({ ...shortest, series: { ...shortest.series, columns } })?.(
-      "page",
-      thresholds[sealKey("discount", "page")] ?? contender.thresholds[0],
-    ).active ?? [];
+    contender.prepare({ ...rest, label, series: { ...series, columns } })?.("page", threshold)
+      .active ?? [];
   const checks = [truncationCheck, shuffleCheck].map((check) =>
-    check({ run, columns: shortest.series.columns, uniform: seeded(`cuts ${contender.id}`) }),
+    check({ run, columns: around, uniform: seeded(`cuts ${contender.id}`) }),
   );
   const caught = checks.find(({ caughtAt }) => caughtAt !== undefined)?.caughtAt;
   return {
     detector: contender.id,
     cuts: checks.reduce((sum, { cuts }) => sum + cuts, 0),
     caught: caught !== undefined,
-    where: caught === undefined ? undefined : `${shortest.tape}, ${formatTime(micros(caught))}`,
+    where: caught === undefined ? undefined : `${rest.tape}, ${formatTime(micros(caught))}`,
   };
 };

@@ -1,7 +1,7 @@
 import { numberOf } from "../indicators/indicator.ts";
 import type { StateIO } from "../state.ts";
 import { Ring } from "../windows/ring.ts";
-import { RunLengths } from "../windows/run-lengths.ts";
+import { COARSE, RunLengths } from "../windows/run-lengths.ts";
 import { Baseline } from "./baseline.ts";
 import type { CoinStep } from "./coin-step.ts";
 import { type Detector, defineDetector, type Side } from "./detector.ts";
@@ -48,7 +48,7 @@ class Bocpd implements Detector {
 
   constructor(hazard: number, side: Side) {
     this.#sign = signOf(side);
-    this.#runs = new RunLengths({ hazard: 1 / hazard, mu: 0, kappa: 1, alpha: 1, beta: 1 });
+    this.#runs = new RunLengths({ hazard: 1 / hazard, mu: 0, kappa: 1, alpha: 1, beta: 1 }, COARSE);
   }
 
   update({ time, deviation }: Readonly<CoinStep>): number {

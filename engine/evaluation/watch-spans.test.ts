@@ -3,9 +3,12 @@ import { expect, it } from "vitest";
 import type { Detector } from "../detectors/detector.ts";
 import { standardWatch } from "../detectors/detector-watch.ts";
 import { level } from "../detectors/level.ts";
+import { detectors } from "../detectors/registry.ts";
+import { defaultsOf } from "../detectors/testing.ts";
 import { micros, minutes } from "../market/time.ts";
 import { columnsOf, stretches } from "../testing/columns.ts";
-import { scoreSpans, scoresOf, watchSpans } from "./watch-spans.ts";
+import { uniformOf } from "../testing/uniform.ts";
+import { scoredOf, scoreSpans, scoresOf, watchScored, watchSpans } from "./watch-spans.ts";
 
 const MINUTE = 60e6;
 const plain = (): Detector => level.create({}, "discount");
@@ -83,3 +86,29 @@ it("is the same from scores worked out once, at any threshold, on any series", (
     ),
   );
 });
+
+it.each(["levelMedian", "devZ", "cusum", "composite"])(
+  "goes on from where it fired as if %s had been gone through from the beginning",
+  (id) => {
+    const definition = detectors.get(id);
+    if (definition === undefined) throw new Error(`no ${id}`);
+    const parameters = defaultsOf(definition);
+    const made = () => definition.create(parameters, "discount");
+    // Days of small noise with falls of all sizes, and a hole.
+    const uniform = uniformOf(7);
+    const columns = columnsOf(
+      Array.from({ length: 9000 }, (_, i) => {
+        const fall = i > 3000 && i % 1500 < 40 ? i / 60 : 0;
+        return i > 5000 && i < 5100 ? Number.NaN : uniform() * 4 - 2 + fall;
+      }),
+    );
+    const scored = scoredOf(columns, made());
+    let fired = 0;
+    for (const threshold of definition.thresholds) {
+      const whole = watchSpans(columns, made(), standardWatch(threshold));
+      expect(watchScored(columns, scored, made, standardWatch(threshold))).toEqual(whole);
+      fired += whole.active.length;
+    }
+    expect(fired).toBeGreaterThan(20);
+  },
+);

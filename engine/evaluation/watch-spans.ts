@@ -1,7 +1,9 @@
 import { IncidentLife, type Step } from "../alerts/incident-life.ts";
-import { type CoinStep, emptyStep } from "../detectors/coin-step.ts";
+import type { CoinStep } from "../detectors/coin-step.ts";
 import type { Detector } from "../detectors/detector.ts";
 import { DetectorWatch, type WatchOptions, watchLife } from "../detectors/detector-watch.ts";
+import { GUARD } from "../market/guard.ts";
+import { restoreState, type SavedState, saveState } from "../state.ts";
 import type { Active } from "./score-alerts.ts";
 
 /** A coin's steps, one number after the other: all columns are equally long. */
@@ -25,6 +27,59 @@ export const scoresOf = (columns: StepColumns, detector: Detector): Float64Array
   });
   return scores;
 };
+
+/** A detector whose scores were worked out once, and how it was every so many steps on the way. */
+export interface Scored {
+  readonly scores: Float64Array;
+  /** Its state before every `APART`th step, nothing ever having been frozen. */
+  readonly marks: readonly SavedState[];
+}
+
+const APART = 1024;
+
+/** Works out scores once, with marks to go on from. */
+export const scoredOf = (columns: StepColumns, detector: Detector): Scored => {
+  const scores = new Float64Array(columns.time.length);
+  const marks: SavedState[] = [];
+  eachStep(columns, (step, i) => {
+    if (i % APART === 0) marks.push(saveState(detector));
+    const score = detector.update(step, false);
+    scores[i] = Number.isNaN(step.deviation) ? Number.NaN : score;
+  });
+  return { scores, marks };
+};
+
+/**
+ * The same as `watchSpans`, for any threshold: until it fires nothing is frozen and the scores are those that are known, so
+ * that only what comes after needs to be gone through again.
+ * @param made a new detector, like the one that was scored
+ */
+export const watchScored = (
+  columns: StepColumns,
+  { scores, marks }: Scored,
+  made: () => Detector,
+  options: WatchOptions,
+): Watched => {
+  const { time } = columns;
+  const known = scoreSpans(time, scores, options);
+  const [first] = known.notifications;
+  if (first === undefined) return known;
+  const fired = time.indexOf(first);
+  // A level that asks for some time has begun to be passed before: it is gone back to where it was not.
+  let from = fired;
+  while (from > 0 && !((scores[from] ?? Number.NaN) < lowestOf(options))) from--;
+  const mark = Math.floor(from / APART);
+  const state = marks[mark];
+  const detector = made();
+  if (state !== undefined) restoreState(detector, state);
+  const watch = new DetectorWatch(detector, options);
+  const spans = new Spans();
+  eachStep(columns, (step) => spans.take(step.time, watch.step(step)), mark * APART);
+  return spans.watched();
+};
+
+const lowestOf = ({ levels }: WatchOptions): number =>
+  Math.min(...levels.map(({ enter }) => enter)) - GUARD;
 
 /** Runs a new detector's watch over steps, as a rule in the pipeline would. */
 export const watchSpans = (
@@ -56,25 +111,70 @@ export const scoreSpans = (
   return spans.watched();
 };
 
-/** Walks a coin through its steps. One object is filled anew for each, field by field: a loop over names would be several times as slow. */
-export const eachStep = (columns: StepColumns, take: (step: CoinStep, i: number) => void): void => {
-  const step = emptyStep();
-  const { time, deviation, venues, range, volume, imbalance, spread } = columns;
-  const { othersBelow, othersAbove, othersStressed } = columns;
-  for (let i = 0; i < time.length; i++) {
-    step.time = time[i] ?? Number.NaN;
-    step.deviation = deviation[i] ?? Number.NaN;
-    step.venues = venues[i] ?? Number.NaN;
-    step.range = range[i] ?? Number.NaN;
-    step.volume = volume[i] ?? Number.NaN;
-    step.imbalance = imbalance[i] ?? Number.NaN;
-    step.spread = spread[i] ?? Number.NaN;
-    step.othersBelow = othersBelow[i] ?? Number.NaN;
-    step.othersAbove = othersAbove[i] ?? Number.NaN;
-    step.othersStressed = othersStressed[i] ?? Number.NaN;
-    take(step, i);
-  }
+/** Walks a coin through its steps, from one on. One object stands for each in turn. */
+export const eachStep = (
+  columns: StepColumns,
+  take: (step: Readonly<CoinStep>, i: number) => void,
+  from = 0,
+): void => {
+  const step = new StepCursor(columns);
+  const { length } = columns.time;
+  for (step.at = from; step.at < length; step.at++) take(step, step.at);
 };
+
+/** A step that looks up what it is asked for: most detectors read few of its numbers, and copying all takes longest. */
+class StepCursor implements CoinStep {
+  at = 0;
+  readonly #columns: StepColumns;
+  readonly #time: Float64Array;
+  readonly #deviation: Float64Array;
+
+  constructor(columns: StepColumns) {
+    this.#columns = columns;
+    this.#time = columns.time;
+    this.#deviation = columns.deviation;
+  }
+
+  get time(): number {
+    return this.#time[this.at] ?? Number.NaN;
+  }
+
+  get deviation(): number {
+    return this.#deviation[this.at] ?? Number.NaN;
+  }
+
+  get venues(): number {
+    return this.#columns.venues[this.at] ?? Number.NaN;
+  }
+
+  get range(): number {
+    return this.#columns.range[this.at] ?? Number.NaN;
+  }
+
+  get volume(): number {
+    return this.#columns.volume[this.at] ?? Number.NaN;
+  }
+
+  get imbalance(): number {
+    return this.#columns.imbalance[this.at] ?? Number.NaN;
+  }
+
+  get spread(): number {
+    return this.#columns.spread[this.at] ?? Number.NaN;
+  }
+
+  get othersBelow(): number {
+    return this.#columns.othersBelow[this.at] ?? Number.NaN;
+  }
+
+  get othersAbove(): number {
+    return this.#columns.othersAbove[this.at] ?? Number.NaN;
+  }
+
+  get othersStressed(): number {
+    return this.#columns.othersStressed[this.at] ?? Number.NaN;
+  }
+}
 
 /** Gathers what a life says, step by step. */
 class Spans {

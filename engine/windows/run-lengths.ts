@@ -9,6 +9,20 @@ const RECENT = 5;
 /** Run lengths whose constants are ready; a longer one has its own worked out, which takes a logarithm or two. */
 const TABLE = 2048;
 
+/** How exactly probabilities are kept. */
+export interface Precision {
+  /** Run lengths, at most. */
+  readonly kept: number;
+  /** The weight under which one is dropped although there is room. */
+  readonly least: number;
+}
+
+/** As exact as doubles make sense of. */
+const EXACT: Precision = { kept: KEPT, least: LEAST };
+
+/** For alarms, which hang on no probability under a millionth: a fifth of the work. */
+export const COARSE: Precision = { kept: 60, least: 1e-9 };
+
 /** Hazard, and the normal-gamma prior of a run. */
 export interface Prior {
   readonly hazard: number;
@@ -36,19 +50,30 @@ export class RunLengths implements Stateful {
   readonly #logChange: number;
   readonly #logBeta0: number;
   readonly #constants: Float64Array;
-  readonly #born = new Float64Array(KEPT + 1);
-  readonly #mu = new Float64Array(KEPT + 1);
-  readonly #beta = new Float64Array(KEPT + 1);
-  readonly #logBeta = new Float64Array(KEPT + 1);
-  readonly #logWeight = new Float64Array(KEPT + 1);
+  readonly #born: Float64Array;
+  readonly #mu: Float64Array;
+  readonly #beta: Float64Array;
+  readonly #logBeta: Float64Array;
+  readonly #logWeight: Float64Array;
   /** Scratch: the weights themselves, while the logarithms are being normalised. */
-  readonly #weight = new Float64Array(KEPT + 1);
+  readonly #weight: Float64Array;
+  readonly #kept: number;
+  readonly #least: number;
   #count = 0;
   #seen = 0;
   /** Scratch: the greatest log weight, in a field because a double that a function returns is put in a box. */
   #best = 0;
 
-  constructor(prior: Prior) {
+  constructor(prior: Prior, { kept, least }: Precision = EXACT) {
+    this.#kept = kept;
+    this.#least = least;
+    const column = (): Float64Array => new Float64Array(kept + 1);
+    this.#born = column();
+    this.#mu = column();
+    this.#beta = column();
+    this.#logBeta = column();
+    this.#logWeight = column();
+    this.#weight = column();
     this.#prior = prior;
     this.#logGrowth = Math.log1p(-prior.hazard);
     this.#logChange = Math.log(prior.hazard);
@@ -63,7 +88,7 @@ export class RunLengths implements Stateful {
     this.#seen += 1;
     this.#weigh();
     this.#begin(this.#logChange);
-    if (this.#count > KEPT) this.#dropLightest();
+    if (this.#count > this.#kept) this.#dropLightest();
   }
 
   reset(): void {
@@ -125,6 +150,7 @@ export class RunLengths implements Stateful {
     const { hazard } = this.#prior;
     const logWeights = this.#logWeight;
     const weights = this.#weight;
+    const least = this.#least;
     let total = 0;
     for (let i = 0; i < this.#count; i++) {
       const weight = Math.exp((logWeights[i] ?? 0) - best);
@@ -142,7 +168,7 @@ export class RunLengths implements Stateful {
     let kept = 0;
     for (let i = 0; i < this.#count; i++) {
       const weight = (weights[i] ?? 0) * share;
-      if (weight < LEAST) continue;
+      if (weight < least) continue;
       const born = this.#born[i] ?? 0;
       const run = this.#seen - born;
       mean += weight * run;

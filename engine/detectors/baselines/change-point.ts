@@ -1,5 +1,5 @@
 import type { StateIO } from "../../state.ts";
-import { RunLengths } from "../../windows/run-lengths.ts";
+import { COARSE, RunLengths } from "../../windows/run-lengths.ts";
 import type { CoinStep } from "../coin-step.ts";
 import type { Side } from "../detector.ts";
 import { signOf } from "../lean.ts";
@@ -32,7 +32,7 @@ export const hourlyChangePoint: BaselineDefinition = {
 class ChangePoint implements BaselineRule {
   readonly #sign: 1 | -1;
   readonly #hourly: boolean;
-  readonly #runs = new RunLengths(PRIOR);
+  readonly #runs = new RunLengths(PRIOR, COARSE);
   /** ln of the price over the peg at the last full hour. */
   #before = Number.NaN;
 

@@ -1,15 +1,17 @@
 import { leadSummary } from "../../engine/evaluation/lead-summary.ts";
 import { pooled, ratesOf } from "../../engine/evaluation/score-calm.ts";
+import { isFine } from "./case.ts";
 import type { Curve, CurvePoint, Split } from "./evaluation.ts";
 import type { ContenderRun } from "./run-contender.ts";
 
 /**
  * The activity monitoring operating characteristic of a contender (Fawcett & Provost 1999): what each threshold would have
- * given, the same one everywhere, by class, side and split. It shows what can be had; nothing is fitted by it.
+ * given, the same one everywhere, by class, side and split, on minutes. It shows what can be had; nothing is fitted by it.
  */
 export const curvesOf = ({ contender, cases, trials }: ContenderRun): Curve[] => {
   const groups = new Map<string, number[]>();
   for (const [i, { case: of }] of cases.entries()) {
+    if (!isFine(of)) continue;
     const key = `${of.class} ${of.side}`;
     groups.set(key, [...(groups.get(key) ?? []), i]);
   }

@@ -14,16 +14,18 @@ import { seeded } from "./contenders.ts";
 import { curvesOf } from "./curves.ts";
 import type {
   CalmResult,
+  Curve,
   DetectorSum,
   EvaluatedDetector,
   EvaluatedTape,
   Evaluation,
+  EventClass,
   EventRow,
   GridRow,
   LookAheadRow,
   LuckRow,
 } from "./evaluation.ts";
-import type { CaseEvents } from "./event-results.ts";
+import { type CaseEvents, sellingCost } from "./event-results.ts";
 import { type ContenderRun, runContender, type Sealed, sealKey } from "./run-contender.ts";
 import { type CaseResult, sumResults } from "./sum-results.ts";
 
@@ -47,8 +49,14 @@ export const evaluate = async (options: EvaluateOptions): Promise<Unlisted> => {
   const { tapes, cases, contenders, latency, sealed, onProgress } = options;
   const all = withEvents(cases);
   const runs: ContenderRun[] = [];
+  const curves: Curve[] = [];
+  const lookAhead: LookAheadRow[] = [];
   for (const contender of contenders) {
-    runs.push(runContender(contender, all, { latency, sealed: sealed?.get(contender.id) }));
+    const run = runContender(contender, all, { latency, sealed: sealed?.get(contender.id) });
+    curves.push(...curvesOf(run));
+    lookAhead.push(lookAheadOf(run));
+    // What every threshold said of every case is not needed any more, and is most of what there is to remember.
+    runs.push({ ...run, trials: [] });
     await onProgress?.(runs.length, contenders.length);
   }
   const events = all.flatMap(({ rows }) => rows);
@@ -60,19 +68,31 @@ export const evaluate = async (options: EvaluateOptions): Promise<Unlisted> => {
   const sums = runs.flatMap((run) => sumsOf(run, price, latency));
   const chosen = choose(runs);
   return {
-    ...{ protocol: 2, latency, tapes, events, sums },
+    ...{ protocol: 2, latency, tapes, events, sums: sums.toSorted(byGroup) },
     spikes: all.reduce((sum, { case: { labels } }) => sum + labels.spikes.length, 0),
     noData: withoutData(all),
     detectors: runs.map(detectorOf),
-    curves: runs.flatMap(curvesOf),
-    grid: runs.filter(({ contender }) => contender.thresholds.length > 0).flatMap(gridOf),
+    ...{ curves, lookAhead },
+    grid: runs
+      .filter((run) => run === chosen || run.contender.id === "B1*" || run.contender.id === "B0")
+      .flatMap(gridOf),
     luck: luckOf(runs),
-    lookAhead: runs.map(lookAheadOf),
     headline: runs.flatMap(headlineRows),
     chosen: chosen?.contender.id,
     claims: claimsOf(runs, chosen),
   };
 };
+
+/** The headline's classes first, and in each discounts and what was seen of the test side; then as they come. */
+const CLASSES: readonly EventClass[] = [
+  ...(["USD", "usdt-relative", "local", "one venue"] as const),
+  ...(["USD, hourly", "usdt-relative, hourly"] as const),
+];
+const byGroup = (a: DetectorSum, b: DetectorSum): number =>
+  CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class) ||
+  Number(a.side === "premium") - Number(b.side === "premium") ||
+  Number(a.split === "training") - Number(b.split === "training") ||
+  Number(a.level === "warn") - Number(b.level === "warn");
 
 /** The events of every case, with what they have in common over all tapes. */
 const withEvents = (cases: readonly Case[]): CaseEvents[] => {
@@ -85,7 +105,7 @@ const withEvents = (cases: readonly Case[]): CaseEvents[] => {
   const splits = splitOf(found, clusters);
   let next = 0;
   return cases.map((of) => ({
-    case: of,
+    ...{ case: of, cost: sellingCost(of) },
     rows: of.labels.events.map((event): EventRow => {
       const place = next++;
       const { tape, coin, side } = of;

@@ -12,6 +12,8 @@ import type { Trial, Trials } from "./trial.ts";
 export interface CaseEvents {
   readonly case: Case;
   readonly rows: readonly EventRow[];
+  /** What it takes to sell its coin at once. */
+  readonly cost: SellingCost;
 }
 
 /** What nobody quoted is taken to have been so wide, bps. */
@@ -28,7 +30,7 @@ export const sellingCost = ({ series: { venues, columns } }: Case): SellingCost 
 
 /** How a contender met the events of one case, each at the threshold that was fitted without the event's cluster. */
 export const eventResults = (
-  { case: of, rows }: CaseEvents,
+  { case: of, rows, cost }: CaseEvents,
   trials: Trials,
   level: Level,
   placeFor: (
@@ -39,7 +41,10 @@ export const eventResults = (
     const fitted = placeFor(row);
     if (fitted === "none")
       return { ...unmet(row), threshold: undefined, loss: row.event.severity / 1000 };
-    return { ...metBy(of, row, i, trials.at(level, fitted.place)), threshold: fitted.threshold };
+    return {
+      ...metBy(of, row, { i, cost }, trials.at(level, fitted.place)),
+      threshold: fitted.threshold,
+    };
   });
 
 /** No threshold keeps the budget: nothing is said, and every line is missed. */
@@ -69,12 +74,11 @@ const unmet = ({ id, event }: EventRow): Omit<EventResult, "threshold" | "loss">
 const metBy = (
   of: Case,
   { id, event }: EventRow,
-  i: number,
+  { i, cost }: { readonly i: number; readonly cost: SellingCost },
   { score, watched }: Trial,
 ): Omit<EventResult, "threshold"> => {
   const told = toldAt(score.episodes, event);
-  const sold =
-    of.side === "premium" ? undefined : exitValue(of.label, event, told, sellingCost(of));
+  const sold = of.side === "premium" ? undefined : exitValue(of.label, event, told, cost);
   return {
     event: id,
     against: score.events[i]?.against ?? {},

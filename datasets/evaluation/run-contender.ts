@@ -3,7 +3,7 @@ import type { Level } from "../../engine/evaluation/active-spans.ts";
 import { type Micros, micros } from "../../engine/market/time.ts";
 import type { Contender } from "./contender.ts";
 import type { CaseEvents } from "./event-results.ts";
-import { eventResults, sellingCost } from "./event-results.ts";
+import { eventResults } from "./event-results.ts";
 import { awayFrom, fitThreshold, type LeftOut, NOTHING_LEFT_OUT } from "./fit-threshold.ts";
 import type { CaseResult } from "./sum-results.ts";
 import { type Trials, tryOn } from "./trial.ts";
@@ -63,17 +63,17 @@ export const runContender = (
   };
   const results = LEVELS.map((level) => ({
     level,
-    cases: tried.map(({ each: { case: of, rows }, trials: own }): CaseResult => {
+    cases: tried.map(({ each: { case: of, rows, cost }, trials: own }): CaseResult => {
       const quiet = fitted(`coin ${of.coin}`, of.side, level, {
         coins: new Set([of.coin]),
         around: [],
       });
       const trial = quiet === "none" ? undefined : own.at(level, quiet.place);
-      const met = eventResults({ case: of, rows }, own, level, ({ cluster }) =>
+      const met = eventResults({ case: of, rows, cost }, own, level, ({ cluster }) =>
         fitted(`cluster ${cluster}`, of.side, level, clusters.get(cluster) ?? NOTHING_LEFT_OUT),
       );
       return {
-        ...{ case: of, rows, met, quiet: trial, cost: sellingCost(of) },
+        ...{ case: of, rows, met, quiet: trial, cost },
         threshold: quiet === "none" ? undefined : quiet.threshold,
         calm: trial?.calm ?? silent(own),
       };

@@ -13,7 +13,7 @@ export interface Trial {
   readonly calm: CalmCount;
 }
 
-/** Every threshold of a contender on one case, or each level of one that has none. */
+/** Every threshold of a contender on one case, or each level of one that has none; tried when it is first asked for. */
 export interface Trials {
   readonly case: Case;
   /** By place in the contender's thresholds; by level for one without. */
@@ -32,11 +32,18 @@ export const tryOn = (contender: Contender, of: Case, latency: Micros): Trials |
     const score = scoreAlerts(watched.active, of.label, of.labels);
     return { watched, score, calm: scoreCalm(score, watched.notifications, of.label, of.labels) };
   };
-  const levels = { warn: trial("warn", undefined), page: trial("page", undefined) };
-  const fitted = contender.thresholds.map((threshold) => trial("page", threshold));
+  const known = new Map<string, Trial>();
   return {
     case: of,
-    at: (level, place) => (place === undefined ? levels[level] : (fitted[place] ?? levels[level])),
+    at: (level, place) => {
+      // Whoever has a threshold says the same at both levels.
+      const key = place === undefined ? level : String(place);
+      const made =
+        known.get(key) ??
+        trial(level, place === undefined ? undefined : contender.thresholds[place]);
+      known.set(key, made);
+      return made;
+    },
   };
 };
 

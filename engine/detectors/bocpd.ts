@@ -33,7 +33,7 @@ export const bocpd = defineDetector({
   unit: "ratio",
   groups: ["price"],
   freezes: false,
-  thresholds: geometric(0.05, 14, 24),
+  thresholds: geometric(0.05, 14, 16),
   create: (parameters, side) => new Bocpd(numberOf(parameters, "hazard"), side),
 });
 

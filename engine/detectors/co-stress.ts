@@ -15,7 +15,7 @@ export const coStress = defineDetector({
   unit: "bps",
   groups: ["price", "coins"],
   freezes: true,
-  thresholds: geometric(3, 600, 24),
+  thresholds: geometric(3, 600, 16),
   create: (_parameters, side) => new CoStress(side),
 });
 

@@ -50,7 +50,7 @@ export const composite = defineDetector({
   unit: "bps",
   groups: ["price", "flow", "venues", "coins"],
   freezes: true,
-  thresholds: geometric(5, 1000, 24),
+  thresholds: geometric(5, 1000, 16),
   create: (parameters, side) => new Composite(wordOf(parameters, "use"), side),
 });
 

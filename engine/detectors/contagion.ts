@@ -15,7 +15,7 @@ export const contagion = defineDetector({
   unit: "bps",
   groups: ["price", "coins"],
   freezes: true,
-  thresholds: geometric(5, 1000, 24),
+  thresholds: geometric(5, 1000, 16),
   create: (parameters, side) => new Contagion(numberOf(parameters, "lean"), side),
 });
 

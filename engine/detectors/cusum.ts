@@ -34,7 +34,7 @@ export const cusum = defineDetector({
   unit: "ratio",
   groups: ["price"],
   freezes: true,
-  thresholds: geometric(2, 900, 24),
+  thresholds: geometric(2, 900, 16),
   create: (parameters, side) =>
     new Cusum(numberOf(parameters, "k"), numberOf(parameters, "cap"), side),
 });

@@ -20,7 +20,7 @@ export const devZ = defineDetector({
   unit: "ratio",
   groups: ["price"],
   freezes: true,
-  thresholds: geometric(1.5, 60, 24),
+  thresholds: geometric(1.5, 60, 16),
   create: (parameters, side) =>
     new DevZ(numberOf(parameters, "W"), numberOf(parameters, "floor"), side),
 });

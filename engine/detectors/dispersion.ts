@@ -16,7 +16,7 @@ export const dispersion = defineDetector({
   unit: "bps",
   groups: ["price", "venues"],
   freezes: true,
-  thresholds: geometric(2, 300, 24),
+  thresholds: geometric(2, 300, 16),
   create: (parameters, side) => new Dispersion(numberOf(parameters, "lean"), side),
 });
 

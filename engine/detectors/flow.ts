@@ -22,7 +22,7 @@ export const flow = defineDetector({
   unit: "ratio",
   groups: ["flow"],
   freezes: true,
-  thresholds: geometric(0.02, 10, 24),
+  thresholds: geometric(0.02, 10, 16),
   create: (parameters, side) => new Flow(numberOf(parameters, "W"), side),
 });
 

@@ -14,7 +14,7 @@ export const levelMedian = defineDetector({
   unit: "bps",
   groups: ["price"],
   freezes: true,
-  thresholds: geometric(3, 300, 24),
+  thresholds: geometric(3, 300, 16),
   create: (_parameters, side) => new LevelMedian(side),
 });
 

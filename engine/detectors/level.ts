@@ -11,7 +11,7 @@ export const level = defineDetector({
   unit: "bps",
   groups: ["price"],
   freezes: false,
-  thresholds: geometric(5, 300, 24),
+  thresholds: geometric(5, 300, 16),
   create: (_parameters, side) => new Level(side),
 });
 

@@ -32,7 +32,7 @@ export const pageHinkley = defineDetector({
   unit: "bps",
   groups: ["price"],
   freezes: true,
-  thresholds: geometric(2, 900, 24),
+  thresholds: geometric(2, 900, 16),
   create: (parameters, side) =>
     new PageHinkley(numberOf(parameters, "delta"), numberOf(parameters, "cap"), side),
 });

@@ -25,7 +25,7 @@ export const spread = defineDetector({
   unit: "ratio",
   groups: ["price", "flow"],
   freezes: true,
-  thresholds: geometric(0.1, 100, 24),
+  thresholds: geometric(0.1, 100, 16),
   create: (parameters, side) =>
     new Spread(numberOf(parameters, "floor"), numberOf(parameters, "lean"), side),
 });

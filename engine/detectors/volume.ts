@@ -20,7 +20,7 @@ export const volume = defineDetector({
   unit: "ratio",
   groups: ["price", "flow"],
   freezes: true,
-  thresholds: geometric(1, 40, 24),
+  thresholds: geometric(1, 40, 16),
   create: (parameters, side) =>
     new Volume(numberOf(parameters, "W"), numberOf(parameters, "lean"), side),
 });

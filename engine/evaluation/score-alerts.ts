@@ -54,7 +54,7 @@ export const scoreAlerts = (
   labels: Pick<Labels, "events" | "calm">,
   { horizon = HORIZON }: { readonly horizon?: Micros } = {},
 ): Score => {
-  const { time, step } = series;
+  const { step } = series;
   const { events, calm } = labels;
   const episodes = episodesOf(active);
   const onsets = events.map((event) => event.onsets[50]);
@@ -63,14 +63,12 @@ export const scoreAlerts = (
       calm[barAt(series, from)] === 1 &&
       !onsets.some((onset) => onset >= from && onset < from + horizon),
   );
-  let [calmBars, activeBars, at] = [0, 0, 0];
-  // By index: this is done for every threshold of every detector.
-  for (let i = 0; i < time.length; i++) {
-    if (calm[i] !== 1) continue;
-    const now = time[i] ?? Number.NaN;
-    calmBars++;
-    while ((active[at]?.to ?? Number.POSITIVE_INFINITY) <= now) at++;
-    if ((active[at]?.from ?? Number.POSITIVE_INFINITY) <= now) activeBars++;
+  const before = calmBefore(calm);
+  const calmBars = before[calm.length] ?? 0;
+  let activeBars = 0;
+  for (const { from, to } of active) {
+    const end = Number.isFinite(to) ? Math.min(barAt(series, to), calm.length) : calm.length;
+    activeBars += Math.max(0, (before[end] ?? 0) - (before[barAt(series, from)] ?? calmBars));
   }
   return {
     events: events.map((event) => ({
@@ -87,6 +85,18 @@ export const scoreAlerts = (
     ...{ episodes, falseAlarms, calmMonths: (calmBars * step) / MONTH },
     duty: calmBars === 0 ? Number.NaN : activeBars / calmBars,
   };
+};
+
+const counted = new WeakMap<Uint8Array, Uint32Array>();
+
+/** So many calm bars lie before each. Counted once: the same hours are scored for every threshold of every detector. */
+const calmBefore = (calm: Uint8Array): Uint32Array => {
+  const known = counted.get(calm);
+  if (known !== undefined) return known;
+  const before = new Uint32Array(calm.length + 1);
+  for (let i = 0; i < calm.length; i++) before[i + 1] = (before[i] ?? 0) + (calm[i] ?? 0);
+  counted.set(calm, before);
+  return before;
 };
 
 /** Alerts less than an hour apart as one: from the first emission to the last clearance. */

@@ -35,7 +35,7 @@ export interface Scored {
   readonly marks: readonly SavedState[];
 }
 
-const APART = 1024;
+const APART = 8192;
 
 /** Works out scores once, with marks to go on from. */
 export const scoredOf = (columns: StepColumns, detector: Detector): Scored => {

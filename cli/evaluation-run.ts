@@ -157,27 +157,35 @@ const readTapes = async (asked: EvaluationRequest, sets: readonly RuleSet[], con
   const { readCaseTape } = await import("../datasets/evaluation/read-case-tape.ts");
   const names = asked.tapes.length > 0 ? asked.tapes : await tapesOfHome(asked, context);
   const progress = await startProgress(context, "tapes", names.length, "tapes");
-  const read: CaseTape[] = [];
-  try {
-    for (const [i, name] of names.entries()) {
-      const tape = await openFound(await findTape(name, context), context);
-      try {
-        refuseDrawn(tape.manifest, asked);
-        read.push(
-          await readCaseTape(
-            tape,
-            sets.map(({ rules }) => rules),
-            context.signal,
-          ),
-        );
-      } finally {
-        tape.close();
-      }
-      progress.update(i + 1);
+  const readOne = async (name: string): Promise<CaseTape> => {
+    const tape = await openFound(await findTape(name, context), context);
+    try {
+      refuseDrawn(tape.manifest, asked);
+      const rules = sets.map((set) => set.rules);
+      return await readCaseTape(tape, rules, context.signal);
+    } finally {
+      tape.close();
     }
-  } finally {
-    progress.stop();
-  }
+  };
+  const read: CaseTape[] = [];
+  let [next, done] = [0, 0];
+  // Two at a time: while DuckDB checks a tape that is opened for the first time, another is replayed.
+  const lane = async (): Promise<void> => {
+    for (;;) {
+      const place = next++;
+      const name = names[place];
+      if (name === undefined) return;
+      try {
+        read[place] = await readOne(name);
+      } catch (error) {
+        next = names.length;
+        throw error;
+      }
+      progress.update(++done);
+    }
+  };
+  const lanes = await Promise.allSettled([lane(), lane()]).finally(() => progress.stop());
+  for (const each of lanes) if (each.status === "rejected") throw each.reason;
   const twice = read.find(
     ({ tape }, i) => read.findIndex((each) => each.tape.name === tape.name) < i,
   );

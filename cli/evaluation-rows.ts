@@ -32,10 +32,13 @@ export const eventLines = (evaluation: Evaluation): string[] => {
       results.flatMap(({ level, events: met }) =>
         met
           .filter(({ event }) => event === row.id)
-          .map(({ threshold, against, exitToTrough, loss }) => [
+          .map(({ threshold, against, exitToTrough, loss, coinWide }) => [
             ...[plain(title), level, thresholdText(threshold), meetingText(against[50])],
             ...[meetingText(against[100]), meetingText(against[300])],
-            ...[numberText(loss), numberText(exitToTrough)],
+            ...[
+              numberText(loss),
+              coinWide === undefined ? numberText(exitToTrough) : `${coinWide} of the coin`,
+            ],
           ]),
       ),
     );
@@ -53,7 +56,7 @@ export const eventLines = (evaluation: Evaluation): string[] => {
 };
 
 const headOf = ({ event, ...row }: EventRow, kind: string | undefined): string =>
-  `${plain(row.coin)} ${row.side}: ${event.grade}, ${event.dynamics}; class ${row.class}, cluster ${plain(row.cluster)}, ${row.split}; tape ${plain(row.tape)}${kind === undefined ? "" : ` (${kind})`}`;
+  `${plain(row.coin)}${row.venue === undefined ? "" : ` on ${plain(row.venue)} alone`} ${row.side}: ${event.grade}, ${event.dynamics}; class ${row.class}, cluster ${plain(row.cluster)}, ${row.split}; tape ${plain(row.tape)}${kind === undefined ? "" : ` (${kind})`}`;
 
 const onsetsOf = ({ event }: EventRow): string => {
   const lines = ([50, 100, 300] as const).flatMap((line) =>

@@ -21,6 +21,8 @@ export interface EvaluationRequest {
   /** Presets, files of rules, ids of detectors and baselines; none: all detectors and baselines, and the presets. */
   readonly detectors: readonly string[];
   readonly alerts: string | undefined;
+  /** Files of learned scores. */
+  readonly models: readonly string[];
   readonly events: string | undefined;
   readonly latency: Micros;
   readonly drawn: boolean;
@@ -69,6 +71,7 @@ export const runEvaluation = async (
   const built = [...parts.baselineContenders(sigma), ...parts.tunedContenders()];
   const contenders = [
     ...built.filter(({ id }) => wanted.includes(id)),
+    ...(await learned(asked.models, context)),
     ...(await ruleContenders(sets, read.alerts)),
     ...(await foreign(asked.alerts, context)),
   ];
@@ -93,6 +96,7 @@ export const runEvaluation = async (
     contenders: contenders.map(({ id, thresholds }) => ({ id, thresholds })),
     rules: sets,
     alerts: await fileHash(asked.alerts, context),
+    models: await Promise.all(asked.models.map((path) => fileHash(path, context))),
   });
   const data = [...new Set(read.tapes.map(({ sha256 }) => sha256))];
   const entry: LedgerEntry = {
@@ -255,6 +259,17 @@ const ruleContenders = async (
   const { ruleContender } = await import("../datasets/evaluation/rule-contender.ts");
   return sets.map(({ name }, i) =>
     ruleContender(name, new Map([...alerts].map(([tape, each]) => [tape, each[i] ?? []]))),
+  );
+};
+
+const learned = async (paths: readonly string[], context: Context): Promise<Contender[]> => {
+  if (paths.length === 0) return [];
+  const [{ readModel }, { learnedContender }] = await Promise.all([
+    import("../datasets/learned/model-file.ts"),
+    import("../datasets/evaluation/rule-contender.ts"),
+  ]);
+  return Promise.all(
+    paths.map(async (path) => learnedContender(path, await readModel(pathOf(path, context)))),
   );
 };
 

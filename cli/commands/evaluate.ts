@@ -28,6 +28,11 @@ export const evaluate = defineCommand({
       type: "string",
       describe: "Alerts of any other detector: CSV of coin, time, severity",
     },
+    model: {
+      type: "string",
+      array: true,
+      describe: "A learned score that train made; scored on what came after it alone",
+    },
     events: {
       type: "string",
       describe:
@@ -59,7 +64,8 @@ export const evaluate = defineCommand({
     const evaluated = await runEvaluation(
       {
         ...{ tapes: args.tape ?? [], detectors: args.detector ?? [], drawn: args.drawn },
-        ...{ alerts: args.alerts, events: args.events, latency: latencyOf(args.latency) },
+        ...{ alerts: args.alerts, models: args.model ?? [], events: args.events },
+        ...{ latency: latencyOf(args.latency) },
         ...{ freeze: args.freeze, sealed: args.sealed },
       },
       context,

@@ -32,6 +32,8 @@ export interface Contender {
   readonly told?: true;
   /** It was fitted to labels, up to this time, µs: what happened by then, or a day after it, is no test of it. */
   readonly learnedUntil?: number;
+  /** When it said that one venue alone is in trouble; undefined of who never does. */
+  onVenue?(of: Case, venue: string): readonly Active[];
   /** Undefined where it has nothing to say of a case, and is not scored on it. */
   prepare(of: Case): Said | undefined;
 }

@@ -2,7 +2,7 @@ import { leadSummary } from "../../engine/evaluation/lead-summary.ts";
 import { pooled, ratesOf } from "../../engine/evaluation/score-calm.ts";
 import { isFine } from "./case.ts";
 import type { Curve, CurvePoint, Split } from "./evaluation.ts";
-import type { ContenderRun } from "./run-contender.ts";
+import { type ContenderRun, isFair } from "./run-contender.ts";
 
 /**
  * The activity monitoring operating characteristic of a contender (Fawcett & Provost 1999): what each threshold would have
@@ -19,7 +19,7 @@ export const curvesOf = ({ contender, cases, trials }: ContenderRun): Curve[] =>
     (["training", "test, seen"] as const).flatMap((split) => {
       const first = cases[places[0] ?? 0]?.case;
       const points = contender.thresholds.map((threshold, k) =>
-        pointOf({ cases, trials }, places, { split, threshold, k }),
+        pointOf({ contender, cases, trials }, places, { split, threshold, k }),
       );
       return first === undefined || points.every(({ major }) => major === 0)
         ? []
@@ -29,7 +29,7 @@ export const curvesOf = ({ contender, cases, trials }: ContenderRun): Curve[] =>
 };
 
 const pointOf = (
-  { cases, trials }: Pick<ContenderRun, "cases" | "trials">,
+  { contender, cases, trials }: Pick<ContenderRun, "contender" | "cases" | "trials">,
   places: readonly number[],
   {
     split,
@@ -45,7 +45,7 @@ const pointOf = (
   const { falseAlarms, duty } = ratesOf(calm);
   const met = tried.flatMap(({ rows, trial }) =>
     rows.flatMap((row, i) =>
-      row.split === split && row.event.grade !== "minor"
+      row.split === split && row.event.grade !== "minor" && isFair(contender, row.event)
         ? [trial?.score.events[i]?.against ?? {}]
         : [],
     ),

@@ -26,6 +26,7 @@ import type {
   LuckRow,
 } from "./evaluation.ts";
 import { type CaseEvents, sellingCost } from "./event-results.ts";
+import { type LocalCase, localCases, localResults } from "./local-results.ts";
 import { type ContenderRun, runContender, type Sealed, sealKey } from "./run-contender.ts";
 import { type CaseResult, sumResults } from "./sum-results.ts";
 
@@ -67,11 +68,18 @@ export const evaluate = async (options: EvaluateOptions): Promise<Unlisted> => {
   );
   const sums = runs.flatMap((run) => sumsOf(run, price, latency));
   const chosen = choose(runs);
+  const locals = localCases(all);
   return {
-    ...{ protocol: 2, latency, tapes, events, sums: sums.toSorted(byGroup) },
+    ...{
+      protocol: 2,
+      latency,
+      tapes,
+      events: [...events, ...locals.flatMap(({ rows }) => rows)],
+      sums: sums.toSorted(byGroup),
+    },
     spikes: all.reduce((sum, { case: { labels } }) => sum + labels.spikes.length, 0),
     noData: withoutData(all),
-    detectors: runs.map(detectorOf),
+    detectors: runs.map((run) => detectorOf(run, locals)),
     ...{ curves, lookAhead },
     grid: runs
       .filter((run) => run === chosen || run.contender.id === "B1*" || run.contender.id === "B0")
@@ -157,22 +165,28 @@ const sumsOf = (
     });
   });
 
-const detectorOf = ({ contender, results, thresholds }: ContenderRun): EvaluatedDetector => ({
-  ...{ id: contender.id, title: contender.title, groups: contender.groups },
-  ...{ tuned: contender.thresholds.length > 0, sealable: thresholds },
-  ...(contender.learnedUntil === undefined ? {} : { learned: true }),
-  thresholds: Object.fromEntries(
-    (["warn", "page"] as const).flatMap((level) => {
-      const fitted = thresholds[sealKey("discount", level)];
-      return fitted === undefined ? [] : [[level, fitted]];
-    }),
-  ),
-  results: results.map(({ level, cases }) => ({
-    level,
-    events: cases.flatMap(({ met }) => met),
-    calm: cases.map(calmOf),
-  })),
-});
+const detectorOf = (run: ContenderRun, locals: readonly LocalCase[]): EvaluatedDetector => {
+  const { contender, results, thresholds } = run;
+  return {
+    ...{ id: contender.id, title: contender.title, groups: contender.groups },
+    ...{ tuned: contender.thresholds.length > 0, sealable: thresholds },
+    ...(contender.learnedUntil === undefined ? {} : { learned: true }),
+    thresholds: Object.fromEntries(
+      (["warn", "page"] as const).flatMap((level) => {
+        const fitted = thresholds[sealKey("discount", level)];
+        return fitted === undefined ? [] : [[level, fitted]];
+      }),
+    ),
+    results: results.map(({ level, cases }) => ({
+      level,
+      events: [
+        ...cases.flatMap(({ met }) => met.filter((each) => each !== undefined)),
+        ...localResults(run, locals, level),
+      ],
+      calm: cases.map(calmOf),
+    })),
+  };
+};
 
 const calmOf = ({ case: of, calm, threshold }: CaseResult): CalmResult => ({
   ...{

@@ -28,17 +28,21 @@ export const sellingCost = ({ series: { venues, columns } }: Case): SellingCost 
   };
 };
 
-/** How a contender met the events of one case, each at the threshold that was fitted without the event's cluster. */
+/**
+ * How a contender met the events of one case, each at the threshold that was fitted without the event's cluster; undefined for
+ * those that it is unfit to be scored on, since it learned from what came then.
+ */
 export const eventResults = (
   { case: of, rows, cost }: CaseEvents,
   trials: Trials,
   level: Level,
   placeFor: (
     row: EventRow,
-  ) => { place: number | undefined; threshold: number | undefined } | "none",
-): EventResult[] =>
+  ) => { place: number | undefined; threshold: number | undefined } | "none" | "unfit",
+): (EventResult | undefined)[] =>
   rows.map((row, i) => {
     const fitted = placeFor(row);
+    if (fitted === "unfit") return undefined;
     if (fitted === "none")
       return { ...unmet(row), threshold: undefined, loss: row.event.severity / 1000 };
     return {

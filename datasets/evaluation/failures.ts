@@ -10,17 +10,22 @@ export interface Failure {
   readonly meeting: Meeting;
 }
 
-/** All of them, event by event: a table of failures that somebody chose would be none. Against T_100. */
+/**
+ * All of them, event by event: a table of failures that somebody chose would be none. Against T_100. What one venue did, or
+ * showed, alone stands in tables of its own.
+ */
 export const failuresOf = ({ events, detectors }: Evaluation): Failure[] =>
-  events.flatMap((row) =>
-    detectors
-      .filter(({ tuned }) => tuned)
-      .flatMap((detector) =>
-        detector.results.flatMap(({ level, events: met }): Failure[] => {
-          const meeting = met.find(({ event }) => event === row.id)?.against[100];
-          return meeting?.outcome === "late" || meeting?.outcome === "missed"
-            ? [{ row, detector, level, meeting }]
-            : [];
-        }),
-      ),
-  );
+  events
+    .filter(({ class: of }) => of !== "local" && of !== "one venue")
+    .flatMap((row) =>
+      detectors
+        .filter(({ tuned }) => tuned)
+        .flatMap((detector) =>
+          detector.results.flatMap(({ level, events: met }): Failure[] => {
+            const meeting = met.find(({ event }) => event === row.id)?.against[100];
+            return meeting?.outcome === "late" || meeting?.outcome === "missed"
+              ? [{ row, detector, level, meeting }]
+              : [];
+          }),
+        ),
+    );

@@ -1,7 +1,10 @@
 import type { Alert } from "../../engine/alerts/alert.ts";
 import { activeSpans, type Level } from "../../engine/evaluation/active-spans.ts";
 import type { Active } from "../../engine/evaluation/score-alerts.ts";
-import type { Contender } from "./contender.ts";
+import { venueSpans } from "../../engine/evaluation/score-local.ts";
+import { type Model, trainedUntil } from "../../engine/learned/model.ts";
+import { scoreDetector } from "../../engine/learned/score-detector.ts";
+import { type Contender, tuned } from "./contender.ts";
 
 const watched = (active: readonly Active[]) => ({
   active,
@@ -19,6 +22,8 @@ export const ruleContender = (
     if (own === undefined || venue !== undefined) return undefined;
     return (level) => watched(activeSpans(own, { coin, side, level }));
   },
+  onVenue: ({ tape, coin, side }, venue) =>
+    venueSpans(alerts.get(tape) ?? [], { coin, venue, side }),
 });
 
 /** Anybody's alerts: what they say of a coin counts on both sides. */
@@ -30,4 +35,10 @@ export const foreignContender = (
   told: true,
   prepare: ({ coin, venue }) =>
     venue === undefined ? (level) => watched(spans(coin, level)) : undefined,
+});
+
+/** A learned score, held to a threshold like every detector. */
+export const learnedContender = (path: string, model: Model): Contender => ({
+  ...tuned(scoreDetector(model), {}, { id: path, title: `learned score: ${path}` }),
+  learnedUntil: trainedUntil(model),
 });

@@ -1,5 +1,7 @@
 import type { Side } from "../../engine/detectors/detector.ts";
 import type { Level } from "../../engine/evaluation/active-spans.ts";
+import type { LabelledEvent } from "../../engine/evaluation/label-events.ts";
+import { HORIZON } from "../../engine/evaluation/score-alerts.ts";
 import { type Micros, micros } from "../../engine/market/time.ts";
 import type { Contender } from "./contender.ts";
 import type { CaseEvents } from "./event-results.ts";
@@ -69,8 +71,10 @@ export const runContender = (
         around: [],
       });
       const trial = quiet === "none" ? undefined : own.at(level, quiet.place);
-      const met = eventResults({ case: of, rows, cost }, own, level, ({ cluster }) =>
-        fitted(`cluster ${cluster}`, of.side, level, clusters.get(cluster) ?? NOTHING_LEFT_OUT),
+      const met = eventResults({ case: of, rows, cost }, own, level, ({ cluster, event }) =>
+        !isFair(contender, event)
+          ? "unfit"
+          : fitted(`cluster ${cluster}`, of.side, level, clusters.get(cluster) ?? NOTHING_LEFT_OUT),
       );
       return {
         ...{ case: of, rows, met, quiet: trial, cost },
@@ -91,6 +95,12 @@ export const runContender = (
     ),
   };
 };
+
+/** Not even the earliest warning of it came while the contender was still learning. */
+export const isFair = (
+  { learnedUntil = Number.NEGATIVE_INFINITY }: Pick<Contender, "learnedUntil">,
+  { onsets }: Pick<LabelledEvent, "onsets">,
+): boolean => onsets[50] - HORIZON > learnedUntil;
 
 const placeOf = (thresholds: readonly number[], asked: number | undefined): number | undefined => {
   const place = asked === undefined ? -1 : thresholds.indexOf(asked);

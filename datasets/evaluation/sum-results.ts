@@ -21,8 +21,8 @@ import type { Trial } from "./trial.ts";
 export interface CaseResult {
   readonly case: Case;
   readonly rows: readonly EventRow[];
-  /** Of the rows, in their order. */
-  readonly met: readonly EventResult[];
+  /** Of the rows, in their order; undefined where it may not be scored. */
+  readonly met: readonly (EventResult | undefined)[];
   /** At the threshold that was fitted without this coin; undefined where none keeps the budget. */
   readonly quiet: Trial | undefined;
   readonly threshold: number | undefined;

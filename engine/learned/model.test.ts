@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { WorkbenchError } from "../errors.ts";
-import { micros, minutes, parseTime } from "../market/time.ts";
 import { FEATURES, FEATURES_VERSION } from "./feature-names.ts";
 import { parseModel } from "./model.ts";
-import { trainedBefore } from "./score-detector.ts";
 import { createScorer } from "./scorer.ts";
 
 const common = {
@@ -98,11 +96,4 @@ describe("refuses, with one error that names the file", () => {
     expect(parse).toThrow(WorkbenchError);
     expect(parse).toThrow(message);
   });
-});
-
-it("scores only events whose earliest warning came after everything it was fitted to", () => {
-  const until = parseTime(common.trained.to) ?? micros(0);
-  const model = parseModel(logistic, "m");
-  expect(trainedBefore(model, micros(until + minutes(1440)))).toBe(false);
-  expect(trainedBefore(model, micros(until + minutes(1440) + 1))).toBe(true);
 });

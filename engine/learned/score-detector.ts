@@ -6,18 +6,11 @@ import {
   type Side,
 } from "../detectors/detector.ts";
 import { geometric } from "../detectors/thresholds.ts";
-import { type Micros, minutes } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import { FEATURES } from "./feature-names.ts";
 import { FeatureVector } from "./features.ts";
-import { type Model, trainedUntil } from "./model.ts";
+import type { Model } from "./model.ts";
 import { createScorer, type Scorer } from "./scorer.ts";
-
-const DAY = minutes(24 * 60);
-
-/** An event may be scored if even the earliest warning of it came after everything that the model was fitted to. */
-export const trainedBefore = (model: Pick<Model, "trained">, onset: Micros): boolean =>
-  onset - DAY > trainedUntil(model);
 
 /** A model as a detector: held to a threshold, tuned and compared like every other. */
 export const scoreDetector = (model: Model): DetectorDefinition => {

@@ -2,7 +2,9 @@ import { fileURLToPath } from "node:url";
 import { parseDuration } from "../../../engine/market/time.ts";
 import type { ImportGroup } from "../../import/import-tape.ts";
 
-// The real history that lies beside the project, as tapes: what the figures of the documentation are worked out from.
+// The real history that lies beside the project, as tapes: what the figures of the documentation are worked out from. Not among
+// them: averages of a vendor whose segments overlap and differ, a perpetual, pairs against a coin that nothing prices, and
+// pool balances.
 
 export interface SharedTape {
   readonly name: string;
@@ -61,6 +63,10 @@ const troubled: readonly SharedTape[] = [
     bars("busd-winddown-2023/coinbase-daiusd-1m-close", "coinbase:DAI/USD", "1m"),
     bars("busd-winddown-2023/coinbase-usdtusd-1m-close", "coinbase:USDT/USD", "1m"),
   ),
+  tape(
+    "kraken-usdcusd-march-2023",
+    bars("usdc-svb-2023/kraken-usdcusd-1m", "kraken:USDC/USD", "1m"),
+  ),
   alone("celsius-3ac-2022/binance-usdcusdt-1m", "binance:USDC/USDT", "1m"),
   alone("usdt-2018/binance-tusdusdt-1m-close", "binance:TUSD/USDT", "1m"),
   alone("terra-ust-2022/binance-ustusdt-5m", "binance:UST/USDT", "5m"),
@@ -110,8 +116,6 @@ const hourly: readonly SharedTape[] = [
     ...price,
     stamp: "close",
   }),
-  alone("calm-pre-2023/index-usdcusdt-30m", "index:USDC/USDT", "1h", average),
-  alone("calm-pre-2023/index-daiusdt-30m", "index:DAI/USDT", "1h", average),
 ];
 
 export const sharedTapes: readonly SharedTape[] = [...troubled, ...calm, ...hourly];

@@ -66,14 +66,19 @@ const gridLines = (evaluation: Evaluation): string[] =>
         ]),
       ]);
 
-const luckLines = (evaluation: Evaluation): string[] =>
-  evaluation.luck.length === 0
-    ? ["Not tested."]
-    : evaluation.luck.flatMap(({ detector, hits, of, p, shifts }) =>
-        wrapped(
-          `${plain(titleOf(evaluation, detector))}: ${countOf(hits, of)} early; ${p === null ? "with fewer than ten clusters no share of shifts means anything" : `the best of as many configurations had as many in ${numberText(p * 100)} % of ${shifts} shifts of the onsets`}`,
-        ),
-      );
+const luckLines = (evaluation: Evaluation): string[] => {
+  const { luck } = evaluation;
+  if (luck.length === 0) return ["Not tested."];
+  if (luck.every(({ p }) => p === null))
+    return wrapped(
+      "Fewer than ten independent clusters: no share of shifted onsets means anything. Read the events' rows instead.",
+    );
+  return luck.flatMap(({ detector, hits, of, p, shifts }) =>
+    wrapped(
+      `${plain(titleOf(evaluation, detector))}: ${countOf(hits, of)} early; the best of as many configurations had as many in ${numberText((p ?? 1) * 100)} % of ${shifts} shifts of the onsets`,
+    ),
+  );
+};
 
 const lookAheadLines = (evaluation: Evaluation): string[] => {
   const { lookAhead } = evaluation;

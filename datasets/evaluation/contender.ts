@@ -28,6 +28,8 @@ export interface Contender {
   readonly groups: readonly InputGroup[];
   /** Its one threshold is fitted to a budget; empty where it is what it is. Rising. */
   readonly thresholds: readonly number[];
+  /** It is worked out of steps, and can be tried on others. */
+  readonly bySteps?: true;
   /** Its times are when somebody was told: they are not made later. */
   readonly told?: true;
   /** It was fitted to labels, up to this time, µs: what happened by then, or a day after it, is no test of it. */
@@ -46,7 +48,7 @@ export const tuned = (
   parameters: Parameters,
   named: Pick<Contender, "id" | "title"> & Partial<Pick<Contender, "groups">>,
 ): Contender => ({
-  ...{ groups, ...named, thresholds },
+  ...{ groups, ...named, thresholds, bySteps: true },
   prepare: ({ series: { columns }, side }) => {
     const made = (): Detector => create(parameters, side);
     if (!freezes) {
@@ -62,7 +64,7 @@ export const tuned = (
 
 /** A rule of the protocol of which nothing is fitted: it says the same at both levels. */
 export const plain = ({ id, title, groups, create }: BaselineDefinition): Contender => ({
-  ...{ id, title: `${id}: ${title}`, groups, thresholds: [] },
+  ...{ id, title: `${id}: ${title}`, groups, thresholds: [], bySteps: true },
   prepare: ({ series: { columns }, side }) => {
     let watched: Watched | undefined;
     return () => {

@@ -69,7 +69,7 @@ export const seeded = (text: string): (() => number) => {
 const cusumOf = (sigma: number): Contender => {
   const { id, title, groups } = calibratedCusum({ sigma, h: 8 });
   return {
-    ...{ id, title: `${id}: ${title}`, groups, thresholds: geometric(8, 8000, 20) },
+    ...{ id, title: `${id}: ${title}`, groups, thresholds: geometric(8, 8000, 16), bySteps: true },
     prepare:
       ({ series: { columns }, side }) =>
       (_level, h = Number.POSITIVE_INFINITY) =>

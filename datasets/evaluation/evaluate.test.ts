@@ -59,6 +59,7 @@ it("scores alerts at random as B7, whoever tells them", async () => {
 it("catches who looks ahead, and nobody else", async () => {
   const prophet: Contender = {
     ...{ id: "prophet", title: "prophet", groups: ["price"], thresholds: [20, 40, 80] },
+    bySteps: true,
     prepare: ({ label, series: { columns } }) => {
       const ahead = columns.deviation.map((_, i) => -(columns.deviation[i + 90] ?? Number.NaN));
       expect(label.off).toHaveLength(label.time.length);

@@ -55,7 +55,7 @@ export const evaluate = async (options: EvaluateOptions): Promise<Unlisted> => {
   for (const contender of contenders) {
     const run = runContender(contender, all, { latency, sealed: sealed?.get(contender.id) });
     curves.push(...curvesOf(run));
-    lookAhead.push(lookAheadOf(run));
+    if (contender.bySteps === true) lookAhead.push(lookAheadOf(run));
     // What every threshold said of every case is not needed any more, and is most of what there is to remember.
     runs.push({ ...run, trials: [] });
     await onProgress?.(runs.length, contenders.length);

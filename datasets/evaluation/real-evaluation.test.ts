@@ -87,5 +87,11 @@ it("counts USDC twice where it was judged in dollars and, before there were any 
 });
 
 it("sees the same before a cut, whatever comes after it, in every detector", () => {
+  expect(found.lookAhead.map(({ detector }) => detector)).toEqual([
+    "B1",
+    "B2",
+    "B1*",
+    "levelMedian",
+  ]);
   for (const row of found.lookAhead) expect(row).toMatchObject({ cuts: 40, caught: false });
 });

@@ -7,6 +7,7 @@ import type {
 import {
   alarmsText,
   baselineOf,
+  failureText,
   meetingText,
   minuteText,
   numberText,
@@ -101,9 +102,10 @@ const calmRow = ({ title }: EvaluatedDetector, level: Level, calm: CalmResult): 
 export const failureLines = (evaluation: Evaluation): string[] => {
   const failures = failuresOf(evaluation);
   if (failures.length === 0) return ["No tuned detector met a major event late or missed one."];
-  const rows = failures.map(({ row, detector, level, meeting }) => [
+  const rows = failures.map(({ row, detector, level, meeting, openSince }) => [
     ...[`${plain(row.coin)} ${row.side}`, minuteText(row.event.onsets[100]), row.event.dynamics],
-    ...[plain(row.cluster), row.split, plain(detector.title), level, meetingText(meeting)],
+    ...[plain(row.cluster), row.split, plain(detector.id), level],
+    failureText(meeting, openSince),
   ]);
   const heads = [
     ...["event", "T_100", "dynamics", "cluster", "split", "detector", "level", "T_100, min"],

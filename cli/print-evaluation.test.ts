@@ -34,7 +34,7 @@ describe("for people", () => {
       sample.events.length + 4,
     );
     expect(all.join("\n")).toContain("configuration 41 of 63, test side touched 4 times");
-    expect(all.join("\n")).toMatch(/Logistic regression +page +late \+\d+/);
+    expect(all.join("\n")).toMatch(/logistic +page +late \+\d+/);
     expect(all.join("\n")).toContain("usdn-2022-04");
   });
 

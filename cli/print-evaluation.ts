@@ -1,3 +1,4 @@
+import { abridged } from "../datasets/evaluation/abridged.ts";
 import type { Evaluation } from "../datasets/evaluation/evaluation.ts";
 import { evaluationRecords } from "../datasets/evaluation/evaluation-records.ts";
 import {
@@ -23,9 +24,13 @@ export const printEvaluationJson = (
 
 /** An evaluation for people, in 120 columns: what it comes to, then every row behind it. */
 export const printEvaluation = (
-  evaluation: Evaluation,
+  whole: Evaluation,
   context: { line(text: string): void },
+  all = false,
 ): void => {
+  const { shown: evaluation, omitted } = all
+    ? { shown: whole, omitted: undefined }
+    : abridged(whole);
   const section = (title: string, lines: readonly string[]): void => {
     context.line("");
     context.line(title.toUpperCase());
@@ -50,6 +55,9 @@ export const printEvaluation = (
   section("Could it be luck", luckLines(evaluation));
   section("Look-ahead", lookAheadLines(evaluation));
   section("Documented events of which no tape has data", noDataLines(evaluation));
+  if (omitted === undefined) return;
+  context.line("");
+  for (const line of wrapped(omitted)) context.line(line);
 };
 
 const LEGEND =

@@ -21,12 +21,14 @@ export const saveEvaluation = async (
     await save(json, `${JSON.stringify(evaluationJson(evaluation), undefined, 1)}\n`);
   }
   if (report !== undefined) {
-    const [{ evaluationReport }, { stripsOf }] = await Promise.all([
+    const [{ evaluationReport }, { stripsOf }, { abridged }] = await Promise.all([
       import("../web/reports/evaluation-report.ts"),
       import("../datasets/evaluation/strips-of.ts"),
+      import("../datasets/evaluation/abridged.ts"),
     ]);
-    const strips = stripsOf(evaluation, cases);
-    await save(report, await evaluationReport({ evaluation, strips, command, version }));
+    const { shown } = abridged(evaluation);
+    const strips = stripsOf(shown, cases);
+    await save(report, await evaluationReport({ evaluation: shown, strips, command, version }));
   }
 };
 

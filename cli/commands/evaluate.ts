@@ -39,6 +39,11 @@ export const evaluate = defineCommand({
         "Events to score instead of those that the prices show: CSV of coin, side, t50, t100, t300, end",
     },
     latency: { type: "string", default: "5s", describe: "How late every alert is heard" },
+    all: {
+      type: "boolean",
+      default: false,
+      describe: "Every row, also where there are hundreds of events",
+    },
     report: { type: "string", describe: "Write one HTML file with charts" },
     save: { type: "string", describe: "Write everything as one JSON file" },
     freeze: {
@@ -72,7 +77,7 @@ export const evaluate = defineCommand({
     );
     const { evaluation, seal } = evaluated;
     if (context.json) print.printEvaluationJson(evaluation, context);
-    else print.printEvaluation(evaluation, context);
+    else print.printEvaluation(evaluation, context, args.all);
     if (seal !== undefined) {
       if (context.json) context.object({ type: "seal", hash: seal });
       else {

@@ -48,6 +48,12 @@ export const meetingText = (meeting: Meeting | undefined): string => {
   return delay === undefined ? outcome : `${outcome} +${numberText(minutesOrNull(delay))}`;
 };
 
+/** How a line was failed: `late +95`, `missed`, or `missed: open since 2022-11-09 08:28Z`, which was too early to count. */
+export const failureText = (meeting: Meeting, openSince: number | undefined): string =>
+  openSince === undefined
+    ? meetingText(meeting)
+    : `${meetingText(meeting)}: open since ${minuteText(openSince as Micros)}`;
+
 /** `225 (90 to 300)`: median and quartiles; a quarter or half that has no lead is `none`. */
 export const leadText = ({ lowerQuartile, median, upperQuartile }: LeadSummary): string => {
   const word = (value: number | null): string => (value === null ? "none" : numberText(value));

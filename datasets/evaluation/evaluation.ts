@@ -62,6 +62,11 @@ export interface EventResult {
   readonly against: Readonly<Partial<Record<50 | 100 | 300, Meeting>>>;
   /** When it was first told of the event, from a day before T_50 to its end, µs; undefined where it never was. */
   readonly told: number | undefined;
+  /**
+   * Since when an alert had been open at T_100 without a break, where that was more than a day before it, µs: by the protocol
+   * it is missed all the same, for who is always alert would warn of everything.
+   */
+  readonly openSince: number | undefined;
   /** When alerts were open, from a day before T_50 to the end. */
   readonly active: readonly Active[];
   /** Area beyond par between T_50 and the alert (or the end), bps x minutes / 1,000. */

@@ -2,7 +2,7 @@ import type { Level } from "../../engine/evaluation/active-spans.ts";
 import { entryTiming, resolvedAt } from "../../engine/evaluation/entry-timing.ts";
 import { eventLoss, toldAt } from "../../engine/evaluation/event-loss.ts";
 import { exitValue, type SellingCost } from "../../engine/evaluation/exit-value.ts";
-import { HORIZON } from "../../engine/evaluation/score-alerts.ts";
+import { type Active, HORIZON } from "../../engine/evaluation/score-alerts.ts";
 import type { Case } from "./case.ts";
 import type { EventResult, EventRow } from "./evaluation.ts";
 import { takerFee } from "./taker-fees.ts";
@@ -72,6 +72,7 @@ const unmet = ({ id, event }: EventRow): Omit<EventResult, "threshold" | "loss">
     ),
   ),
   active: [],
+  openSince: undefined,
   ...{ told: undefined, exitToTrough: undefined, exitToWeek: undefined, entry: undefined },
 });
 
@@ -87,6 +88,7 @@ const metBy = (
     event: id,
     against: score.events[i]?.against ?? {},
     told,
+    openSince: openSince(watched.active, event.onsets[100]),
     active: watched.active.filter(
       ({ from, to }) =>
         to > event.onsets[50] - HORIZON && from <= (event.end ?? Number.POSITIVE_INFINITY),
@@ -97,3 +99,8 @@ const metBy = (
     entry: entryTiming(of.label, event, resolvedAt(watched.active, event)),
   };
 };
+
+const openSince = (active: readonly Active[], line: number | undefined): number | undefined =>
+  line === undefined
+    ? undefined
+    : active.find(({ from, to }) => from < line - HORIZON && to > line)?.from;

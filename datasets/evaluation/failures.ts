@@ -8,6 +8,8 @@ export interface Failure {
   readonly detector: EvaluatedDetector;
   readonly level: Level;
   readonly meeting: Meeting;
+  /** Its alert had been open since then, more than a day before: see EventResult. */
+  readonly openSince: number | undefined;
 }
 
 /**
@@ -22,9 +24,10 @@ export const failuresOf = ({ events, detectors }: Evaluation): Failure[] =>
         .filter(({ tuned }) => tuned)
         .flatMap((detector) =>
           detector.results.flatMap(({ level, events: met }): Failure[] => {
-            const meeting = met.find(({ event }) => event === row.id)?.against[100];
+            const result = met.find(({ event }) => event === row.id);
+            const meeting = result?.against[100];
             return meeting?.outcome === "late" || meeting?.outcome === "missed"
-              ? [{ row, detector, level, meeting }]
+              ? [{ row, detector, level, meeting, openSince: result?.openSince }]
               : [];
           }),
         ),

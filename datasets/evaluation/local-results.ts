@@ -60,7 +60,7 @@ export const localResults = (
       ofCoin: own.quiet?.watched.active ?? [],
     }).map(({ against, coinWide }, i) => ({
       ...{ event: rows[i]?.id ?? "", threshold: own.threshold, against, coinWide },
-      ...{ told: undefined, active: [], loss: Number.NaN },
+      ...{ told: undefined, openSince: undefined, active: [], loss: Number.NaN },
       ...{ exitToTrough: undefined, exitToWeek: undefined, entry: undefined },
     }));
   });

@@ -3,7 +3,7 @@ import {
   alarmsText,
   baselineOf,
   countOf,
-  meetingText,
+  failureText,
   numberText,
   shareText,
   thresholdText,
@@ -35,7 +35,10 @@ export const failureSection = (evaluation: Evaluation): Html => {
       { head: "split", cell: ({ row }) => row.split },
       { head: "detector", cell: ({ detector }) => detector.title },
       { head: "level", cell: ({ level }) => level },
-      { head: "against T_100, min", cell: ({ meeting }) => meetingText(meeting) },
+      {
+        head: "against T_100, min",
+        cell: ({ meeting, openSince }) => failureText(meeting, openSince),
+      },
     ],
     failures,
   );
@@ -92,11 +95,11 @@ ${
 }
 <h3>Luck</h3>
 ${
-  luck.length === 0
-    ? html`<p>Not tested.</p>`
+  luck.length === 0 || luck.every(({ p }) => p === null)
+    ? html`<p>${luck.length === 0 ? "Not tested." : "Fewer than ten independent clusters: no share of shifted onsets means anything. Read the events’ rows instead."}</p>`
     : luck.map(
         ({ detector, hits, of, p, shifts }) =>
-          html`<p>${titleOf(evaluation, detector)}: ${countOf(hits, of)} early. ${p === null ? "With fewer than ten clusters no share of shifts means anything." : `With the onsets shifted at random, all coins of a cluster together, the best configuration did as well in ${numberText(p * 100)} % of ${shifts} shifts.`}</p>`,
+          html`<p>${titleOf(evaluation, detector)}: ${countOf(hits, of)} early. With the onsets shifted at random, all coins of a cluster together, the best configuration did as well in ${numberText((p ?? 1) * 100)} % of ${shifts} shifts.</p>`,
       )
 }
 <h3>Look-ahead</h3>

@@ -200,7 +200,7 @@ const resultOf = (each: Kind, level: Level) => ({
     const [met] = scoreAlerts(active, series, labels).events;
     return {
       ...{ event: row.id, threshold: each.thresholds[level], against: met?.against ?? {} },
-      ...{ active, told: active[0]?.from },
+      ...{ active, told: active[0]?.from, openSince: undefined },
       ...{ loss: each.opens[level] / 4, exitToTrough: row.event.peak.off - each.opens[level] },
       ...{ exitToWeek: 12 - each.opens[level], entry: 0.42 },
     };

@@ -36,7 +36,8 @@ export const evaluationJson = (evaluation: Evaluation): Readonly<Record<string, 
     detectors: detectors.map(({ id, title, groups, tuned, thresholds }) => ({
       ...{ id, title, groups, tuned, thresholds },
     })),
-    ...{ events: of("event"), spikes, calm: of("calm"), sums: of("detector") },
+    ...{ events: of("event"), spikes, calm: of("calm"), headline: of("headline") },
+    sums: of("detector"),
     ...{ curves: of("curve"), claims: of("claim"), grid: of("grid"), luck: of("luck") },
     ...{ lookAhead: of("lookAhead"), failures: of("failure"), noData: of("noData"), ledger },
   }) as Readonly<Record<string, unknown>>;
@@ -52,6 +53,9 @@ const all = (evaluation: Evaluation): EvaluationRecord[] => {
     record("verdict", { ...verdict(evaluation) }),
     ...events(evaluation).map((fields) => record("event", fields)),
     ...calm(evaluation).map((fields) => record("calm", fields)),
+    ...evaluation.headline.map((row) =>
+      record("headline", { ...row, chosen: row.detector === evaluation.chosen }),
+    ),
     ...evaluation.sums.map((sum) => record("detector", sumFields(sum))),
     ...evaluation.curves.map((curve) => record("curve", { ...curve })),
     ...claims.map((claim) => record("claim", { ...claim })),

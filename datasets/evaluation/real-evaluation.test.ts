@@ -9,28 +9,21 @@ import { importTape } from "../import/import-tape.ts";
 import { baselineContenders, tunedContenders } from "./contenders.ts";
 import { evaluate, type Unlisted } from "./evaluate.ts";
 import { readCaseTape } from "./read-case-tape.ts";
-import { sharedTapes } from "./testing/shared-tapes.ts";
+import { krakenMarch, sharedTapes } from "./testing/shared-tapes.ts";
 
 // What the protocol states of real history, found again by the evaluator.
 
-const TAPES = [
-  "kraken-usdcusd-march-2023",
-  "svb-march-2023",
-  "binance-ustusdt-5m",
-  "kraken-usdcusd-1m",
-];
+const TAPES = ["svb-march-2023", "binance-ustusdt-5m", "kraken-usdcusd-1m"];
 const WANTED = ["B0", "B1", "B2", "B1*", "levelMedian"];
 let home = "";
 let found: Unlisted;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "pegtape-evaluation-"));
   const read = [];
-  for (const name of TAPES) {
-    const shared = sharedTapes.find((each) => each.name === name);
+  const wanted = sharedTapes.filter(({ name }) => TAPES.includes(name));
+  for (const { name, groups } of [krakenMarch, ...wanted]) {
     const out = join(home, name);
-    await importTape({
-      ...{ groups: shared?.groups ?? [], out, name, created: "2026-01-01T00:00:00.000000Z" },
-    });
+    await importTape({ groups, out, name, created: "2026-01-01T00:00:00.000000Z" });
     const tape = await openTape(out, { home });
     read.push(await readCaseTape(tape, []));
     tape.close();

@@ -42,7 +42,7 @@ const FACTORS = ["lasting", "drift", "flow", "volume", "spread", "range", "other
  */
 export const composite = defineDetector({
   id: "composite",
-  title: "Distance from the usual, weighed by what goes with it",
+  title: "Distance from the usual, weighed",
   formula:
     "off * product of (1 + w / 2), off in bps from the median of the last 7 days towards the side, over these, where w is 0 if negative or not known; lasting: w = share of the last hour beyond 2 scales; drift: w = S / (S + 8), S = CUSUM with k = 3; flow: w = pressure over the last hour towards the side; volume: w = z / (z + 3); spread, and range over venues: w = e / (e + 1), e = how much wider than its 7-day median; others: w = b / (b + 25), b = bps of the farthest other coin on this side",
   source: "naive combination of evidence: factors of the odds, each bounded",

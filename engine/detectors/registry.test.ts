@@ -26,7 +26,7 @@ describe.each([...detectors.values()])("$id", (definition) => {
     for (const { describe: text } of definition.parameters) expect(text).not.toBe("");
     expect(definition.groups.length).toBeGreaterThan(0);
     const { thresholds } = definition;
-    expect(thresholds.length).toBeGreaterThanOrEqual(20);
+    expect(thresholds.length).toBeGreaterThanOrEqual(16);
     expect(thresholds[0]).toBeGreaterThan(0);
     for (const [i, threshold] of thresholds.entries())
       if (i > 0) expect(threshold).toBeGreaterThan(thresholds[i - 1] ?? Number.NaN);

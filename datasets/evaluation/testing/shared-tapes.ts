@@ -63,10 +63,6 @@ const troubled: readonly SharedTape[] = [
     bars("busd-winddown-2023/coinbase-daiusd-1m-close", "coinbase:DAI/USD", "1m"),
     bars("busd-winddown-2023/coinbase-usdtusd-1m-close", "coinbase:USDT/USD", "1m"),
   ),
-  tape(
-    "kraken-usdcusd-march-2023",
-    bars("usdc-svb-2023/kraken-usdcusd-1m", "kraken:USDC/USD", "1m"),
-  ),
   alone("celsius-3ac-2022/binance-usdcusdt-1m", "binance:USDC/USDT", "1m"),
   alone("usdt-2018/binance-tusdusdt-1m-close", "binance:TUSD/USDT", "1m"),
   alone("terra-ust-2022/binance-ustusdt-5m", "binance:UST/USDT", "5m"),
@@ -117,5 +113,11 @@ const hourly: readonly SharedTape[] = [
     stamp: "close",
   }),
 ];
+
+/** One instrument of the weekend alone: the series that the protocol states its figures of. */
+export const krakenMarch = tape(
+  "kraken-usdcusd-march-2023",
+  bars("usdc-svb-2023/kraken-usdcusd-1m", "kraken:USDC/USD", "1m"),
+);
 
 export const sharedTapes: readonly SharedTape[] = [...troubled, ...calm, ...hourly];

@@ -7,7 +7,7 @@ import {
 import { minutes } from "../../engine/market/time.ts";
 import type { InstrumentBars } from "./collect-steps.ts";
 import type { EventClass } from "./evaluation.ts";
-import type { StepSeries } from "./step-series.ts";
+import { type StepSeries, sideOf } from "./step-series.ts";
 
 /** One coin of one tape on one side of its peg: what every detector is tried on. */
 export interface Case {
@@ -58,12 +58,8 @@ const sidesOf = (
   where: Pick<Case, "tape" | "venue" | "instruments" | "class">,
 ): Case[] =>
   (["discount", "premium"] as const).map((side) => {
-    const { coin, step, columns } = series;
-    const { time, deviation } = columns;
-    const label: LabelSeries = {
-      ...{ time, step },
-      off: side === "premium" ? deviation : deviation.map((value) => -value),
-    };
+    const { coin } = series;
+    const label = sideOf(series, side);
     return { ...where, coin, side, series, label, labels: labelEvents(label) };
   });
 

@@ -142,7 +142,7 @@ export interface DetectorSum {
   /** Median lasting lead, minutes, with alerts 0, 5 and 60 seconds late. */
   readonly latency: Readonly<Record<"0" | "5" | "60", number | null>>;
   /** With a day, six hours or one in which an alert counts as early. */
-  readonly horizons?: Readonly<Record<"24h" | "6h" | "1h", HorizonResult>>;
+  readonly horizons: Readonly<Record<"24h" | "6h" | "1h", HorizonResult>>;
 }
 
 /**

@@ -6,8 +6,9 @@ import {
   labelEvents,
 } from "../../engine/evaluation/label-events.ts";
 import type { Tape } from "../../recorder/tape/open-tape.ts";
+import { clusterEvents } from "./cluster-events.ts";
 import { collectSteps } from "./collect-steps.ts";
-import type { StepSeries } from "./step-series.ts";
+import { type StepSeries, sideOf } from "./step-series.ts";
 
 /** A coin on one side of its peg, and its labels. */
 export interface CoinLabels {
@@ -17,7 +18,7 @@ export interface CoinLabels {
   readonly basis: string | undefined;
   readonly series: LabelSeries;
   readonly labels: Labels;
-  /** Of each of the events: those of one number happened together, and are taken for one cause. */
+  /** Of each of the events: those of one number are taken for one cause, see clusterEvents. */
   readonly clusters: readonly number[];
 }
 
@@ -28,27 +29,26 @@ export const labelTape = async (tape: Tape, signal?: AbortSignal): Promise<CoinL
 /** Labels every coin of a tape on both sides, from what was known at each step. */
 export const labelSeries = (all: readonly StepSeries[]): CoinLabels[] =>
   withClusters(
-    all.flatMap(({ coin, basis, step, columns: { time, deviation } }) =>
+    all.flatMap((each) =>
       (["discount", "premium"] as const).map((side) => {
-        const off = side === "premium" ? deviation : deviation.map((value) => -value);
-        const series: LabelSeries = { time, step, off };
-        return { coin, side, basis, series, labels: labelEvents(series) };
+        const series = sideOf(each, side);
+        return { coin: each.coin, side, basis: each.basis, series, labels: labelEvents(series) };
       }),
     ),
   );
 
-/** Events that overlap in time, of whatever coin and side, are one cluster. Counted from 1 in order of time. */
+/** Numbers the clusters of all events from 1 in order of time. */
 const withClusters = (all: readonly Omit<CoinLabels, "clusters">[]): CoinLabels[] => {
   const events = all
-    .flatMap(({ labels }) => labels.events)
-    .sort((a, b) => a.onsets[50] - b.onsets[50]);
-  const numbers = new Map<LabelledEvent, number>();
-  let [number, end] = [0, Number.NEGATIVE_INFINITY];
-  for (const event of events) {
-    if (event.onsets[50] > end) number++;
-    end = Math.max(end, event.end ?? Number.POSITIVE_INFINITY);
-    numbers.set(event, number);
-  }
+    .flatMap(({ coin, side, labels }) =>
+      labels.events.map((event) => ({ event, coin, side, onset: event.onsets[50] })),
+    )
+    .sort((a, b) => a.onset - b.onset);
+  const names = clusterEvents(events);
+  const order = [...new Set(names)];
+  const numbers = new Map<LabelledEvent, number>(
+    events.map(({ event }, i) => [event, order.indexOf(names[i] ?? "") + 1]),
+  );
   return all.map((each) => ({
     ...each,
     clusters: each.labels.events.map((event) => numbers.get(event) ?? 0),

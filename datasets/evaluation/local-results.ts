@@ -5,6 +5,7 @@ import { clusterEvents, splitOf } from "./cluster-events.ts";
 import type { EventResult, EventRow } from "./evaluation.ts";
 import type { CaseEvents } from "./event-results.ts";
 import type { ContenderRun } from "./run-contender.ts";
+import { offOf } from "./step-series.ts";
 
 /** What single venues did of their own on one case. */
 export interface LocalCase extends CaseEvents {
@@ -18,7 +19,7 @@ export const localCases = (all: readonly CaseEvents[]): LocalCase[] => {
     if (venue !== undefined || series.venues.length < 2) return [];
     const venues = series.venues.map(({ venue: name, deviation }) => ({
       venue: name,
-      off: side === "premium" ? deviation : deviation.map((value) => -value),
+      off: offOf(deviation, side),
     }));
     return [{ ...each, events: localEvents(label, venues, labels.events) }];
   });

@@ -9,9 +9,13 @@ import { detectionCost } from "../../engine/evaluation/event-loss.ts";
 import { rateInterval, shareInterval } from "../../engine/evaluation/exact-interval.ts";
 import { meanExitValue, type SellingCost } from "../../engine/evaluation/exit-value.ts";
 import { leadSummary, quarterHours, timeToDetect } from "../../engine/evaluation/lead-summary.ts";
-import type { Meeting } from "../../engine/evaluation/score-alerts.ts";
+import type { Active, Meeting } from "../../engine/evaluation/score-alerts.ts";
 import { type CalmCount, pooled, ratesOf } from "../../engine/evaluation/score-calm.ts";
-import { latencyStrip } from "../../engine/evaluation/strips.ts";
+import {
+  horizonStrip,
+  latencyStrip,
+  type Case as StripCase,
+} from "../../engine/evaluation/strips.ts";
 import { micros } from "../../engine/market/time.ts";
 import type { Case } from "./case.ts";
 import type { DetectorSum, EventResult, EventRow } from "./evaluation.ts";
@@ -77,6 +81,14 @@ export const sumResults = (
       calm.falseAlarms,
       first.cost,
     );
+  // As they were said: the scored alerts are late already.
+  const heard = pairs.map(({ result, row, met }) =>
+    caseOf(
+      result,
+      row,
+      met.active.map(({ from, to }) => ({ from: micros(from - latency), to: to - latency })),
+    ),
+  );
   const entries = pairs.flatMap(({ met }) => met.entry ?? []);
   return {
     ...{ detector, level, class: first.case.class, side: first.case.side, split, major },
@@ -103,17 +115,20 @@ export const sumResults = (
     ...{ exitToTrough: exit("exitToTrough"), exitToWeek: exit("exitToWeek") },
     entry:
       entries.length === 0 ? null : entries.reduce((sum, each) => sum + each, 0) / entries.length,
-    latency: latencyStrip(
-      pairs.map(({ result, row, met }) => ({
-        // The scored alerts are late already.
-        active: met.active.map(({ from, to }) => ({
-          from: micros(from - latency),
-          to: to - latency,
-        })),
-        series: result.case.label,
-        labels: { events: [row.event], calm: result.case.labels.calm },
-      })),
+    latency: latencyStrip(heard, 100),
+    horizons: horizonStrip(
+      pairs.map(({ result, row, met }) => caseOf(result, row, met.active)),
       100,
     ),
   };
 };
+
+const caseOf = (
+  { case: of }: CaseResult,
+  { event }: EventRow,
+  active: readonly Active[],
+): StripCase => ({
+  active,
+  series: of.label,
+  labels: { events: [event], calm: of.labels.calm },
+});

@@ -4,6 +4,7 @@ import { type LabelledEvent, labelEvents } from "../../engine/evaluation/label-e
 import { FEATURES } from "../../engine/learned/feature-names.ts";
 import { FeatureVector } from "../../engine/learned/features.ts";
 import { type Micros, micros, minutes } from "../../engine/market/time.ts";
+import { clusterEvents } from "../evaluation/cluster-events.ts";
 import type { StepSeries } from "../evaluation/step-series.ts";
 import type { Rows } from "./rows.ts";
 
@@ -36,8 +37,6 @@ export interface TrainingData {
 /** A row says yes where T_100 comes within this. */
 const AHEAD = minutes(60);
 const AFTER = minutes(24 * 60);
-/** Onsets no farther apart than this are taken for one cause. */
-const ONE_CAUSE = minutes(7 * 24 * 60);
 
 /**
  * Rows of every coin and side of the tapes before `until`. Nothing from then on is looked at: labels, too, are made of
@@ -133,31 +132,30 @@ const stepAt = ({ columns }: StepSeries, i: number, step: CoinStep): CoinStep =>
   return step;
 };
 
-/** Major events that some row warns of, by their onsets: one within seven days of the last belongs to it. */
+/** Major events that some row warns of, by what caused them: see clusterEvents. */
 const clustersOf = (sides: readonly SideSteps[]): TrainingCluster[] => {
   const found = sides
-    .flatMap(({ series, events, marks, to }) =>
+    .flatMap(({ series: { coin }, side, events, marks, to }) =>
       marks.includes(1)
         ? events.flatMap(({ onsets, end }) =>
             onsets[100] === undefined
               ? []
-              : [{ from: onsets[50], to: end ?? micros(to), coin: series.coin }],
+              : [{ coin, side, onset: onsets[50], to: end ?? micros(to) }],
           )
         : [],
     )
-    .sort((a, b) => a.from - b.from || (a.coin < b.coin ? -1 : 1));
-  const clusters: TrainingCluster[] = [];
-  let onset = Number.NEGATIVE_INFINITY;
-  for (const { from, to, coin } of found) {
-    const last = clusters.at(-1);
-    if (last !== undefined && from - onset <= ONE_CAUSE)
-      clusters[clusters.length - 1] = {
-        from: last.from,
-        to: micros(Math.max(last.to, to)),
-        coins: last.coins.includes(coin) ? last.coins : [...last.coins, coin],
-      };
-    else clusters.push({ from, to, coins: [coin] });
-    onset = from;
+    .sort((a, b) => a.onset - b.onset || (a.coin < b.coin ? -1 : 1));
+  const clusters = new Map<string, TrainingCluster>();
+  for (const [i, name] of clusterEvents(found).entries()) {
+    const event = found[i];
+    if (event === undefined) continue;
+    const { from, to, coins } = clusters.get(name) ?? {
+      ...{ from: event.onset, to: event.to, coins: [] },
+    };
+    clusters.set(name, {
+      ...{ from, to: micros(Math.max(to, event.to)) },
+      coins: coins.includes(event.coin) ? coins : [...coins, event.coin],
+    });
   }
-  return clusters;
+  return [...clusters.values()];
 };

@@ -274,6 +274,11 @@ const sumOf = (
     },
     ...{ exitToTrough: major.length > 0 ? 612 : null, exitToWeek: -18.5, entry: 0.42 },
     latency: { "0": latency(0), "5": latency(5), "60": latency(60) },
+    horizons: {
+      "24h": { early, of: major.length, medianLead: summary(lead).median },
+      "6h": { early, of: major.length, medianLead: summary(lead).median },
+      "1h": { early: 0, of: major.length, medianLead: null },
+    },
   };
 };
 

@@ -3,8 +3,8 @@ import { parseDuration } from "../../../engine/market/time.ts";
 import type { ImportGroup } from "../../import/import-tape.ts";
 
 // The real history that lies beside the project, as tapes: what the figures of the documentation are worked out from. Not among
-// them: averages of a vendor whose segments overlap and differ, a perpetual, pairs against a coin that nothing prices, and
-// pool balances.
+// them: averages of a vendor whose segments overlap and differ, an index whose bars contradict themselves, a perpetual, pairs
+// against a coin that nothing prices, and pool balances.
 
 export interface SharedTape {
   readonly name: string;
@@ -67,8 +67,6 @@ const troubled: readonly SharedTape[] = [
   alone("usdt-2018/binance-tusdusdt-1m-close", "binance:TUSD/USDT", "1m"),
   alone("terra-ust-2022/binance-ustusdt-5m", "binance:UST/USDT", "5m"),
   alone("terra-ust-2022/binanceus-usdtusd-1h", "binanceus:USDT/USD", "1h"),
-  // Of one hour the open lies outside its range.
-  alone("usdc-svb-2023/cccagg-usdcusd-1h", "cccagg:USDC/USD", "1h", closes),
   tape(
     "mim-2022-30m",
     bars("mim-2022/index-mimusdt-30m", "index:MIM/USDT", "1h", average),

@@ -266,7 +266,7 @@ const learned = async (paths: readonly string[], context: Context): Promise<Cont
   if (paths.length === 0) return [];
   const [{ readModel }, { learnedContender }] = await Promise.all([
     import("../datasets/learned/model-file.ts"),
-    import("../datasets/evaluation/rule-contender.ts"),
+    import("../datasets/evaluation/learned-contender.ts"),
   ]);
   return Promise.all(
     paths.map(async (path) => learnedContender(path, await readModel(pathOf(path, context)))),

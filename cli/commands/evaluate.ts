@@ -1,5 +1,5 @@
-import { isAbsolute, join } from "node:path";
 import { type Micros, micros, parseDuration } from "../../engine/market/time.ts";
+import { checkOut } from "../check-out.ts";
 import { defineCommand } from "../command.ts";
 
 export const evaluate = defineCommand({
@@ -62,6 +62,11 @@ export const evaluate = defineCommand({
     },
   },
   async run(args, context) {
+    const [report, json] = await Promise.all(
+      [args.report, args.save].map((path) =>
+        path === undefined ? undefined : checkOut(path, context),
+      ),
+    );
     const [{ runEvaluation }, print] = await Promise.all([
       import("../evaluation-run.ts"),
       import("../print-evaluation.ts"),
@@ -88,10 +93,9 @@ export const evaluate = defineCommand({
         );
       }
     }
-    const place = (path: string): string => (isAbsolute(path) ? path : join(context.cwd, path));
     const { saveEvaluation } = await import("../save-evaluation.ts");
     await saveEvaluation(evaluated, {
-      ...{ report: args.report && place(args.report), json: args.save && place(args.save) },
+      ...{ report, json },
       ...{ command: "pegtape evaluate", version: context.version },
     });
   },

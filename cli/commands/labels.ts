@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
-import { dirname, extname, resolve } from "node:path";
+import { extname } from "node:path";
 import type { CoinLabels } from "../../datasets/evaluation/label-tape.ts";
 import { WorkbenchError } from "../../engine/errors.ts";
 import type { LabelledEvent } from "../../engine/evaluation/label-events.ts";
 import { formatTime, type Micros } from "../../engine/market/time.ts";
+import { checkOut } from "../check-out.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { findTape, openFound } from "../find-tape.ts";
 import { plain, table } from "../text.ts";
@@ -22,7 +22,7 @@ export const labels = defineCommand({
     out: { type: "string", describe: "A .parquet file: a row a coin, side and minute" },
   },
   async run(args, context) {
-    const out = args.out === undefined ? undefined : await checkOut(args.out, context);
+    const out = args.out === undefined ? undefined : await parquetOut(args.out, context);
     const { labelTape } = await import("../../datasets/evaluation/label-tape.ts");
     const tape = await openFound(await findTape(args.tape, context), context);
     try {
@@ -44,22 +44,9 @@ export const labels = defineCommand({
   },
 });
 
-const checkOut = async (asked: string, { cwd }: Context): Promise<string> => {
-  const path = resolve(cwd, asked);
-  if (extname(path).toLowerCase() !== ".parquet")
-    throw new WorkbenchError(
-      "usage",
-      `"${asked}" is no .parquet file`,
-      "Let --out end in .parquet.",
-    );
-  const folder = await stat(dirname(path)).catch(() => undefined);
-  if (folder?.isDirectory() !== true)
-    throw new WorkbenchError(
-      "missing",
-      `no folder "${dirname(asked)}"`,
-      "Make it first, or choose another.",
-    );
-  return path;
+const parquetOut = async (asked: string, context: Context): Promise<string> => {
+  if (extname(asked).toLowerCase() === ".parquet") return checkOut(asked, context);
+  throw new WorkbenchError("usage", `"${asked}" is no .parquet file`, "Let --out end in .parquet.");
 };
 
 const orNull = (time: Micros | undefined): string | null =>

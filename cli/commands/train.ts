@@ -1,9 +1,8 @@
-import { stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import type { TrainingTape } from "../../datasets/learned/training-data.ts";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { parseTime } from "../../engine/market/time.ts";
-import { type Context, defineCommand } from "../command.ts";
+import { checkOut } from "../check-out.ts";
+import { defineCommand } from "../command.ts";
 import { findTape, openFound } from "../find-tape.ts";
 
 export const train = defineCommand({
@@ -71,15 +70,3 @@ export const train = defineCommand({
     context.note(`the model is in ${args.out}`);
   },
 });
-
-const checkOut = async (asked: string, { cwd }: Context): Promise<string> => {
-  const path = resolve(cwd, asked);
-  const folder = await stat(dirname(path)).catch(() => undefined);
-  if (folder?.isDirectory() !== true)
-    throw new WorkbenchError(
-      "missing",
-      `no folder "${dirname(asked)}"`,
-      "Make it first, or choose another.",
-    );
-  return path;
-};

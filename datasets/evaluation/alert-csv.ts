@@ -2,7 +2,7 @@ import { WorkbenchError } from "../../engine/errors.ts";
 import type { Level } from "../../engine/evaluation/active-spans.ts";
 import type { Active } from "../../engine/evaluation/score-alerts.ts";
 import { micros, parseTime } from "../../engine/market/time.ts";
-import { openDatabase } from "../../recorder/duckdb.ts";
+import { csvRows } from "./csv-rows.ts";
 
 /** An alert of somebody else's detector. */
 interface Point {
@@ -18,6 +18,7 @@ export type ForeignAlerts = (coin: string, level: Level) => readonly Active[];
 const STANDS = 3600e6;
 const HINT =
   "Write a head line coin,time,severity; times in ISO 8601, severity warning or critical.";
+const CONTENT = { what: "alerts", columns: ["coin", "time", "severity"], hint: HINT };
 
 /**
  * Reads `coin,time,severity` (a head line names them, others are ignored). Each alert counts as active for an hour, for a
@@ -25,7 +26,7 @@ const HINT =
  */
 export const readAlertCsv = async (path: string): Promise<ForeignAlerts> => {
   const points: Point[] = [];
-  for (const [i, row] of (await rowsOf(path)).entries()) {
+  for (const [i, row] of (await csvRows(path, CONTENT)).entries()) {
     const { coin, time: text, severity } = row;
     const time = typeof text === "string" ? parseTime(text) : undefined;
     const refuse = (why: string) =>
@@ -49,24 +50,4 @@ export const readAlertCsv = async (path: string): Promise<ForeignAlerts> => {
     }
     return spans;
   };
-};
-
-const rowsOf = async (path: string): Promise<Record<string, unknown>[]> => {
-  const database = await openDatabase({ threads: 1 });
-  try {
-    return await database.rows(
-      "SELECT coin, time, severity FROM read_csv(?, header = true, all_varchar = true)",
-      [path],
-    );
-  } catch (cause) {
-    const missing = cause instanceof Error && cause.message.includes("No files found");
-    throw new WorkbenchError(
-      missing ? "missing" : "input",
-      missing ? `no file "${path}"` : `${path} holds no alerts`,
-      HINT,
-      { cause },
-    );
-  } finally {
-    database.close();
-  }
 };

@@ -2,8 +2,8 @@ import type { Side } from "../../engine/detectors/detector.ts";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { eventWith, labelsAround } from "../../engine/evaluation/label-events.ts";
 import { type Micros, parseTime } from "../../engine/market/time.ts";
-import { openDatabase } from "../../recorder/duckdb.ts";
 import type { Case } from "./case.ts";
+import { csvRows } from "./csv-rows.ts";
 
 /** An event as somebody else states it. */
 export interface StatedEvent {
@@ -16,14 +16,14 @@ export interface StatedEvent {
 
 const HINT =
   "Write a head line coin,t50 and where they are known side,t100,t300,end; times in ISO 8601, side discount or premium.";
-const FIELDS = ["coin", "side", "t50", "t100", "t300", "end"];
+const CONTENT = { what: "events", columns: ["coin", "t50"], hint: HINT };
 
 /**
  * Reads events: `coin` and `t50`, and where the file has them `side` (discount where it says nothing), `t100`, `t300` and
  * `end`. Throws "missing" or "input", naming the line and what is wrong with it.
  */
 export const readEventCsv = async (path: string): Promise<StatedEvent[]> =>
-  (await rowsOf(path)).map((row, i) => {
+  (await csvRows(path, CONTENT)).map((row, i) => {
     const refuse = (why: string) =>
       new WorkbenchError("input", `${path}, line ${i + 2}: ${why}`, HINT);
     const text = (field: string): string | undefined => {
@@ -70,28 +70,3 @@ export const relabel = (cases: readonly Case[], events: readonly StatedEvent[]):
       .map(({ onsets, end }) => eventWith(label, onsets, end));
     return { ...of, labels: labelsAround(label, own) };
   });
-
-const rowsOf = async (path: string): Promise<Record<string, unknown>[]> => {
-  const database = await openDatabase({ threads: 1 });
-  try {
-    const all = await database.rows(
-      "SELECT * FROM read_csv(?, header = true, all_varchar = true)",
-      [path],
-    );
-    const names = Object.keys(all[0] ?? {});
-    if (!names.includes("coin") || !names.includes("t50"))
-      throw new WorkbenchError("input", `${path} holds no events`, HINT);
-    return all.map((row) => Object.fromEntries(FIELDS.map((field) => [field, row[field]])));
-  } catch (cause) {
-    if (cause instanceof WorkbenchError) throw cause;
-    const missing = cause instanceof Error && cause.message.includes("No files found");
-    throw new WorkbenchError(
-      missing ? "missing" : "input",
-      missing ? `no file "${path}"` : `${path} holds no events`,
-      HINT,
-      { cause },
-    );
-  } finally {
-    database.close();
-  }
-};

@@ -2,9 +2,7 @@ import type { Alert } from "../../engine/alerts/alert.ts";
 import { activeSpans, type Level } from "../../engine/evaluation/active-spans.ts";
 import type { Active } from "../../engine/evaluation/score-alerts.ts";
 import { venueSpans } from "../../engine/evaluation/score-local.ts";
-import { type Model, trainedUntil } from "../../engine/learned/model.ts";
-import { scoreDetector } from "../../engine/learned/score-detector.ts";
-import { type Contender, tuned } from "./contender.ts";
+import type { Contender } from "./contender.ts";
 
 const watched = (active: readonly Active[]) => ({
   active,
@@ -35,10 +33,4 @@ export const foreignContender = (
   told: true,
   prepare: ({ coin, venue }) =>
     venue === undefined ? (level) => watched(spans(coin, level)) : undefined,
-});
-
-/** A learned score, held to a threshold like every detector. */
-export const learnedContender = (path: string, model: Model): Contender => ({
-  ...tuned(scoreDetector(model), {}, { id: path, title: `learned score: ${path}` }),
-  learnedUntil: trainedUntil(model),
 });

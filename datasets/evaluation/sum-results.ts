@@ -6,9 +6,10 @@ import {
   precisionOf,
 } from "../../engine/evaluation/episode-precision.ts";
 import { detectionCost } from "../../engine/evaluation/event-loss.ts";
-import { rateInterval, shareInterval } from "../../engine/evaluation/exact-interval.ts";
+import { rateInterval } from "../../engine/evaluation/exact-interval.ts";
 import { meanExitValue, type SellingCost } from "../../engine/evaluation/exit-value.ts";
 import { leadSummary, quarterHours, timeToDetect } from "../../engine/evaluation/lead-summary.ts";
+import { recallOf } from "../../engine/evaluation/recall.ts";
 import type { Active, Meeting } from "../../engine/evaluation/score-alerts.ts";
 import { type CalmCount, pooled, ratesOf } from "../../engine/evaluation/score-calm.ts";
 import {
@@ -62,9 +63,7 @@ export const sumResults = (
   const against = (line: 50 | 100): Meeting[] =>
     pairs.flatMap(({ met }) => met.against[line] ?? []);
   const hundred = against(100);
-  const count = (outcome: Meeting["outcome"]): number =>
-    hundred.filter((meeting) => meeting.outcome === outcome).length;
-  const [early, timely] = [count("early"), count("timely")];
+  const recall = recallOf(hundred);
   const major = pairs.length;
   const leads = hundred.map(({ persistentLead }) => persistentLead);
   const calm = pooled(results.map((result) => result.calm));
@@ -74,7 +73,7 @@ export const sumResults = (
       quiet === undefined ? [] : [countEpisodes(quiet.score, label)],
     ),
   );
-  const recall = major === 0 ? null : (early + timely) / major;
+  const met = major === 0 ? null : (recall.early + recall.timely) / major;
   const exit = (of: "exitToTrough" | "exitToWeek"): number | null =>
     meanExitValue(
       pairs.map(({ met }) => ({ sold: met.exitToTrough !== undefined, value: met[of] })),
@@ -93,9 +92,8 @@ export const sumResults = (
   return {
     ...{ detector, level, class: first.case.class, side: first.case.side, split, major },
     clusters: new Set(pairs.map(({ row }) => row.cluster)).size,
-    ...{ early, timely },
-    recallEarly: shareInterval(early, major),
-    recallTimely: shareInterval(early + timely, major),
+    ...{ early: recall.early, timely: recall.timely },
+    ...{ recallEarly: recall.recallEarly, recallTimely: recall.recallTimely },
     lead: leadSummary(leads),
     leadAt50: leadSummary(against(50).map(({ persistentLead }) => persistentLead)),
     firstLead: leadSummary(hundred.map(({ firstLead }) => firstLead)),
@@ -105,7 +103,7 @@ export const sumResults = (
     ...{ calmMonths: calm.months, perMonth: rates.falseAlarms },
     perMonthInterval: rateInterval(calm.falseAlarms, calm.months),
     ...{ duty: rates.duty, blind: rates.blind, precision },
-    f1: f1(precision, recall),
+    f1: f1(precision, met),
     leadWeightedF: f1(precision, leadWeightedRecall(hundred)),
     cost: detectionCost({
       falseAlarms: rates.falseAlarms,

@@ -1,8 +1,9 @@
 import type { Level } from "../../engine/evaluation/active-spans.ts";
 import { type Score, scoreAlerts } from "../../engine/evaluation/score-alerts.ts";
 import { type CalmCount, scoreCalm } from "../../engine/evaluation/score-calm.ts";
+import { delayed } from "../../engine/evaluation/strips.ts";
 import type { Watched } from "../../engine/evaluation/watch-spans.ts";
-import { type Micros, micros } from "../../engine/market/time.ts";
+import type { Micros } from "../../engine/market/time.ts";
 import type { Case } from "./case.ts";
 import type { Contender } from "./contender.ts";
 
@@ -28,7 +29,11 @@ export const tryOn = (contender: Contender, of: Case, latency: Micros): Trials |
   const said = contender.prepare(of);
   if (said === undefined) return undefined;
   const trial = (level: Level, threshold: number | undefined): Trial => {
-    const watched = delayed(said(level, threshold), latency);
+    const { active, notifications } = said(level, threshold);
+    const watched: Watched = {
+      active: delayed(active, latency),
+      notifications: notifications.map((time) => time + latency),
+    };
     const score = scoreAlerts(watched.active, of.label, of.labels);
     return { watched, score, calm: scoreCalm(score, watched.notifications, of.label, of.labels) };
   };
@@ -46,9 +51,3 @@ export const tryOn = (contender: Contender, of: Case, latency: Micros): Trials |
     },
   };
 };
-
-/** The same alerts, heard later. */
-export const delayed = ({ active, notifications }: Watched, latency: Micros): Watched => ({
-  active: active.map(({ from, to }) => ({ from: micros(from + latency), to: to + latency })),
-  notifications: notifications.map((time) => time + latency),
-});

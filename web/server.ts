@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import statics from "@fastify/static";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
@@ -17,7 +18,7 @@ import {
   problemOf,
   problemTitle,
 } from "./problem.ts";
-import type { Context, Page, Picture, Plain, Route } from "./route.ts";
+import type { Context, Download, Nothing, Page, Picture, Plain, Route } from "./route.ts";
 import * as routes from "./routes/index.ts";
 import { Catalogue } from "./view/catalogue.ts";
 import { ReplayRuns } from "./view/replay-runs.ts";
@@ -111,8 +112,15 @@ const serveRoute = (app: FastifyInstance, workbench: Workbench, route: Route): v
     params: request.params as Record<string, string>,
     query: flatten(request.query),
     chartWidth: chartWidth(request.headers.cookie),
+    role: "owner",
   });
-  if (route.method === "GET")
+  if (route.method === "STREAM")
+    app.get(route.path, async (request, reply) => {
+      const broadcast = await route.handle(contextOf(request));
+      reply.hijack();
+      broadcast.attach(reply.raw);
+    });
+  else if (route.method === "GET")
     app.get(route.path, async (request, reply) =>
       send(workbench, request, reply, await route.handle(contextOf(request))),
     );
@@ -141,8 +149,15 @@ const send = (
   workbench: Workbench,
   request: FastifyRequest,
   reply: FastifyReply,
-  answer: Page | Picture | Plain,
+  answer: Page | Picture | Plain | Download | Nothing,
 ): FastifyReply => {
+  if (answer.type === "nothing") return reply.code(204).send();
+  if (answer.type === "download")
+    return reply
+      .header("cache-control", "no-store")
+      .header("content-disposition", `attachment; filename="${answer.name}"`)
+      .type(answer.mime)
+      .send(answer.content instanceof Uint8Array ? answer.content : Readable.from(answer.content));
   if (answer.type === "plain")
     return reply
       .header("cache-control", "no-store")

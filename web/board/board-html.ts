@@ -1,5 +1,5 @@
 import { formatTime } from "../../engine/market/time.ts";
-import { count, dayYear, oneDecimal, price, signedBps, span } from "../format.ts";
+import { count, dayYear, oneDecimal, signedBps, span } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { swatch } from "../parts.ts";
 import type { Board, BoardCoin, BoardRow, Mode } from "./board.ts";
@@ -127,7 +127,7 @@ const coinRow = (coin: BoardCoin, { board, open, link }: Surroundings): Html => 
   const blind = coin.fresh === 0;
   const href = link(coin.coin);
   return html`<tr class="coin-row is-${coin.state}" id="coin-${id}"><th scope="row"><span class="coin-cell"><input type="checkbox" class="opens" id="opens-${id}" aria-label="Venues of ${coin.coin}"${open ? html` checked` : undefined}><span><span class="coin-name">${href === undefined ? coin.coin : html`<a id="link-${id}" href="${href}">${coin.coin}</a>`}${coin.basis === undefined ? undefined : html` <small>in ${coin.basis}</small>`}</span>${stateMark(coin.state)}</span></span></th>
-<td class="number deviation">${held(signedBps(coin.deviation), blind)}</td><td class="number">${held(price(round(coin.price)), blind)}</td><td>${agreement(coin)}</td><td class="number">${ageText(coin.age)}${blind ? html`<br><small>stale</small>` : undefined}</td><td class="number">${oneDecimal(coin.dispersion)}</td><td class="number">${oneDecimal(coin.rsi)}</td>${board.indicators.map((key) => html`<td class="number">${plain(coin.indicators[key] ?? Number.NaN)}</td>`)}<td>${sparklineSvg(coin.sparkline)}</td><td class="wrap">${actionText(coin)}</td></tr>
+<td class="number deviation">${held(signedBps(coin.deviation), blind)}</td><td class="number">${held(priceText(coin.price), blind)}</td><td>${agreement(coin)}</td><td class="number">${ageText(coin.age)}${blind ? html`<br><small>stale</small>` : undefined}</td><td class="number">${oneDecimal(coin.dispersion)}</td><td class="number">${oneDecimal(coin.rsi)}</td>${board.indicators.map((key) => html`<td class="number">${plain(coin.indicators[key] ?? Number.NaN)}</td>`)}<td>${sparklineSvg(coin.sparkline)}</td><td class="wrap">${actionText(coin)}</td></tr>
 `;
 };
 
@@ -135,12 +135,13 @@ const venueRow = (row: BoardRow, { indicators }: Board): Html => {
   const [venue = "", symbol = ""] = row.instrument.split(/:(.*)/s);
   const stale = !row.fresh;
   return html`<tr class="venue-row" id="venue-${idOf(row.instrument)}"><th scope="row">${swatch(row.hue)} ${venue} <small>${symbol}</small></th>
-<td class="number">${held(signedBps(row.deviation), stale)}</td><td class="number">${held(price(round(row.price)), stale)}</td><td>${row.lost ? "feed lost" : stale ? "stale" : "fresh"}</td><td class="number">${ageText(row.age)}</td><td class="number">${oneDecimal(row.spread)}</td><td class="number">${oneDecimal(row.rsi)}</td>${indicators.map(() => html`<td></td>`)}<td></td><td></td></tr>
+<td class="number">${held(signedBps(row.deviation), stale)}</td><td class="number">${held(priceText(row.price), stale)}</td><td>${row.lost ? "feed lost" : stale ? "stale" : "fresh"}</td><td class="number">${ageText(row.age)}</td><td class="number">${oneDecimal(row.spread)}</td><td class="number">${oneDecimal(row.rsi)}</td>${indicators.map(() => html`<td></td>`)}<td></td><td></td></tr>
 `;
 };
 
-/** A price at most to its eighth decimal: a median may lie on half a step. */
-const round = (value: number): number => Math.round(value * 1e8) / 1e8;
+/** All with as many decimals, so that they line up: a tenth of a basis point of a dollar. */
+const priceText = (value: number): string =>
+  Number.isFinite(value) ? value.toFixed(Math.abs(value) < 1000 ? 5 : 2) : "–";
 
 /** What no longer holds is struck. */
 const held = (text: string, stale: boolean): string | Html =>

@@ -1,3 +1,4 @@
+import { micros } from "../../engine/market/time.ts";
 import { chartFigure, chartJson } from "../chart-figure.ts";
 import { deviation } from "../charts/deviation.ts";
 import { price } from "../charts/price.ts";
@@ -54,8 +55,8 @@ const viewOf = ({ query }: Context, live: LiveView, { coin }: BoardCoin): View |
   const whole = parseRange(run, { from: undefined, to: undefined });
   if (query["from"] || query["to"])
     return cut(run, parseRange(run, { from: query["from"], to: query["to"] }));
-  const from = Math.max(whole.from, whole.to - WINDOW) as typeof whole.from;
-  return cut(run, { from, to: whole.to });
+  // Up to the clock, not to the end of its minute: what is to come is not drawn.
+  return cut(run, { from: micros(Math.max(whole.from, run.to - WINDOW)), to: run.to });
 };
 
 const coinCharts = async (

@@ -19,6 +19,7 @@ import {
   stepLine,
   watermark,
 } from "./marks.ts";
+import { momentMarks } from "./moments.ts";
 import { hue, ink } from "./palette.ts";
 import { type Points, reduceRange } from "./reduce.ts";
 import { lowest, nameOf, pricedAtPar } from "./subjects.ts";
@@ -76,6 +77,7 @@ export const price = defineChart({
           ...subjects.map((subject) => ranges(subject, frame)),
           // The first instrument is drawn last, over the others.
           ...series.toReversed().map((each) => stepLine(each, frame)),
+          ...momentMarks(view, frame),
           ...lowMarks(low, frame),
           ...alertMarks(view.alerts, frame),
           ...lineNames(series, frame, domain),

@@ -1,5 +1,7 @@
 export { acknowledge, alerts, silence, unsilence } from "./alerts.ts";
 export { chart } from "./chart.ts";
+export { event } from "./event.ts";
+export { events, eventsCsv } from "./events.ts";
 export { healthz } from "./healthz.ts";
 export { home } from "./home.ts";
 export { metrics } from "./metrics.ts";

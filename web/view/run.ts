@@ -77,6 +77,12 @@ export interface Run {
   readonly alertDigest: string;
 }
 
+/** A time that charts mark with a word. */
+export interface Moment {
+  readonly time: Micros;
+  readonly label: string;
+}
+
 /** A run seen through a window of time. */
 export interface View extends Span {
   readonly run: Run;
@@ -84,4 +90,6 @@ export interface View extends Span {
   readonly subjects: readonly Subject[];
   readonly alerts: readonly Alert[];
   readonly gaps: readonly Gap[];
+  /** In order of time. */
+  readonly moments?: readonly Moment[];
 }

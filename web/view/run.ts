@@ -84,4 +84,6 @@ export interface View extends Span {
   readonly subjects: readonly Subject[];
   readonly alerts: readonly Alert[];
   readonly gaps: readonly Gap[];
+  /** Where the future begins, of which nothing is in the view; absent: all of the window has been. */
+  readonly known?: Micros;
 }

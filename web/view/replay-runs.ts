@@ -106,7 +106,12 @@ const watched = (tape: Tape, gaps: Gap[]): Tape => ({
   close: () => tape.close(),
 });
 
-const noteGaps = (batch: TickBatch, instruments: readonly Instrument[], gaps: Gap[]): void => {
+/** Adds every gap record of the batch. */
+export const noteGaps = (
+  batch: TickBatch,
+  instruments: readonly Instrument[],
+  gaps: Gap[],
+): void => {
   for (let i = 0; i < batch.length; i += 1) {
     if (batch.kind[i] !== Kind.gap) continue;
     const missed = batch.c[i] ?? Number.NaN;
@@ -121,7 +126,7 @@ const noteGaps = (batch: TickBatch, instruments: readonly Instrument[], gaps: Ga
 };
 
 /** Hues by place on the tape; a coin has that of its first instrument. Instruments before coins. */
-const dress = (
+export const dress = (
   collected: readonly Collected[],
   instruments: readonly Instrument[],
   from: Micros,

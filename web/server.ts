@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import statics from "@fastify/static";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
@@ -21,6 +23,8 @@ import {
 } from "./problem.ts";
 import type { Context, Download, Nothing, Page, Picture, Plain, Route } from "./route.ts";
 import * as routes from "./routes/index.ts";
+import { painter } from "./theatre/paint.ts";
+import { Theatre, type TheatreOptions } from "./theatre/theatre.ts";
 import { Catalogue } from "./view/catalogue.ts";
 import { ReplayRuns } from "./view/replay-runs.ts";
 import type { Workbench } from "./workbench.ts";
@@ -37,6 +41,8 @@ export interface ServerOptions {
   readonly allowedHosts?: readonly string[];
   /** A live run in this process, which the board shows. */
   readonly live?: LiveView;
+  /** Replay sessions at once, and how long one lives that nobody uses. */
+  readonly theatre?: Pick<TheatreOptions, "most" | "idleMs">;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of what was not foreseen; the reader of the page is not. */
@@ -47,11 +53,18 @@ const BODY_LIMIT = 64 * 1024;
 
 /** The pages, ready to `listen` where the caller says. Refuses foreign hosts and cross-site writes before routing. */
 export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
+  const catalogue = new Catalogue(options.home, options.tapes);
+  const runs = new ReplayRuns(options.home);
+  const theatre = new Theatre({
+    ...{ home: options.home, runs, paint: painter(catalogue), ...options.theatre },
+    clock: { now: options.now, wait },
+    newId: () => randomBytes(12).toString("base64url"),
+    onError: options.onError ?? (() => undefined),
+  });
   const workbench: Workbench = {
     version: options.version,
     home: options.home,
-    catalogue: new Catalogue(options.home, options.tapes),
-    runs: new ReplayRuns(options.home),
+    ...{ catalogue, runs, theatre },
     live: options.live,
     defaultTape: options.defaultTape,
     startedAt: options.now(),
@@ -91,9 +104,15 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   await serveFiles(app);
   for (const route of Object.values(routes)) serveRoute(app, workbench, route);
   // Streams never end by themselves, and the server waits for every answer.
-  app.addHook("preClose", async () => options.live?.close());
+  app.addHook("preClose", async () => {
+    options.live?.close();
+    await theatre.close();
+  });
   return app;
 };
+
+const wait = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  delay(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }).catch(() => undefined);
 
 const tally = ({ answered }: Workbench, status: number): void => {
   const kind = `${Math.floor(status / 100)}xx`;

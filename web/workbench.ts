@@ -1,4 +1,5 @@
 import type { LiveView } from "./board/live-view.ts";
+import type { Theatre } from "./theatre/theatre.ts";
 import type { Catalogue } from "./view/catalogue.ts";
 import type { ReplayRuns } from "./view/replay-runs.ts";
 
@@ -8,6 +9,8 @@ export interface Workbench {
   readonly home: string;
   readonly catalogue: Catalogue;
   readonly runs: ReplayRuns;
+  /** The replays that viewers play. */
+  readonly theatre: Theatre;
   /** The live run of this process; undefined where pages are only served. */
   readonly live: LiveView | undefined;
   /** The tape shown where an address names none. */

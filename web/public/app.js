@@ -3,6 +3,7 @@
 
 import "./live.js";
 import "./notify.js";
+import "./theatre.js";
 
 const THEMES = ["auto", "light", "dark"];
 

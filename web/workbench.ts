@@ -1,3 +1,4 @@
+import type { SqlDesk } from "./sql/sql-desk.ts";
 import type { Catalogue } from "./view/catalogue.ts";
 import type { ReplayRuns } from "./view/replay-runs.ts";
 
@@ -7,6 +8,8 @@ export interface Workbench {
   readonly home: string;
   readonly catalogue: Catalogue;
   readonly runs: ReplayRuns;
+  /** Where queries over the tapes are handed in. */
+  readonly sql: SqlDesk;
   /** The tape shown where an address names none. */
   readonly defaultTape: string | undefined;
   /** Milliseconds since 1970. */

@@ -2,6 +2,7 @@
 // and a range picked by dragging. Everything can be read, and every window reached, without it.
 
 import "./notify.js";
+import "./sql.js";
 
 const THEMES = ["auto", "light", "dark"];
 

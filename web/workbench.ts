@@ -1,4 +1,5 @@
 import type { LiveView } from "./board/live-view.ts";
+import type { SqlDesk } from "./sql/sql-desk.ts";
 import type { Theatre } from "./theatre/theatre.ts";
 import type { Catalogue } from "./view/catalogue.ts";
 import type { ReplayRuns } from "./view/replay-runs.ts";
@@ -13,6 +14,8 @@ export interface Workbench {
   readonly theatre: Theatre;
   /** The live run of this process; undefined where pages are only served. */
   readonly live: LiveView | undefined;
+  /** Where queries over the tapes are handed in. */
+  readonly sql: SqlDesk;
   /** The tape shown where an address names none. */
   readonly defaultTape: string | undefined;
   /** Milliseconds since 1970. */

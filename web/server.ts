@@ -22,6 +22,7 @@ import {
 import type { Context, Download, Nothing, Page, Picture, Plain, Route } from "./route.ts";
 import * as routes from "./routes/index.ts";
 import { Catalogue } from "./view/catalogue.ts";
+import { PriceRuns } from "./view/price-runs.ts";
 import { ReplayRuns } from "./view/replay-runs.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -52,6 +53,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     home: options.home,
     catalogue: new Catalogue(options.home, options.tapes),
     runs: new ReplayRuns(options.home),
+    prices: new PriceRuns(options.home),
     live: options.live,
     defaultTape: options.defaultTape,
     startedAt: options.now(),

@@ -1,5 +1,6 @@
 import type { LiveView } from "./board/live-view.ts";
 import type { Catalogue } from "./view/catalogue.ts";
+import type { PriceRuns } from "./view/price-runs.ts";
 import type { ReplayRuns } from "./view/replay-runs.ts";
 
 /** What the routes share: made once by the server, handed to every request. */
@@ -8,6 +9,7 @@ export interface Workbench {
   readonly home: string;
   readonly catalogue: Catalogue;
   readonly runs: ReplayRuns;
+  readonly prices: PriceRuns;
   /** The live run of this process; undefined where pages are only served. */
   readonly live: LiveView | undefined;
   /** The tape shown where an address names none. */

@@ -28,6 +28,7 @@ import { SqlDesk } from "./sql/sql-desk.ts";
 import { painter } from "./theatre/paint.ts";
 import { Theatre, type TheatreOptions } from "./theatre/theatre.ts";
 import { Catalogue } from "./view/catalogue.ts";
+import { PriceRuns } from "./view/price-runs.ts";
 import { ReplayRuns } from "./view/replay-runs.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -70,6 +71,9 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     home: options.home,
     ...{ catalogue, runs, theatre },
     sql: new SqlDesk(catalogue, options.sqlLimits),
+    catalogue: new Catalogue(options.home, options.tapes),
+    runs: new ReplayRuns(options.home),
+    prices: new PriceRuns(options.home),
     live: options.live,
     defaultTape: options.defaultTape,
     startedAt: options.now(),

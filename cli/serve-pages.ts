@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import type { LiveView } from "../web/board/live-view.ts";
 import type { Context } from "./command.ts";
 import { explainError } from "./explain-error.ts";
 
@@ -7,6 +8,8 @@ export interface ServeOptions {
   readonly host: string;
   /** Path of the tape to show first. */
   readonly tape?: string;
+  /** The live run that the board shows. */
+  readonly live?: LiveView;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
@@ -31,6 +34,7 @@ export const openPages = async (
     version: context.version,
     ...tapeOptions(options.tape, context.home),
     ...(LOOPBACK.test(options.host) ? {} : { allowedHosts: [options.host] }),
+    ...(options.live === undefined ? {} : { live: options.live }),
     now: context.now,
     onError: (error) => context.note(explainError(error).line),
   });

@@ -19,7 +19,10 @@ const LINKS = [
 export const fragment = ({ title, body }: Pick<Document, "title" | "body">): Html =>
   html`<title>${title} · pegtape</title>${body}`;
 
-/** A whole page. The one frame around every page, error pages included. */
+/**
+ * A whole page. The one frame around every page, error pages included. The extension must be there before htmx begins,
+ * which it does at once in a deferred script: so both are plain ones.
+ */
 export const layout = ({ title, body, path, version }: Document): Html => html`<!doctype html>
 <html lang="en">
 <head>
@@ -31,7 +34,8 @@ export const layout = ({ title, body, path, version }: Document): Html => html`<
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/app.css">
 <script src="/assets/theme.js"></script>
-<script src="/assets/htmx.js" defer></script>
+<script src="/assets/htmx.js"></script>
+<script src="/assets/hx-sse.js"></script>
 <script src="/assets/app.js" type="module"></script>
 </head>
 <body>

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import statics from "@fastify/static";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { wantsJson } from "./accept.ts";
+import type { LiveView } from "./board/live-view.ts";
 import { refuse, securityHeaders, sendRefusal } from "./guard.ts";
 import type { Html } from "./html.ts";
 import { fragment, layout } from "./layout.ts";
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly tapes?: Readonly<Record<string, string>>;
   /** Host names besides those of this machine; `name` means with the server's own port, or `name:port`. */
   readonly allowedHosts?: readonly string[];
+  /** A live run in this process, which the board shows. */
+  readonly live?: LiveView;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of what was not foreseen; the reader of the page is not. */
@@ -49,6 +52,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     home: options.home,
     catalogue: new Catalogue(options.home, options.tapes),
     runs: new ReplayRuns(options.home),
+    live: options.live,
     defaultTape: options.defaultTape,
     startedAt: options.now(),
     now: options.now,
@@ -86,6 +90,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   );
   await serveFiles(app);
   for (const route of Object.values(routes)) serveRoute(app, workbench, route);
+  // Streams never end by themselves, and the server waits for every answer.
+  app.addHook("preClose", async () => options.live?.close());
   return app;
 };
 
@@ -104,6 +110,7 @@ const serveFiles = async (app: FastifyInstance): Promise<void> => {
   const htmx = dirname(createRequire(import.meta.url).resolve("htmx.org/dist/htmx.min.js"));
   await app.register(statics, { root, prefix: "/assets/", index: false, dotfiles: "ignore" });
   app.get("/assets/htmx.js", (_request, reply) => reply.sendFile("htmx.min.js", htmx));
+  app.get("/assets/hx-sse.js", (_request, reply) => reply.sendFile("ext/hx-sse.min.js", htmx));
 };
 
 const serveRoute = (app: FastifyInstance, workbench: Workbench, route: Route): void => {

@@ -1,3 +1,4 @@
+import type { LiveView } from "./board/live-view.ts";
 import type { Catalogue } from "./view/catalogue.ts";
 import type { ReplayRuns } from "./view/replay-runs.ts";
 
@@ -7,6 +8,8 @@ export interface Workbench {
   readonly home: string;
   readonly catalogue: Catalogue;
   readonly runs: ReplayRuns;
+  /** The live run of this process; undefined where pages are only served. */
+  readonly live: LiveView | undefined;
   /** The tape shown where an address names none. */
   readonly defaultTape: string | undefined;
   /** Milliseconds since 1970. */

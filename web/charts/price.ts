@@ -5,6 +5,7 @@ import { defineChart } from "./chart.ts";
 import {
   type ChartFrame,
   chartFrame,
+  cursorMark,
   finishChart,
   plotOptions,
   timeAxis,
@@ -85,6 +86,7 @@ export const price = defineChart({
             view.run,
             low && low.middle < (frame.from + frame.to) / 2 ? "right" : "left",
           ),
+          ...cursorMark(frame),
         ],
       }),
       "price",

@@ -53,15 +53,13 @@ export const runTape = async (tape: Tape, asked: Micros): Promise<Run> => {
   const from = parseTime(manifest.from) ?? micros(0);
   const to = parseTime(manifest.to) ?? micros(0);
   const bars = await tape.barInterval();
-  const defaults = defaultSettings(tape.clock);
-  const bar = bars !== undefined && bars > minutes(1) ? bars : minutes(1);
-  const every = micros(Math.max(asked, bar));
-  const size = parseBarSize(formatDuration(bar));
-  const collector = new Collector(size.text, every);
+  const settings = settingsFor(tape, bars, asked);
+  const { every } = settings;
+  const collector = new Collector(settings.bars[0].text, every);
   const gaps: Gap[] = [];
   const pipeline = await replayTape({
     tape: watched(tape, gaps),
-    settings: { ...defaults, bars: [size], every },
+    settings,
     sink: collector,
   });
   return {
@@ -78,6 +76,16 @@ export const runTape = async (tape: Tape, asked: Micros): Promise<Run> => {
     frames: pipeline.frames,
     digest: pipeline.digest,
     alertDigest: pipeline.alertDigest,
+  };
+};
+
+/** The default settings, with bars and frames no shorter than the bars of the tape are: `bars`, if it has no others. */
+export const settingsFor = (tape: Tape, bars: Micros | undefined, asked: Micros) => {
+  const bar = bars !== undefined && bars > minutes(1) ? bars : minutes(1);
+  return {
+    ...defaultSettings(tape.clock),
+    bars: [parseBarSize(formatDuration(bar))] as const,
+    every: micros(Math.max(asked, bar)),
   };
 };
 
@@ -98,7 +106,12 @@ const watched = (tape: Tape, gaps: Gap[]): Tape => ({
   close: () => tape.close(),
 });
 
-const noteGaps = (batch: TickBatch, instruments: readonly Instrument[], gaps: Gap[]): void => {
+/** Adds every gap record of the batch. */
+export const noteGaps = (
+  batch: TickBatch,
+  instruments: readonly Instrument[],
+  gaps: Gap[],
+): void => {
   for (let i = 0; i < batch.length; i += 1) {
     if (batch.kind[i] !== Kind.gap) continue;
     const missed = batch.c[i] ?? Number.NaN;
@@ -113,7 +126,7 @@ const noteGaps = (batch: TickBatch, instruments: readonly Instrument[], gaps: Ga
 };
 
 /** Hues by place on the tape; a coin has that of its first instrument. Instruments before coins. */
-const dress = (
+export const dress = (
   collected: readonly Collected[],
   instruments: readonly Instrument[],
   from: Micros,

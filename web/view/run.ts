@@ -92,4 +92,6 @@ export interface View extends Span {
   readonly gaps: readonly Gap[];
   /** In order of time. */
   readonly moments?: readonly Moment[];
+  /** Where the future begins, of which nothing is in the view; absent: all of the window has been. */
+  readonly known?: Micros;
 }

@@ -1,0 +1,208 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type Micros, micros } from "../../engine/market/time.ts";
+import { Pipeline } from "../../engine/pipeline/pipeline.ts";
+import { defaultSettings, type PipelineSettings } from "../../engine/pipeline/settings.ts";
+import { type Tick, ticks } from "../../engine/testing/ticks.ts";
+import { type Served, serve } from "../testing/serve.ts";
+import { LiveView } from "./live-view.ts";
+
+const settings: PipelineSettings = { ...defaultSettings("receive_time"), indicators: [] };
+
+/** A clock that goes when it is told to. */
+const handClock = () => {
+  let now = 0;
+  const waiting: { at: number; done: () => void }[] = [];
+  return {
+    now: (): Micros => micros(now),
+    after: (ms: number, done: () => void) => {
+      const entry = { at: now + ms * 1000, done };
+      waiting.push(entry);
+      return () => {
+        if (waiting.includes(entry)) waiting.splice(waiting.indexOf(entry), 1);
+      };
+    },
+    go(ms: number) {
+      now += ms * 1000;
+      for (const entry of waiting.filter(({ at }) => at <= now)) {
+        waiting.splice(waiting.indexOf(entry), 1);
+        entry.done();
+      }
+    },
+    get waiting() {
+      return waiting.length;
+    },
+  };
+};
+
+const NAMES = ["kraken:USDC/USD", "kraken:DAI/USD"];
+let served: Served | undefined;
+afterEach(async () => {
+  await served?.close();
+  served = undefined;
+});
+
+const start = async (more: Partial<PipelineSettings> = {}) => {
+  const clock = handClock();
+  const live = new LiveView({ settings: { ...settings, ...more }, clock, refreshMs: 500 });
+  const { instruments } = ticks([], NAMES);
+  const pipeline = new Pipeline({ ...settings, ...more }, instruments, live.sink);
+  const push = (...records: readonly Tick[]): void => {
+    const { batch } = ticks(records, NAMES);
+    pipeline.push(batch);
+    live.ticks(batch);
+  };
+  served = await serve(async () => undefined, { live });
+  return { clock, live, push, begin: () => live.watch(pipeline, instruments), ...served };
+};
+
+/** Reads an endless answer message by message. */
+const listen = async (url: string) => {
+  const response = await fetch(url);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  return {
+    response,
+    next: async (): Promise<string> => {
+      while (!text.includes("\n\n")) {
+        const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+        if (done) return "the end";
+        text += value;
+      }
+      const at = text.indexOf("\n\n");
+      const message = text.slice(0, at);
+      text = text.slice(at + 2);
+      return message;
+    },
+  };
+};
+const targets = (message: string): string[] =>
+  [...message.matchAll(/hx-target="#([^"]+)"/g)].map(([, id]) => id ?? "");
+
+describe("the stream of a live run", () => {
+  it("tells a newcomer everything, then what changes, once a refresh", async () => {
+    const { url, clock, push, begin } = await start();
+    begin();
+    push({ at: 1, on: "kraken:USDC/USD", trade: 1 }, { at: 1, on: "kraken:DAI/USD", trade: 1 });
+    const stream = await listen(`${url}/stream`);
+    expect(stream.response.headers.get("content-type")).toContain("text/event-stream");
+    const all = ["board-head", "coin-USDC", "venue-kraken_3a_USDC_2f_USD", "coin-DAI"];
+    expect(targets(await stream.next())).toEqual([...all, "venue-kraken_3a_DAI_2f_USD"]);
+    push({ at: 1.4, on: "kraken:USDC/USD", trade: 0.9 });
+    clock.go(499);
+    clock.go(1);
+    const message = await stream.next();
+    expect(targets(message)).toEqual(["board-head", "coin-USDC", "venue-kraken_3a_USDC_2f_USD"]);
+    expect(message).toContain("0.90000");
+  });
+
+  it("tells everybody everything again when one more comes", async () => {
+    const { url, clock, push, begin } = await start();
+    begin();
+    push({ at: 0, on: "kraken:USDC/USD", trade: 1 });
+    const [first, second] = [await listen(`${url}/stream`), await listen(`${url}/stream`)];
+    await Promise.all([first.next(), second.next()]);
+    push({ at: 0.1, on: "kraken:USDC/USD", trade: 1 });
+    clock.go(500);
+    expect(targets(await second.next())).toHaveLength(3);
+    expect(targets(await first.next())).toHaveLength(3);
+  });
+
+  it("tells one who comes after a silence what is so now", async () => {
+    const { url, live, clock, push, begin } = await start();
+    begin();
+    push({ at: 0, on: "kraken:USDC/USD", trade: 1 });
+    await (await listen(`${url}/stream`)).response.body?.cancel().catch(() => undefined);
+    // What the first one heard is old when the next comes.
+    push({ at: 600, on: "kraken:USDC/USD", trade: 0.5 });
+    clock.go(1);
+    live.close();
+    const message = await (await listen(`${url}/stream`)).next();
+    expect(message).toContain("0.50000");
+  });
+
+  it("ends with the server, and nothing is awaited any longer", async () => {
+    const { url, clock, push, begin, live } = await start();
+    begin();
+    push({ at: 0, on: "kraken:USDC/USD", trade: 1 });
+    const stream = await listen(`${url}/stream`);
+    await stream.next();
+    expect(clock.waiting).toBe(1);
+    live.close();
+    expect(await stream.next()).toBe("the end");
+    expect(clock.waiting).toBe(0);
+  });
+
+  it("is not there where nothing runs live", async () => {
+    served = await serve(async () => undefined);
+    const response = await served.get("/stream", { accept: "application/json" });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({
+      error: {
+        ...{ code: "missing", message: "nothing runs live here" },
+        hint: "`pegtape live --port 8787` shows live feeds on these pages.",
+      },
+    });
+  });
+});
+
+describe("the page of a live run", () => {
+  it("waits for the first price, and says so", async () => {
+    const { get, json } = await start();
+    expect(await (await get("/")).text()).toContain("no price has come yet");
+    expect(await json("/")).toEqual({ board: null });
+  });
+
+  it("is the board, as a page and as data, with the charts of a coin", async () => {
+    const { get, json, push, begin } = await start();
+    begin();
+    for (let at = 0; at < 600; at += 10)
+      push(
+        { at, on: "kraken:USDC/USD", trade: 1 - at / 1e5 },
+        { at, on: "kraken:DAI/USD", trade: 1 },
+      );
+    expect(await json("/?coin=DAI")).toMatchObject({
+      board: { mode: { name: "live" }, coins: [{ coin: "USDC" }, { coin: "DAI" }] },
+      coin: "DAI",
+      charts: [{ chart: "price", series: [{ id: "kraken:DAI/USD" }] }, { chart: "deviation" }],
+    });
+    const page = await (await get("/?coin=USDC")).text();
+    expect(page).toContain('hx-sse:connect="/stream"');
+    expect(page).toMatch(/<svg[^>]* class="chart chart-price"[^>]*>/);
+    // A window that somebody chose stays where it is.
+    const window = await (
+      await get("/?coin=USDC&from=2023-03-10T00:02Z&to=2023-03-10T00:05Z")
+    ).text();
+    expect(window).toContain("Follow the clock again");
+    expect(window).not.toContain("every 20s");
+    expect((await get("/?from=soon")).status).toBe(400);
+  });
+
+  it("counts its ticks by our clock, and venues by their feeds", async () => {
+    const { clock, live, push, begin } = await start();
+    begin();
+    for (let i = 0; i < 20; i++) {
+      push({ at: i, on: "kraken:USDC/USD", trade: 1 });
+      clock.go(500);
+    }
+    expect(live.board?.ticksPerSecond).toBeCloseTo(2, 5);
+    expect(live.board).toMatchObject({ venuesUp: 1, venuesKnown: 1 });
+    const feed = {
+      ...{ pairs: 2, live: 1, reconnects: 3, reason: "", frames: 1, trades: 1, quotes: 0 },
+      ...{ ticksPerSecond: 1, lagMs: null, lastTick: null, gaps: 0, rejected: 0, unknown: 0 },
+    };
+    live.feeds = {
+      time: micros(0),
+      venues: { kraken: { ...feed, state: "live" }, coinbase: { ...feed, state: "waiting" } },
+    };
+    expect(live.board).toMatchObject({ venuesUp: 1, venuesKnown: 2 });
+  });
+
+  it("notes gaps for its charts", async () => {
+    const { live, push, begin } = await start();
+    begin();
+    push({ at: 0, on: "kraken:USDC/USD", trade: 1 });
+    push({ at: 100, on: "kraken:USDC/USD", gap: [10, 100] });
+    expect(live.runOf("USDC")?.gaps).toMatchObject([{ instrument: "kraken:USDC/USD" }]);
+    expect(live.runOf("DAI")?.gaps).toEqual([]);
+  });
+});

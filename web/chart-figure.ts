@@ -45,6 +45,8 @@ export interface FigureOptions {
   /** Part of the drawing's name where the view was narrowed to some subjects. */
   readonly key?: string;
   readonly height?: (width: number) => number;
+  /** Tells this figure from others of the same chart on one page. */
+  readonly name?: string;
 }
 
 /** A chart on a page: its title and unit, the lines it has, the picture, and its numbers behind a disclosure. */
@@ -53,7 +55,8 @@ export const chartFigure = async (
   view: View,
   options: FigureOptions,
 ): Promise<Html> => {
-  const { width, timeAxis, key, height = chart.height } = options;
+  const { width, timeAxis, key, height = chart.height, name } = options;
+  const own = name === undefined ? "" : `-${name}`;
   const widths = width === undefined ? [WIDE, NARROW] : [width];
   const pictures = await Promise.all(
     widths.map(async (each) => {
@@ -63,16 +66,16 @@ export const chartFigure = async (
         { width: each, height: height(each), timeAxis },
         key,
       );
-      // Two pictures on one page: only one is ever displayed, but their patterns need names of their own.
-      const named = each === NARROW ? svg.replaceAll("hatch-", "hatch-narrow-") : svg;
+      // Several pictures on one page: their patterns need names of their own.
+      const named = svg.replaceAll("hatch-", `hatch${each === NARROW ? "-narrow" : ""}${own}-`);
       return html`<div class="${widths.length > 1 ? (each === NARROW ? "for-narrow" : "for-wide") : "drawn"}">${raw(named)}</div>`;
     }),
   );
   const series = chart.series(view);
-  return html`<figure class="chart-figure" id="chart-${chart.id}" data-chart="${chart.id}">
+  return html`<figure class="chart-figure" id="chart-${chart.id}${own}" data-chart="${chart.id}">
 <figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${legend(chart, series, view)}</figcaption>
 ${pictures}
-<details class="numbers"><summary>Numbers</summary>${numbers(chart, series, view)}</details>
+<details class="numbers"><summary>Numbers</summary>${numbers(chart, series, view, name)}</details>
 </figure>`;
 };
 
@@ -85,7 +88,7 @@ const legend = (chart: Chart, series: readonly Series[], view: View): Html =>
 const ROWS = 24;
 
 /** The picture in numbers: a row a stretch of time, and for each line the lowest to highest and the last value in it. */
-const numbers = (chart: Chart, series: readonly Series[], view: View): Html => {
+const numbers = (chart: Chart, series: readonly Series[], view: View, name?: string): Html => {
   const step = timeStep(view.from, view.to, ROWS);
   const starts = timeTicks(view.from, view.to - 1, step);
   if ((starts[0] ?? Infinity) > view.from) starts.unshift(view.from);
@@ -93,7 +96,7 @@ const numbers = (chart: Chart, series: readonly Series[], view: View): Html => {
     starts.map((start, i) => within(points, start, starts[i + 1] ?? view.to)),
   );
   return table(
-    `${chart.title(view)}, ${chart.unit(view)}: lowest to highest and last`,
+    `${chart.title(view)}${name === undefined ? "" : ` of ${name}`}, ${chart.unit(view)}: lowest to highest and last`,
     [
       { head: "from (UTC)", cell: (i: number) => dayClock(starts[i] ?? 0) },
       ...series.map((line, at) => ({

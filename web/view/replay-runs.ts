@@ -1,5 +1,6 @@
 import { tapeError } from "../../datasets/index.ts";
 import { replayTape } from "../../datasets/replay-tape.ts";
+import type { RuleSpec } from "../../engine/alerts/rule-config.ts";
 import { parseBarSize } from "../../engine/bars/bar-size.ts";
 import { listingAt } from "../../engine/coin/registry.ts";
 import { type Instrument, parseInstrument } from "../../engine/market/instrument.ts";
@@ -57,8 +58,12 @@ export class ReplayRuns {
   }
 }
 
-/** Runs a whole tape through the pipeline and keeps what pages show. */
-export const runTape = async (tape: Tape, asked: Micros): Promise<Run> => {
+/** Runs a whole tape through the pipeline and keeps what pages show. By the preset `default` unless rules are given. */
+export const runTape = async (
+  tape: Tape,
+  asked: Micros,
+  rules?: readonly RuleSpec[],
+): Promise<Run> => {
   const { manifest } = tape;
   const from = parseTime(manifest.from) ?? micros(0);
   const to = parseTime(manifest.to) ?? micros(0);
@@ -69,7 +74,7 @@ export const runTape = async (tape: Tape, asked: Micros): Promise<Run> => {
   const gaps: Gap[] = [];
   const pipeline = await replayTape({
     tape: watched(tape, gaps),
-    settings,
+    settings: rules === undefined ? settings : { ...settings, rules },
     sink: collector,
   });
   return {

@@ -20,6 +20,8 @@ export interface Workbench {
   /** Where queries over the tapes are handed in. */
   readonly sql: SqlDesk;
   readonly streams: Streams;
+  /** Readers say who they are. */
+  readonly asksWho: boolean;
   /** The tape shown where an address names none. */
   readonly defaultTape: string | undefined;
   /** Milliseconds since 1970. */

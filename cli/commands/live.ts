@@ -55,7 +55,11 @@ export const live: Command = defineCommand({
     const pages =
       args.port === undefined
         ? undefined
-        : await openPages(args.port, { settings, clock, refreshMs }, context);
+        : await openPages(
+            args.port,
+            { settings, clock, refreshMs, elsewhere: Object.keys(choice.endpoints) },
+            context,
+          );
     const run = {
       ...{ choice, settings, json, notify, clock, view: pages?.live },
       ...(args.record === undefined ? {} : { record: args.record }),
@@ -84,7 +88,7 @@ const readRefresh = (text: string): number => {
     throw new WorkbenchError(
       "usage",
       `--refresh: ${text} is not between 250ms and 2s`,
-      "Faster is not read by anybody, slower is not live.",
+      "Nobody reads faster than the one, and what is slower than the other is not live.",
     );
   return ms;
 };

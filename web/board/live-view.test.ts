@@ -43,7 +43,9 @@ afterEach(async () => {
 
 const start = async (more: Partial<PipelineSettings> = {}) => {
   const clock = handClock();
-  const live = new LiveView({ settings: { ...settings, ...more }, clock, refreshMs: 500 });
+  const live = new LiveView({
+    ...{ settings: { ...settings, ...more }, clock, refreshMs: 500, elsewhere: ["kraken"] },
+  });
   const { instruments } = ticks([], NAMES);
   const pipeline = new Pipeline({ ...settings, ...more }, instruments, live.sink);
   const push = (...records: readonly Tick[]): void => {
@@ -167,6 +169,7 @@ describe("the page of a live run", () => {
     });
     const page = await (await get("/?coin=USDC")).text();
     expect(page).toContain('hx-sse:connect="/stream"');
+    expect(page).toContain("kraken: heard from an address that was given with --endpoint");
     expect(page).toMatch(/<svg[^>]* class="chart chart-price"[^>]*>/);
     const charts = await (
       await get("/?coin=USDC&part=charts", { "hx-request": "true", "hx-request-type": "partial" })

@@ -27,6 +27,8 @@ export interface LiveViewOptions {
   readonly clock: Clock;
   /** Between two messages, ms. */
   readonly refreshMs?: number;
+  /** Venues that are heard from another address than their own: a simulator, perhaps. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** A live run as the pages see it: the board, sent to whoever listens, and what charts are drawn of. Bounded in memory. */
@@ -51,8 +53,8 @@ export class LiveView {
   #cancel: (() => void) | undefined;
   readonly #runs = new Map<string, Run>();
 
-  constructor({ refreshMs = 1000, ...options }: LiveViewOptions) {
-    this.#options = { ...options, refreshMs };
+  constructor({ refreshMs = 1000, elsewhere = [], ...options }: LiveViewOptions) {
+    this.#options = { ...options, refreshMs, elsewhere };
     const { settings } = options;
     const [size] = settings.bars;
     const bar = size?.by === "time" ? size.length : minutes(1);
@@ -65,6 +67,10 @@ export class LiveView {
       alert: (alert) => this.#take(alert),
     };
     this.#wait();
+  }
+
+  get elsewhere(): readonly string[] {
+    return this.#options.elsewhere;
   }
 
   /** The run has begun. */

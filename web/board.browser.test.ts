@@ -13,13 +13,8 @@ afterAll(async () => {
   await stopLive();
 });
 
-const order = (page: Page): Promise<string[]> => page.locator(".coin-name").allTextContents();
-
-it("moves no row under the pointer or the focus; takes in coins that begin, and what it missed", async () => {
-  const rules = rulesOf({ preset: "article" }, "the test");
-  const { url, clock, push, begin } = await startLive({ rules });
-  begin();
-  push({ at: 1, on: "kraken:USDC/USD", trade: 1 });
+/** A page that counts what it has heard, and done. */
+const countingPage = async (): Promise<Page> => {
   const page = await browser.newPage();
   await page.addInitScript(() => {
     const counts = Object.assign(window, { heard: 0 });
@@ -27,12 +22,30 @@ it("moves no row under the pointer or the focus; takes in coins that begin, and 
       counts.heard += 1;
     });
   });
+  return page;
+};
+
+const heardOf = async (page: Page, least: number): Promise<void> => {
+  await page.waitForFunction((n) => (window as unknown as { heard: number }).heard >= n, least);
+};
+
+const order = (page: Page): Promise<string[]> => page.locator(".coin-name").allTextContents();
+
+it("moves no row under the pointer or the focus; takes in what begins, what it missed, and a stream refused at first", async () => {
+  const rules = rulesOf({ preset: "article" }, "the test");
+  const { url, clock, push, begin } = await startLive({ rules });
+  begin();
+  push({ at: 1, on: "kraken:USDC/USD", trade: 1 });
+  const page = await countingPage();
   await page.goto(url, { waitUntil: "load" });
+  // Another that finds nobody at the first attempt: it is looked at again at the end.
+  const refused = await countingPage();
+  await refused.route("**/stream", (route) => route.abort(), { times: 1 });
+  await refused.goto(url, { waitUntil: "load" });
   let heard = 0;
-  /** What was said has been heard, and done. */
   const next = async (): Promise<void> => {
     heard += 1;
-    await page.waitForFunction((n) => (window as unknown as { heard: number }).heard >= n, heard);
+    await heardOf(page, heard);
   };
   const said = async (say: () => void): Promise<void> => {
     say();
@@ -72,4 +85,7 @@ it("moves no row under the pointer or the focus; takes in coins that begin, and 
   await said(() => push({ at: 802, on: "kraken:DAI/USD", trade: 1 }));
   await page.locator("#rows-DAI").waitFor();
   await page.close();
+
+  await heardOf(refused, 1);
+  await refused.close();
 });

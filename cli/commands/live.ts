@@ -59,7 +59,11 @@ export const live: Command = defineCommand({
     const pages =
       args.port === undefined
         ? undefined
-        : await openPages({ port: args.port, access }, { settings, clock, refreshMs }, context);
+        : await openPages(
+            { port: args.port, access },
+            { settings, clock, refreshMs, elsewhere: Object.keys(choice.endpoints) },
+            context,
+          );
     const run = {
       ...{ choice, settings, json, notify, clock, view: pages?.live },
       ...(args.record === undefined ? {} : { record: args.record }),
@@ -92,7 +96,7 @@ const readRefresh = (text: string): number => {
     throw new WorkbenchError(
       "usage",
       `--refresh: ${text} is not between 250ms and 2s`,
-      "Faster is not read by anybody, slower is not live.",
+      "Nobody reads faster than the one, and what is slower than the other is not live.",
     );
   return ms;
 };

@@ -112,11 +112,10 @@ export const stagePage = async (stage: Stage, evidence: Html | undefined): Promi
   const { name } = session.reel.run;
   const found = await pieces(stage, "clock");
   return html`<div id="theatre" data-theatre hx-sse:connect="/stream?tape=${name}&session=${session.id}" hx-swap="none" hx-config="sse.reconnectMaxDelay:4000">
-<div class="title"><h1><a href="/tapes/${name}">${name}</a> ${kindBadge(manifest.kind)}</h1></div>
+<div class="theatre-top"><div class="title"><h1><a href="/tapes/${name}">${name}</a> ${kindBadge(manifest.kind)}</h1></div>${found.get("#board-head")}</div>
 <p class="connection" role="status" data-theatre-lost></p>
 <div id="theatre-over"></div>
 ${found.get("#theatre-state")}
-${found.get("#board-head")}
 ${transport(session)}
 <div id="theatre-problem"></div>
 ${found.get("#timeline")}

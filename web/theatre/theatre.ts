@@ -2,6 +2,8 @@ import type { WallClock } from "../../datasets/replay-tape.ts";
 import { WorkbenchError } from "../../engine/errors.ts";
 import type { Micros } from "../../engine/market/time.ts";
 import { openTape } from "../../recorder/tape/open-tape.ts";
+import { html } from "../html.ts";
+import { Broadcast } from "../stream/broadcast.ts";
 import type { ReplayRuns } from "../view/replay-runs.ts";
 import { Cursor } from "./cursor.ts";
 import { Reel } from "./reel.ts";
@@ -47,6 +49,8 @@ interface Shared {
 const MOST_REELS = 3;
 const SWEEP_MS = 15_000;
 
+const farewell = html`<hx-partial hx-target="#theatre-over" hx-swap="innerHTML"><div class="empty" role="status"><p>This replay is over: nobody used it for a while, others needed the room, or the server began anew.</p><p><a class="button" href="">Open it again where it stood</a></p></div></hx-partial>`;
+
 /** The replay sessions of all viewers: bounded in number, and each ends some time after it was left alone. */
 export class Theatre {
   readonly #options: TheatreOptions;
@@ -54,11 +58,14 @@ export class Theatre {
   /** By tape and distance of frames; the one used last is the last. */
   readonly #reels = new Map<string, Shared>();
   readonly #closing = new AbortController();
+  /** What pages hear whose session is no more. */
+  readonly over = new Broadcast();
   #opening = 0;
   #sweeping = false;
 
   constructor(options: TheatreOptions) {
     this.#options = options;
+    this.over.publish(farewell.text);
   }
 
   get size(): number {
@@ -120,6 +127,7 @@ export class Theatre {
 
   async close(): Promise<void> {
     this.#closing.abort();
+    this.over.close();
     await Promise.all([...this.#sessions.values()].map(({ session }) => this.end(session)));
     for (const { reel } of this.#reels.values())
       await reel.then(

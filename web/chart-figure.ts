@@ -58,6 +58,8 @@ export interface FigureOptions {
   /** Part of the drawing's name where the view was narrowed to some subjects. */
   readonly key?: string;
   readonly height?: (width: number) => number;
+  /** Tells this figure from others of the same chart on one page. */
+  readonly name?: string;
 }
 
 /** What of a chart's figure changes with its view. */
@@ -73,7 +75,8 @@ export const figureParts = async (
   view: View,
   options: FigureOptions,
 ): Promise<FigureParts> => {
-  const { width, timeAxis, key, height = chart.height } = options;
+  const { width, timeAxis, key, height = chart.height, name } = options;
+  const own = name === undefined ? "" : `-${name}`;
   const widths = width === undefined ? [WIDE, NARROW] : [width];
   const pictures = await Promise.all(
     widths.map(async (each) => {
@@ -83,8 +86,8 @@ export const figureParts = async (
         { width: each, height: height(each), timeAxis },
         key,
       );
-      // Two pictures on one page: only one is ever displayed, but their patterns need names of their own.
-      const named = each === NARROW ? svg.replaceAll("hatch-", "hatch-narrow-") : svg;
+      // Several pictures on one page: their patterns need names of their own.
+      const named = svg.replaceAll("hatch-", `hatch${each === NARROW ? "-narrow" : ""}${own}-`);
       const box = widths.length > 1 ? (each === NARROW ? "for-narrow" : "for-wide") : "drawn";
       return { box, svg: raw(named) };
     }),
@@ -93,7 +96,7 @@ export const figureParts = async (
   return {
     pictures,
     legend: legend(chart, series, view),
-    numbers: numbers(chart, series, view),
+    numbers: numbers(chart, series, view, name),
   };
 };
 
@@ -104,7 +107,8 @@ export const chartFigure = async (
   options: FigureOptions,
 ): Promise<Html> => {
   const parts = await figureParts(chart, view, options);
-  return html`<figure class="chart-figure" id="chart-${chart.id}" data-chart="${chart.id}">
+  const own = options.name === undefined ? "" : `-${options.name}`;
+  return html`<figure class="chart-figure" id="chart-${chart.id}${own}" data-chart="${chart.id}">
 <figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${parts.legend}</figcaption>
 ${parts.pictures.map(({ box, svg }) => html`<div class="${box}">${svg}</div>`)}
 <details class="numbers"><summary>Numbers</summary>${parts.numbers}</details>
@@ -120,7 +124,7 @@ const legend = (chart: Chart, series: readonly Series[], view: View): Html =>
 const ROWS = 24;
 
 /** The picture in numbers: a row a stretch of time, and for each line the lowest to highest and the last value in it. */
-const numbers = (chart: Chart, series: readonly Series[], view: View): Html => {
+const numbers = (chart: Chart, series: readonly Series[], view: View, name?: string): Html => {
   const step = timeStep(view.from, view.to, ROWS);
   const end = Math.max(view.from + 1, Math.min(view.known ?? view.to, view.to));
   const starts = timeTicks(view.from, end - 1, step);
@@ -129,7 +133,7 @@ const numbers = (chart: Chart, series: readonly Series[], view: View): Html => {
     starts.map((start, i) => within(points, start, starts[i + 1] ?? end)),
   );
   return table(
-    `${chart.title(view)}, ${chart.unit(view)}: lowest to highest and last`,
+    `${chart.title(view)}${name === undefined ? "" : ` of ${name}`}, ${chart.unit(view)}: lowest to highest and last`,
     [
       { head: "from (UTC)", cell: (i: number) => dayClock(starts[i] ?? 0) },
       ...series.map((line, at) => ({

@@ -12,6 +12,8 @@ const LINKS = [
   { href: "/", label: "Overview" },
   { href: "/tapes", label: "Tapes" },
   { href: "/alerts", label: "Alerts" },
+  { href: "/events", label: "Events" },
+  { href: "/sql", label: "SQL" },
 ] as const;
 
 /** The main part of a page: all that an htmx request swaps. */

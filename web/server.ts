@@ -23,9 +23,13 @@ import {
 } from "./problem.ts";
 import type { Context, Download, Nothing, Page, Picture, Plain, Route } from "./route.ts";
 import * as routes from "./routes/index.ts";
+import type { SqlLimits } from "./sql/limits.ts";
+import { SqlDesk } from "./sql/sql-desk.ts";
+import { Streams } from "./stream/streams.ts";
 import { painter } from "./theatre/paint.ts";
 import { Theatre, type TheatreOptions } from "./theatre/theatre.ts";
 import { Catalogue } from "./view/catalogue.ts";
+import { PriceRuns } from "./view/price-runs.ts";
 import { ReplayRuns } from "./view/replay-runs.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -43,6 +47,8 @@ export interface ServerOptions {
   readonly live?: LiveView;
   /** Replay sessions at once, and how long one lives that nobody uses. */
   readonly theatre?: Pick<TheatreOptions, "most" | "idleMs">;
+  /** What differs from what a query may usually take. */
+  readonly sqlLimits?: Partial<SqlLimits>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of what was not foreseen; the reader of the page is not. */
@@ -65,7 +71,12 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     version: options.version,
     home: options.home,
     ...{ catalogue, runs, theatre },
+    sql: new SqlDesk(catalogue, options.sqlLimits),
+    catalogue: new Catalogue(options.home, options.tapes),
+    runs: new ReplayRuns(options.home),
+    prices: new PriceRuns(options.home),
     live: options.live,
+    streams: new Streams(),
     defaultTape: options.defaultTape,
     startedAt: options.now(),
     now: options.now,
@@ -88,6 +99,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
         else handler(request, response);
       }),
   });
+  app.addHook("onClose", () => workbench.sql.close());
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500) options.onError?.(error);
@@ -107,6 +119,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   app.addHook("preClose", async () => {
     options.live?.close();
     await theatre.close();
+    for (const stream of workbench.streams.open) stream.close();
   });
   return app;
 };
@@ -133,28 +146,43 @@ const serveFiles = async (app: FastifyInstance): Promise<void> => {
 };
 
 const serveRoute = (app: FastifyInstance, workbench: Workbench, route: Route): void => {
-  const contextOf = (request: FastifyRequest): Context => ({
+  const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     workbench,
     params: request.params as Record<string, string>,
     query: flatten(request.query),
     chartWidth: chartWidth(request.headers.cookie),
     role: "owner",
+    gone: goneSignal(reply),
   });
   if (route.method === "STREAM")
     app.get(route.path, async (request, reply) => {
-      const broadcast = await route.handle(contextOf(request));
+      const broadcast = await route.handle(contextOf(request, reply));
       reply.hijack();
       broadcast.attach(reply.raw);
+      workbench.streams.add(broadcast);
     });
   else if (route.method === "GET")
     app.get(route.path, async (request, reply) =>
-      send(workbench, request, reply, await route.handle(contextOf(request))),
+      send(workbench, request, reply, await route.handle(contextOf(request, reply))),
     );
   else
     app.post(route.path, async (request, reply) => {
       const form = request.body instanceof URLSearchParams ? Object.fromEntries(request.body) : {};
-      return send(workbench, request, reply, await route.handle({ ...contextOf(request), form }));
+      return send(
+        workbench,
+        request,
+        reply,
+        await route.handle({ ...contextOf(request, reply), form }),
+      );
     });
+};
+
+const goneSignal = (reply: FastifyReply): AbortSignal => {
+  const gone = new AbortController();
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
 };
 
 const flatten = (query: unknown): Record<string, string | undefined> =>
@@ -190,6 +218,7 @@ const send = (
       .type(`${answer.mime}; charset=utf-8`)
       .send(answer.text);
   varies(reply);
+  if (answer.type === "page") reply.code(answer.status ?? 200);
   if (wantsJson(request.headers.accept)) return sendJson(reply, answer.json);
   if (answer.type === "picture")
     return (
@@ -200,7 +229,7 @@ const send = (
           `<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n${answer.svg}\n`,
         )
     );
-  return sendPage(workbench, request, reply.code(answer.status ?? 200), answer);
+  return sendPage(workbench, request, reply, answer);
 };
 
 const sendPage = (

@@ -1,6 +1,9 @@
 import type { LiveView } from "./board/live-view.ts";
+import type { SqlDesk } from "./sql/sql-desk.ts";
+import type { Streams } from "./stream/streams.ts";
 import type { Theatre } from "./theatre/theatre.ts";
 import type { Catalogue } from "./view/catalogue.ts";
+import type { PriceRuns } from "./view/price-runs.ts";
 import type { ReplayRuns } from "./view/replay-runs.ts";
 
 /** What the routes share: made once by the server, handed to every request. */
@@ -11,8 +14,12 @@ export interface Workbench {
   readonly runs: ReplayRuns;
   /** The replays that viewers play. */
   readonly theatre: Theatre;
+  readonly prices: PriceRuns;
   /** The live run of this process; undefined where pages are only served. */
   readonly live: LiveView | undefined;
+  /** Where queries over the tapes are handed in. */
+  readonly sql: SqlDesk;
+  readonly streams: Streams;
   /** The tape shown where an address names none. */
   readonly defaultTape: string | undefined;
   /** Milliseconds since 1970. */

@@ -95,16 +95,21 @@ describe("the stream of a live run", () => {
     expect(message).toContain("0.90000");
   });
 
-  it("tells everybody everything again when one more comes", async () => {
+  it("tells one who comes everything, and the others what has changed", async () => {
     const { url, clock, push, begin } = await start();
     begin();
     push({ at: 0, on: "kraken:USDC/USD", trade: 1 });
-    const [first, second] = [await listen(`${url}/stream`), await listen(`${url}/stream`)];
-    await Promise.all([first.next(), second.next()]);
+    const first = await listen(`${url}/stream`);
+    expect(targets(await first.next())).toHaveLength(3);
     push({ at: 0.1, on: "kraken:USDC/USD", trade: 1 });
     clock.go(500);
+    expect(targets(await first.next())).toEqual(["board-head", "coin-USDC"]);
+    const second = await listen(`${url}/stream`);
     expect(targets(await second.next())).toHaveLength(3);
-    expect(targets(await first.next())).toHaveLength(3);
+    push({ at: 0.6, on: "kraken:USDC/USD", trade: 1 });
+    clock.go(500);
+    const both = [targets(await first.next()), targets(await second.next())];
+    expect(both[0]).toEqual(both[1]);
   });
 
   it("tells one who comes after a silence what is so now", async () => {
@@ -149,7 +154,7 @@ describe("the page of a live run", () => {
   it("waits for the first price, and says so", async () => {
     const { get, json } = await start();
     expect(await (await get("/")).text()).toContain("no price has come yet");
-    expect(await json("/")).toEqual({ board: null });
+    expect(await json("/")).toEqual({ version: "1.2.3", board: null });
   });
 
   it("is the board, as a page and as data, with the charts of a coin", async () => {
@@ -168,6 +173,10 @@ describe("the page of a live run", () => {
     const page = await (await get("/?coin=USDC")).text();
     expect(page).toContain('hx-sse:connect="/stream"');
     expect(page).toMatch(/<svg[^>]* class="chart chart-price"[^>]*>/);
+    const charts = await (
+      await get("/?coin=USDC&part=charts", { "hx-request": "true", "hx-request-type": "partial" })
+    ).text();
+    expect(charts).toMatch(/^<title>.*<\/title><section id="live-charts" hx-get/);
     // A window that somebody chose stays where it is.
     const window = await (
       await get("/?coin=USDC&from=2023-03-10T00:02Z&to=2023-03-10T00:05Z")

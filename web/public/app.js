@@ -4,6 +4,7 @@
 import "./live.js";
 import "./notify.js";
 import "./theatre.js";
+import "./sql.js";
 
 const THEMES = ["auto", "light", "dark"];
 

@@ -40,6 +40,8 @@ export const painter = (catalogue: Catalogue) => {
         partial("#board-head", "outerMorph", board.parts.get("board-head") ?? html``),
         partial("#board-coins", "outerMorph", board.table),
       );
+    // What one hears who is new, the others have not heard.
+    if (fresh) return partials.map(({ text }) => text).join("\n");
     told.set(session, {
       ...{ shape, board },
       pieces: new Map([

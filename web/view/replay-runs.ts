@@ -1,5 +1,6 @@
 import { tapeError } from "../../datasets/index.ts";
 import { replayTape } from "../../datasets/replay-tape.ts";
+import type { RuleSpec } from "../../engine/alerts/rule-config.ts";
 import { parseBarSize } from "../../engine/bars/bar-size.ts";
 import { listingAt } from "../../engine/coin/registry.ts";
 import { type Instrument, parseInstrument } from "../../engine/market/instrument.ts";
@@ -22,6 +23,7 @@ const MOST_RUNS = 4;
 export class ReplayRuns {
   readonly #home: string;
   readonly #runs = new Map<string, Promise<Run>>();
+  readonly #made = new WeakMap<Promise<Run>, Run>();
 
   constructor(home: string) {
     this.#home = home;
@@ -42,13 +44,26 @@ export class ReplayRuns {
     const oldest = this.#runs.keys().next().value;
     if (this.#runs.size > MOST_RUNS && oldest !== undefined) this.#runs.delete(oldest);
     // A failure is told to everyone who waits, and tried again by the next who asks.
-    run.catch(() => this.#runs.delete(key));
+    run.then(
+      (made) => this.#made.set(run, made),
+      () => this.#runs.delete(key),
+    );
     return run;
+  }
+
+  /** The same, of a tape with this hash, where it is at hand already. */
+  atHand(hash: string, every: Micros = minutes(1)): Run | undefined {
+    const run = this.#runs.get(`${hash} ${every}`);
+    return run && this.#made.get(run);
   }
 }
 
-/** Runs a whole tape through the pipeline and keeps what pages show. */
-export const runTape = async (tape: Tape, asked: Micros): Promise<Run> => {
+/** Runs a whole tape through the pipeline and keeps what pages show. By the preset `default` unless rules are given. */
+export const runTape = async (
+  tape: Tape,
+  asked: Micros,
+  rules?: readonly RuleSpec[],
+): Promise<Run> => {
   const { manifest } = tape;
   const from = parseTime(manifest.from) ?? micros(0);
   const to = parseTime(manifest.to) ?? micros(0);
@@ -59,7 +74,7 @@ export const runTape = async (tape: Tape, asked: Micros): Promise<Run> => {
   const gaps: Gap[] = [];
   const pipeline = await replayTape({
     tape: watched(tape, gaps),
-    settings,
+    settings: rules === undefined ? settings : { ...settings, rules },
     sink: collector,
   });
   return {

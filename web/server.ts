@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import statics from "@fastify/static";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { wantsJson } from "./accept.ts";
+import { Turnstile } from "./data/turnstile.ts";
 import { refuse, securityHeaders, sendRefusal } from "./guard.ts";
 import type { Html } from "./html.ts";
 import { fragment, layout } from "./layout.ts";
@@ -54,6 +55,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     home: options.home,
     catalogue,
     sql: new SqlDesk(catalogue, options.sqlLimits),
+    downloads: new Turnstile("downloads", 2, 8),
     runs: new ReplayRuns(options.home),
     defaultTape: options.defaultTape,
     startedAt: options.now(),
@@ -80,7 +82,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   app.addHook("onClose", () => workbench.sql.close());
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) options.onError?.(error);
+    // Whoever has gone away is told nothing, and that they have is no fault.
+    if (problem.status >= 500 && !reply.raw.destroyed) options.onError?.(error);
     return sendProblem(workbench, request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) =>

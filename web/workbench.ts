@@ -1,3 +1,4 @@
+import type { Turnstile } from "./data/turnstile.ts";
 import type { SqlDesk } from "./sql/sql-desk.ts";
 import type { Catalogue } from "./view/catalogue.ts";
 import type { ReplayRuns } from "./view/replay-runs.ts";
@@ -10,6 +11,8 @@ export interface Workbench {
   readonly runs: ReplayRuns;
   /** Where queries over the tapes are handed in. */
   readonly sql: SqlDesk;
+  /** Files are made for a few at once. */
+  readonly downloads: Turnstile;
   /** The tape shown where an address names none. */
   readonly defaultTape: string | undefined;
   /** Milliseconds since 1970. */

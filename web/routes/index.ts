@@ -1,5 +1,6 @@
 export { acknowledge, alerts, silence, unsilence } from "./alerts.ts";
 export { chart } from "./chart.ts";
+export { data } from "./data.ts";
 export { healthz } from "./healthz.ts";
 export { home } from "./home.ts";
 export { metrics } from "./metrics.ts";

@@ -5,6 +5,7 @@ import { tallyJson } from "../../engine/notify/tally.ts";
 import type { Manifest } from "../../recorder/tape/manifest.ts";
 import { chartFigure, chartJson } from "../chart-figure.ts";
 import { charts } from "../charts/index.ts";
+import { dataLinks } from "../data/links.ts";
 import {
   clock,
   count,
@@ -201,7 +202,8 @@ const runFacts = (run: Run, manifest: Manifest): Html => html`<p>${kindSentence(
 <dt>licence</dt><dd>${manifest.licence}</dd>
 </dl>
 <p>The same tape and settings give the same digest on any machine:</p>
-<pre><code>npx pegtape replay ${manifest.name} --every ${formatDuration(run.every)}</code></pre>`;
+<pre><code>npx pegtape replay ${manifest.name} --every ${formatDuration(run.every)}</code></pre>
+${dataLinks(manifest.name)}`;
 
 const replayJson = (whole: View, view: View, manifest: Manifest) => ({
   tape: {

@@ -32,8 +32,12 @@ export const parseRange = (
   return { from: micros(Math.max(start, whole.from)), to: micros(Math.min(end, whole.to)) };
 };
 
-const bound = (name: string, text: string | undefined, otherwise: Micros): Micros => {
-  if (text === undefined || text.trim() === "") return otherwise;
+const bound = (name: string, text: string | undefined, otherwise: Micros): Micros =>
+  timeBound(name, text) ?? otherwise;
+
+/** A time of an address; undefined where none is said. Throws a usage error for what is no time. */
+export const timeBound = (name: string, text: string | undefined): Micros | undefined => {
+  if (text === undefined || text.trim() === "") return undefined;
   // In an address a plus sign is a space, and an offset has one.
   const time = parseTime(
     text.replace(/(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) (\d{2}:?\d{2})$/, "$1+$2"),

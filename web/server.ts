@@ -13,6 +13,7 @@ import { Access, type Tokens } from "./access/access.ts";
 import { Bucket } from "./access/bucket.ts";
 import { roleIn, serveLogin } from "./access/serve-login.ts";
 import type { LiveView } from "./board/live-view.ts";
+import { Turnstile } from "./data/turnstile.ts";
 import { type Refusal, refuse, securityHeaders, sendRefusal } from "./guard.ts";
 import type { Html } from "./html.ts";
 import { fragment, layout } from "./layout.ts";
@@ -103,8 +104,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     home: options.home,
     ...{ catalogue, runs, theatre },
     sql: new SqlDesk(catalogue, options.sqlLimits),
-    catalogue: new Catalogue(options.home, options.tapes),
-    runs: new ReplayRuns(options.home),
+    downloads: new Turnstile("downloads", 2, 8),
     prices: new PriceRuns(options.home),
     live: options.live,
     streams: new Streams(),
@@ -145,7 +145,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   app.addHook("onClose", () => workbench.sql.close());
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) options.onError?.(error);
+    // Whoever has gone away is told nothing, and that they have is no fault.
+    if (problem.status >= 500 && !reply.raw.destroyed) options.onError?.(error);
     return sendProblem(workbench, request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) =>

@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import statics from "@fastify/static";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
@@ -21,7 +23,12 @@ import {
 } from "./problem.ts";
 import type { Context, Download, Nothing, Page, Picture, Plain, Route } from "./route.ts";
 import * as routes from "./routes/index.ts";
+import type { SqlLimits } from "./sql/limits.ts";
+import { SqlDesk } from "./sql/sql-desk.ts";
+import { painter } from "./theatre/paint.ts";
+import { Theatre, type TheatreOptions } from "./theatre/theatre.ts";
 import { Catalogue } from "./view/catalogue.ts";
+import { PriceRuns } from "./view/price-runs.ts";
 import { ReplayRuns } from "./view/replay-runs.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -37,6 +44,10 @@ export interface ServerOptions {
   readonly allowedHosts?: readonly string[];
   /** A live run in this process, which the board shows. */
   readonly live?: LiveView;
+  /** Replay sessions at once, and how long one lives that nobody uses. */
+  readonly theatre?: Pick<TheatreOptions, "most" | "idleMs">;
+  /** What differs from what a query may usually take. */
+  readonly sqlLimits?: Partial<SqlLimits>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of what was not foreseen; the reader of the page is not. */
@@ -47,11 +58,22 @@ const BODY_LIMIT = 64 * 1024;
 
 /** The pages, ready to `listen` where the caller says. Refuses foreign hosts and cross-site writes before routing. */
 export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
+  const catalogue = new Catalogue(options.home, options.tapes);
+  const runs = new ReplayRuns(options.home);
+  const theatre = new Theatre({
+    ...{ home: options.home, runs, paint: painter(catalogue), ...options.theatre },
+    clock: { now: options.now, wait },
+    newId: () => randomBytes(12).toString("base64url"),
+    onError: options.onError ?? (() => undefined),
+  });
   const workbench: Workbench = {
     version: options.version,
     home: options.home,
+    ...{ catalogue, runs, theatre },
+    sql: new SqlDesk(catalogue, options.sqlLimits),
     catalogue: new Catalogue(options.home, options.tapes),
     runs: new ReplayRuns(options.home),
+    prices: new PriceRuns(options.home),
     live: options.live,
     defaultTape: options.defaultTape,
     startedAt: options.now(),
@@ -75,6 +97,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
         else handler(request, response);
       }),
   });
+  app.addHook("onClose", () => workbench.sql.close());
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500) options.onError?.(error);
@@ -91,9 +114,15 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   await serveFiles(app);
   for (const route of Object.values(routes)) serveRoute(app, workbench, route);
   // Streams never end by themselves, and the server waits for every answer.
-  app.addHook("preClose", async () => options.live?.close());
+  app.addHook("preClose", async () => {
+    options.live?.close();
+    await theatre.close();
+  });
   return app;
 };
+
+const wait = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  delay(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }).catch(() => undefined);
 
 const tally = ({ answered }: Workbench, status: number): void => {
   const kind = `${Math.floor(status / 100)}xx`;
@@ -114,28 +143,42 @@ const serveFiles = async (app: FastifyInstance): Promise<void> => {
 };
 
 const serveRoute = (app: FastifyInstance, workbench: Workbench, route: Route): void => {
-  const contextOf = (request: FastifyRequest): Context => ({
+  const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     workbench,
     params: request.params as Record<string, string>,
     query: flatten(request.query),
     chartWidth: chartWidth(request.headers.cookie),
     role: "owner",
+    gone: goneSignal(reply),
   });
   if (route.method === "STREAM")
     app.get(route.path, async (request, reply) => {
-      const broadcast = await route.handle(contextOf(request));
+      const broadcast = await route.handle(contextOf(request, reply));
       reply.hijack();
       broadcast.attach(reply.raw);
     });
   else if (route.method === "GET")
     app.get(route.path, async (request, reply) =>
-      send(workbench, request, reply, await route.handle(contextOf(request))),
+      send(workbench, request, reply, await route.handle(contextOf(request, reply))),
     );
   else
     app.post(route.path, async (request, reply) => {
       const form = request.body instanceof URLSearchParams ? Object.fromEntries(request.body) : {};
-      return send(workbench, request, reply, await route.handle({ ...contextOf(request), form }));
+      return send(
+        workbench,
+        request,
+        reply,
+        await route.handle({ ...contextOf(request, reply), form }),
+      );
     });
+};
+
+const goneSignal = (reply: FastifyReply): AbortSignal => {
+  const gone = new AbortController();
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
 };
 
 const flatten = (query: unknown): Record<string, string | undefined> =>
@@ -171,6 +214,7 @@ const send = (
       .type(`${answer.mime}; charset=utf-8`)
       .send(answer.text);
   varies(reply);
+  if (answer.type === "page") reply.code(answer.status ?? 200);
   if (wantsJson(request.headers.accept)) return sendJson(reply, answer.json);
   if (answer.type === "picture")
     return (
@@ -181,7 +225,7 @@ const send = (
           `<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n${answer.svg}\n`,
         )
     );
-  return sendPage(workbench, request, reply.code(answer.status ?? 200), answer);
+  return sendPage(workbench, request, reply, answer);
 };
 
 const sendPage = (

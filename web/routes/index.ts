@@ -7,6 +7,8 @@ export { healthz } from "./healthz.ts";
 export { home } from "./home.ts";
 export { metrics } from "./metrics.ts";
 export { replay } from "./replay.ts";
+export { replaySession, replayTransport } from "./replay-session.ts";
+export { sql, sqlResult } from "./sql.ts";
 export { stream } from "./stream.ts";
 export { tape } from "./tape.ts";
 export { tapes } from "./tapes.ts";

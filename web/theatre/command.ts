@@ -25,7 +25,8 @@ type Form = Readonly<Record<string, string | undefined>>;
 /**
  * A form as a command: `do=play|pause|toggle|slower|faster|gap`, `do=step` with `by=-1 tick` (second, minute, bar),
  * `do=alert` with `to=next|previous`, `do=seek` with `to` a time, `do=speed` with `speed`, `do=loop` with `from` and `to`
- * (none: no loop), `do=panels` with `panels=price,rsi`. Throws a usage error.
+ * (none: no loop), `do=panels` with `panels=price,rsi` or a field
+ * `panel.rsi` for each. Throws a usage error.
  */
 export const parseCommand = (form: Form): Command => {
   const name = form["do"] ?? "";
@@ -48,7 +49,7 @@ export const parseCommand = (form: Form): Command => {
     case "loop":
       return { do: "loop", span: parseLoop(form) };
     case "panels":
-      return { do: "panels", panels: parsePanels(form["panels"] ?? "") };
+      return { do: "panels", panels: panelsOf(form) };
     default:
       throw new WorkbenchError(
         "usage",
@@ -88,6 +89,12 @@ export const parsePanels = (text: string): string[] =>
     .slice(0, 400)
     .split(",")
     .filter((name) => name !== "");
+
+/** A list, or a field `panel.price` for each that is chosen: of a field given twice only the last would count. */
+const panelsOf = (form: Form): string[] =>
+  form["panels"] !== undefined
+    ? parsePanels(form["panels"])
+    : Object.keys(form).flatMap((name) => (name.startsWith("panel.") ? [name.slice(6)] : []));
 
 const parseLoop = ({ from = "", to = "" }: Form): Span | undefined => {
   if (from === "" && to === "") return undefined;

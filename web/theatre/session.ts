@@ -17,12 +17,16 @@ export interface SessionOptions {
   readonly reel: Reel;
   readonly clock: WallClock;
   /** What the page shows of the session, as partials of it. */
-  readonly paint: (session: Session, extent: Extent) => Promise<string>;
+  readonly paint: (session: Session, extent: Extent, fresh?: boolean) => Promise<string>;
   /** Told of what went wrong while nobody waited for an answer. */
   readonly onError: (error: unknown) => void;
   readonly window: Span;
   readonly panels: readonly string[];
-  readonly speed?: Speed;
+  readonly speed: Speed | undefined;
+  /** The one instrument or coin that the charts show. */
+  readonly instrument: string | undefined;
+  /** Distance of frames, where the address says it. */
+  readonly frames: string | undefined;
   /** Of the viewer's charts, CSS pixels. */
   readonly width: number | undefined;
 }
@@ -47,6 +51,8 @@ export class Session {
   readonly broadcast = new Broadcast();
   readonly width: number | undefined;
   readonly window: Span;
+  readonly instrument: string | undefined;
+  readonly frames: string | undefined;
   panels: readonly string[];
   speed: Speed;
   loop: Span | undefined;
@@ -68,6 +74,8 @@ export class Session {
     this.cursor = new Cursor(options.reel);
     this.width = options.width;
     this.window = options.window;
+    this.instrument = options.instrument;
+    this.frames = options.frames;
     this.panels = options.panels;
     this.speed = options.speed ?? 600;
     this.usedAt = options.clock.now();
@@ -88,7 +96,7 @@ export class Session {
   /** Says everything anew, to whoever is about to listen. */
   async greet(): Promise<Broadcast> {
     await this.#painting;
-    this.broadcast.publish(await this.#options.paint(this, "all"));
+    this.broadcast.publish(await this.#options.paint(this, "all", true));
     return this.broadcast;
   }
 

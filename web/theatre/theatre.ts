@@ -21,12 +21,21 @@ export interface TheatreOptions {
   readonly idleMs?: number;
 }
 
-export type Opening = Pick<SessionOptions, "window" | "panels" | "speed" | "width"> & {
+/** A time of a run over a tape. */
+export interface Place {
   /** Folder of the tape. */
   readonly path: string;
+  /** Distance of frames; the usual where nothing is said. */
   readonly every: Micros | undefined;
-  /** Where it opens, paused; the beginning where nothing is said. */
+  /** The beginning where nothing is said. */
   readonly time: Micros | undefined;
+}
+
+export type Opening = Pick<
+  SessionOptions,
+  "window" | "panels" | "speed" | "width" | "instrument" | "frames"
+> & {
+  readonly place: Place;
 };
 
 interface Shared {
@@ -57,13 +66,13 @@ export class Theatre {
   }
 
   /** Throws an `environment` error when all sessions are in use. */
-  async open(opening: Opening): Promise<Session> {
+  async open({ place, ...opening }: Opening): Promise<Session> {
     await this.#sweep();
     await this.#makeRoom();
     this.#opening += 1;
     let shared: Shared | undefined;
     try {
-      shared = await this.#share(opening);
+      shared = await this.#share(place);
       const { clock, paint, onError, newId } = this.#options;
       const session = new Session({
         ...opening,
@@ -71,7 +80,7 @@ export class Theatre {
         reel: await shared.reel,
         ...{ clock, paint, onError },
       });
-      if (opening.time !== undefined) await session.do({ do: "seek", time: opening.time });
+      if (place.time !== undefined) await session.do({ do: "seek", time: place.time });
       this.#sessions.set(session.id, { session, shared });
       void this.#watch();
       return session;
@@ -88,11 +97,11 @@ export class Theatre {
   }
 
   /** What is known at a time, without a session: for who only reads. */
-  async glance<T>(opening: Opening, look: (cursor: Cursor) => T): Promise<T> {
-    const shared = await this.#share(opening);
+  async glance<T>(place: Place, look: (cursor: Cursor) => T): Promise<T> {
+    const shared = await this.#share(place);
     try {
       const cursor = new Cursor(await shared.reel);
-      if (opening.time !== undefined) await cursor.toTime(opening.time);
+      if (place.time !== undefined) await cursor.toTime(place.time);
       const seen = look(cursor);
       await cursor.close();
       return seen;
@@ -138,7 +147,7 @@ export class Theatre {
     }
   }
 
-  async #share({ path, every }: Opening): Promise<Shared> {
+  async #share({ path, every }: Place): Promise<Shared> {
     const { home, runs } = this.#options;
     const run = await runs.get(path, every);
     const key = `${run.hash} ${run.every}`;

@@ -23,6 +23,7 @@ const MOST_RUNS = 4;
 export class ReplayRuns {
   readonly #home: string;
   readonly #runs = new Map<string, Promise<Run>>();
+  readonly #made = new WeakMap<Promise<Run>, Run>();
 
   constructor(home: string) {
     this.#home = home;
@@ -43,8 +44,17 @@ export class ReplayRuns {
     const oldest = this.#runs.keys().next().value;
     if (this.#runs.size > MOST_RUNS && oldest !== undefined) this.#runs.delete(oldest);
     // A failure is told to everyone who waits, and tried again by the next who asks.
-    run.catch(() => this.#runs.delete(key));
+    run.then(
+      (made) => this.#made.set(run, made),
+      () => this.#runs.delete(key),
+    );
     return run;
+  }
+
+  /** The same, of a tape with this hash, where it is at hand already. */
+  atHand(hash: string, every: Micros = minutes(1)): Run | undefined {
+    const run = this.#runs.get(`${hash} ${every}`);
+    return run && this.#made.get(run);
   }
 }
 

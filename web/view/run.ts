@@ -75,6 +75,8 @@ export interface Run {
   readonly frames: number;
   readonly digest: string;
   readonly alertDigest: string;
+  /** Bars and gaps alone, straight from the tape: no rule has judged them. What `quoted` has was also, or only, quoted. */
+  readonly pricesOnly?: { readonly quoted: ReadonlySet<string> };
 }
 
 /** A time that charts mark with a word. */

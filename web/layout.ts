@@ -16,6 +16,7 @@ const LINKS = [
   { href: "/tapes", label: "Tapes" },
   { href: "/alerts", label: "Alerts" },
   { href: "/events", label: "Events" },
+  { href: "/early-warning", label: "Early warning" },
   { href: "/sql", label: "SQL" },
 ] as const;
 

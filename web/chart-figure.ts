@@ -1,4 +1,5 @@
 import { formatTime, micros } from "../engine/market/time.ts";
+import { chartFiles } from "./chart-files.ts";
 import type { Chart } from "./charts/chart.ts";
 import { chartDocument } from "./charts/document.ts";
 import type { ChartSize } from "./charts/frame.ts";
@@ -70,11 +71,17 @@ export const chartFigure = async (
   );
   const series = chart.series(view);
   return html`<figure class="chart-figure" id="chart-${chart.id}" data-chart="${chart.id}">
-<figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${legend(chart, series, view)}</figcaption>
+<figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${keys(chart, view)}${legend(chart, series, view)}</figcaption>
 ${pictures}
-<details class="numbers"><summary>Numbers</summary>${numbers(chart, series, view)}</details>
+<details class="numbers"><summary>Numbers, files</summary>${chartFiles(chart, view)}${numbers(chart, series, view)}</details>
 </figure>`;
 };
+
+const keys = (chart: Chart, view: View): Html[] =>
+  (chart.keys?.(view) ?? []).map(
+    ({ className, label }) =>
+      html`<span class="unit mark-key"><span class="mark-sample ${className}" aria-hidden="true"></span>${label}</span>`,
+  );
 
 const legend = (chart: Chart, series: readonly Series[], view: View): Html =>
   html`<ul class="legend">${series.map(

@@ -12,7 +12,8 @@ export const chartFiles = (chart: Chart, view: View): Html => {
   const [only] = view.subjects;
   const query = new URLSearchParams({ tape: run.name, from: isoShort(from), to: isoShort(to) });
   if (run.every !== minutes(1)) query.set("every", formatDuration(run.every as Micros));
-  if (only && view.subjects.length === 1 && run.subjects.length > 1) query.set("instrument", only.id);
+  if (only && view.subjects.length === 1 && run.subjects.length > 1)
+    query.set("instrument", only.id);
   const address = (extension: string, more = ""): string =>
     `/charts/${chart.id}.${extension}?${query.toString().replaceAll("%3A", ":").replaceAll("%2F", "/")}${more}`;
   const name = `${run.name}-${chart.id}`;

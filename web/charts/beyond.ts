@@ -28,24 +28,27 @@ export const beyondLabel = ({ level }: Level): string => `beyond ${level} % of t
 
 /** A broad pale stroke under the lines where they are far from the peg: of all lines one path a level. */
 export const beyondMarks = (series: readonly Series[], frame: ChartFrame): Plot.Markish[] =>
-  reached(series).map((level): Plot.Markish => (_index, { x, y }, _values, _size, { document }) => {
-    const place = (value: number, scale: typeof x): string =>
-      String(Math.round(Number(scale?.(value)) * 10) / 10);
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    const moves = series.flatMap(({ points }) =>
-      stretches(points, frame, level).map(
-        ({ from, value, to, joined }) =>
-          `${joined ? "V" : `M${place(from, x)},`}${place(value, y)}H${place(to, x)}`,
-      ),
-    );
-    path.setAttribute("class", `beyond beyond-${level.level}`);
-    path.setAttribute("d", moves.join(""));
-    path.setAttribute("fill", "none");
-    path.setAttribute("stroke", beyondColour(level.level));
-    path.setAttribute("stroke-opacity", "0.5");
-    path.setAttribute("stroke-width", String(level.width));
-    return path;
-  });
+  reached(series).map(
+    (level): Plot.Markish =>
+      (_index, { x, y }, _values, _size, { document }) => {
+        const place = (value: number, scale: typeof x): string =>
+          String(Math.round(Number(scale?.(value)) * 10) / 10);
+        const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+        const moves = series.flatMap(({ points }) =>
+          stretches(points, frame, level).map(
+            ({ from, value, to, joined }) =>
+              `${joined ? "V" : `M${place(from, x)},`}${place(value, y)}H${place(to, x)}`,
+          ),
+        );
+        path.setAttribute("class", `beyond beyond-${level.level}`);
+        path.setAttribute("d", moves.join(""));
+        path.setAttribute("fill", "none");
+        path.setAttribute("stroke", beyondColour(level.level));
+        path.setAttribute("stroke-opacity", "0.5");
+        path.setAttribute("stroke-width", String(level.width));
+        return path;
+      },
+  );
 
 interface Stretch {
   readonly from: number;

@@ -3,6 +3,8 @@
 
 import "./live.js";
 import "./notify.js";
+import "./picture.js";
+import { crosshairKeys } from "./crosshair-keys.js";
 
 const THEMES = ["auto", "light", "dark"];
 
@@ -223,4 +225,5 @@ window.addEventListener("resize", () => {
 });
 document.addEventListener("htmx:after:swap", fitCharts);
 themeSwitch();
+crosshairKeys({ shownChart, clockText, point, unpoint });
 fitCharts();

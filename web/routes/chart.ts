@@ -1,12 +1,12 @@
 import { WorkbenchError } from "../../engine/errors.ts";
 import { formatTime, micros } from "../../engine/market/time.ts";
-import { fileCaption } from "../chart-files.ts";
 import { chartJson, drawChart } from "../chart-figure.ts";
+import { fileCaption } from "../chart-files.ts";
 import type { Chart } from "../charts/chart.ts";
 import { charts } from "../charts/index.ts";
 import { reduce } from "../charts/reduce.ts";
 import { type Scheme, standalone } from "../charts/standalone.ts";
-import { type Context, defineRoute, type Plain, type Picture } from "../route.ts";
+import { type Context, defineRoute, type Picture, type Plain } from "../route.ts";
 import { styleColours } from "../style-colours.ts";
 import { loadPrices } from "../view/load-prices.ts";
 import { loadView, narrowed } from "../view/load-view.ts";

@@ -12,6 +12,7 @@ const LINKS = [
   { href: "/", label: "Overview" },
   { href: "/tapes", label: "Tapes" },
   { href: "/alerts", label: "Alerts" },
+  { href: "/venues", label: "Venues" },
 ] as const;
 
 /** The main part of a page: all that an htmx request swaps. */

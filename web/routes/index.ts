@@ -7,3 +7,4 @@ export { replay } from "./replay.ts";
 export { stream } from "./stream.ts";
 export { tape } from "./tape.ts";
 export { tapes } from "./tapes.ts";
+export { venues } from "./venues.ts";

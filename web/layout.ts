@@ -18,6 +18,7 @@ const LINKS = [
   { href: "/events", label: "Events" },
   { href: "/early-warning", label: "Early warning" },
   { href: "/sql", label: "SQL" },
+  { href: "/venues", label: "Venues" },
 ] as const;
 
 /** The main part of a page: all that an htmx request swaps. */

@@ -307,7 +307,7 @@ const send = (
         .type("image/svg+xml; charset=utf-8")
         // A picture opened by itself reads its colours from the same stylesheet as on a page.
         .send(
-          `<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n${answer.svg}\n`,
+          `<?xml version="1.0" encoding="UTF-8"?>\n${answer.alone ? "" : '<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n'}${answer.svg}\n`,
         )
     );
   return sendPage(workbench, request, reply, answer);

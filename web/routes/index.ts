@@ -13,3 +13,4 @@ export { sql, sqlResult } from "./sql.ts";
 export { stream } from "./stream.ts";
 export { tape } from "./tape.ts";
 export { tapes } from "./tapes.ts";
+export { venues } from "./venues.ts";

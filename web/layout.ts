@@ -13,6 +13,7 @@ const LINKS = [
   { href: "/tapes", label: "Tapes" },
   { href: "/alerts", label: "Alerts" },
   { href: "/events", label: "Events" },
+  { href: "/rules", label: "Rules" },
 ] as const;
 
 /** The main part of a page: all that an htmx request swaps. */

@@ -21,6 +21,8 @@ import {
 } from "./problem.ts";
 import type { Context, Download, Nothing, Page, Picture, Plain, Route } from "./route.ts";
 import * as routes from "./routes/index.ts";
+import { DryRuns } from "./rules/dry-run.ts";
+import type { RulesFile } from "./rules/rules-file.ts";
 import { Catalogue } from "./view/catalogue.ts";
 import { ReplayRuns } from "./view/replay-runs.ts";
 import type { Workbench } from "./workbench.ts";
@@ -37,6 +39,8 @@ export interface ServerOptions {
   readonly allowedHosts?: readonly string[];
   /** A live run in this process, which the board shows. */
   readonly live?: LiveView;
+  /** Where the alert rules are kept; without it they can be tried, not saved. */
+  readonly rules?: RulesFile;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of what was not foreseen; the reader of the page is not. */
@@ -53,6 +57,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     catalogue: new Catalogue(options.home, options.tapes),
     runs: new ReplayRuns(options.home),
     live: options.live,
+    rules: options.rules,
+    dryRuns: new DryRuns(options.home),
     defaultTape: options.defaultTape,
     startedAt: options.now(),
     now: options.now,
@@ -170,7 +176,7 @@ const send = (
       .header("cache-control", "no-store")
       .type(`${answer.mime}; charset=utf-8`)
       .send(answer.text);
-  varies(reply);
+  varies(reply).code((answer.type === "page" ? answer.status : undefined) ?? 200);
   if (wantsJson(request.headers.accept)) return sendJson(reply, answer.json);
   if (answer.type === "picture")
     return (
@@ -181,7 +187,7 @@ const send = (
           `<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n${answer.svg}\n`,
         )
     );
-  return sendPage(workbench, request, reply.code(answer.status ?? 200), answer);
+  return sendPage(workbench, request, reply, answer);
 };
 
 const sendPage = (

@@ -1,4 +1,6 @@
 import type { LiveView } from "./board/live-view.ts";
+import type { DryRuns } from "./rules/dry-run.ts";
+import type { RulesFile } from "./rules/rules-file.ts";
 import type { Catalogue } from "./view/catalogue.ts";
 import type { ReplayRuns } from "./view/replay-runs.ts";
 
@@ -10,6 +12,9 @@ export interface Workbench {
   readonly runs: ReplayRuns;
   /** The live run of this process; undefined where pages are only served. */
   readonly live: LiveView | undefined;
+  /** Where the alert rules are kept; undefined where nobody knows. */
+  readonly rules: RulesFile | undefined;
+  readonly dryRuns: DryRuns;
   /** The tape shown where an address names none. */
   readonly defaultTape: string | undefined;
   /** Milliseconds since 1970. */

@@ -6,6 +6,7 @@ export { healthz } from "./healthz.ts";
 export { home } from "./home.ts";
 export { metrics } from "./metrics.ts";
 export { replay } from "./replay.ts";
+export { changeRules, rules } from "./rules.ts";
 export { stream } from "./stream.ts";
 export { tape } from "./tape.ts";
 export { tapes } from "./tapes.ts";

@@ -1,6 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { writeError } from "../recorder/tape/durable.ts";
 import type { Evaluated } from "./evaluation-run.ts";
+import { writeText } from "./write-text.ts";
 
 export interface SaveOptions {
   /** Where the page goes, and where the JSON; absolute. */
@@ -18,7 +17,7 @@ export const saveEvaluation = async (
 ): Promise<void> => {
   if (json !== undefined) {
     const { evaluationJson } = await import("../datasets/evaluation/evaluation-records.ts");
-    await save(json, `${JSON.stringify(evaluationJson(evaluation), undefined, 1)}\n`);
+    await writeText(json, `${JSON.stringify(evaluationJson(evaluation), undefined, 1)}\n`);
   }
   if (report !== undefined) {
     const [{ evaluationReport }, { stripsOf }, { abridged }] = await Promise.all([
@@ -28,12 +27,9 @@ export const saveEvaluation = async (
     ]);
     const { shown } = abridged(evaluation);
     const strips = stripsOf(shown, cases);
-    await save(report, await evaluationReport({ evaluation: shown, strips, command, version }));
+    await writeText(
+      report,
+      await evaluationReport({ evaluation: shown, strips, command, version }),
+    );
   }
-};
-
-const save = async (path: string, text: string): Promise<void> => {
-  await writeFile(path, text).catch((cause: unknown) => {
-    throw writeError(cause, path);
-  });
 };

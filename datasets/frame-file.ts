@@ -80,8 +80,8 @@ export const createFrameFile = async (path: string): Promise<FrameFile> => {
         await table.drain();
         if (format === ".parquet") await writeParquet(database, table, target);
         else {
-          const { writeArrow } = await import("./frame-arrow.ts");
-          await writeArrow(database, table.select(), table.keys, target);
+          const { writeArrow } = await import("./export/arrow-file.ts");
+          await writeArrow(database.connection, table.select(), target, ["time", "instrument"]);
         }
         await sync(target);
         await rename(target, path);

@@ -21,6 +21,15 @@ export interface DatabaseOptions {
   readonly memoryLimit?: string;
   /** Where large sorts spill; made when needed and removed afterwards. */
   readonly tempDirectory?: string;
+  /** Like `1GB`: most that may be spilled; nine tenths of the free disk when left out. */
+  readonly tempLimit?: string;
+}
+
+/** What statements of a stranger may touch, besides the spilled rows. Absolute paths. */
+export interface Confines {
+  readonly files: readonly string[];
+  /** Its files may be read and WRITTEN. */
+  readonly folder: string;
 }
 
 /** Opens DuckDB. It reaches for nothing outside this machine: extensions are neither installed nor loaded on demand. */
@@ -34,8 +43,11 @@ export const openDatabase = async (options: DatabaseOptions = {}): Promise<Datab
     temp_directory: options.tempDirectory ?? join(tmpdir(), `pegtape-duckdb-${randomUUID()}`),
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
+    ...(options.tempLimit === undefined ? {} : { max_temp_directory_size: options.tempLimit }),
   });
   const first = await connectTo(instance);
+  // No result may depend on the time zone of the machine; connections to come take it over.
+  await first.run("SET GLOBAL TimeZone = 'UTC'");
   return {
     ...first,
     close: () => {
@@ -47,8 +59,6 @@ export const openDatabase = async (options: DatabaseOptions = {}): Promise<Datab
 
 const connectTo = async (instance: DuckDBInstance): Promise<Database> => {
   const connection = await instance.connect();
-  // No result may depend on the time zone of the machine.
-  await connection.run("SET TimeZone = 'UTC'");
   return {
     connection,
     run: async (sql, values) => {
@@ -68,6 +78,18 @@ const connectTo = async (instance: DuckDBInstance): Promise<Database> => {
     connect: () => connectTo(instance),
     close: () => connection.closeSync(),
   };
+};
+
+/**
+ * From here on statements reach no file but these, and change no setting; that cannot be taken back. COPY still writes
+ * into the folder, and whatever runs may take memory beyond the limit: for SQL of a stranger this alone is not enough.
+ */
+export const confine = async (database: Database, { files, folder }: Confines): Promise<void> => {
+  const list = (paths: readonly string[]): string => `[${paths.map(quoteText).join(", ")}]`;
+  await database.run(`SET allowed_paths = ${list(files)}`);
+  await database.run(`SET allowed_directories = ${list([folder])}`);
+  await database.run("SET enable_external_access = false");
+  await database.run("SET lock_configuration = true");
 };
 
 /** `text` as an SQL string literal, for the few places that take no bound value (`COPY … TO`). */

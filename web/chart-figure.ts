@@ -24,6 +24,8 @@ export const drawChart = async (
   size: ChartSize,
   key = "",
 ): Promise<string> => {
+  // What a replay shows changes with every drawing: it is not worth keeping.
+  if (view.known !== undefined) return chart.draw(view, size, await chartDocument());
   const drawn = drawings.get(view.run) ?? new Map<string, string>();
   drawings.set(view.run, drawn);
   const name = [chart.id, view.from, view.to, size.width, size.height, size.timeAxis, key].join(
@@ -45,15 +47,25 @@ export interface FigureOptions {
   /** Part of the drawing's name where the view was narrowed to some subjects. */
   readonly key?: string;
   readonly height?: (width: number) => number;
+  /** Tells this figure from others of the same chart on one page. */
+  readonly name?: string;
 }
 
-/** A chart on a page: its title and unit, the lines it has, the picture, and its numbers behind a disclosure. */
-export const chartFigure = async (
+/** What of a chart's figure changes with its view. */
+export interface FigureParts {
+  /** By the class of the box each stands in. */
+  readonly pictures: readonly { readonly box: string; readonly svg: Html }[];
+  readonly legend: Html;
+  readonly numbers: Html;
+}
+
+export const figureParts = async (
   chart: Chart,
   view: View,
   options: FigureOptions,
-): Promise<Html> => {
-  const { width, timeAxis, key, height = chart.height } = options;
+): Promise<FigureParts> => {
+  const { width, timeAxis, key, height = chart.height, name } = options;
+  const own = name === undefined ? "" : `-${name}`;
   const widths = width === undefined ? [WIDE, NARROW] : [width];
   const pictures = await Promise.all(
     widths.map(async (each) => {
@@ -63,37 +75,54 @@ export const chartFigure = async (
         { width: each, height: height(each), timeAxis },
         key,
       );
-      // Two pictures on one page: only one is ever displayed, but their patterns need names of their own.
-      const named = each === NARROW ? svg.replaceAll("hatch-", "hatch-narrow-") : svg;
-      return html`<div class="${widths.length > 1 ? (each === NARROW ? "for-narrow" : "for-wide") : "drawn"}">${raw(named)}</div>`;
+      // Several pictures on one page: their patterns need names of their own.
+      const named = svg.replaceAll("hatch-", `hatch${each === NARROW ? "-narrow" : ""}${own}-`);
+      const box = widths.length > 1 ? (each === NARROW ? "for-narrow" : "for-wide") : "drawn";
+      return { box, svg: raw(named) };
     }),
   );
   const series = chart.series(view);
-  return html`<figure class="chart-figure" id="chart-${chart.id}" data-chart="${chart.id}">
-<figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${legend(chart, series, view)}</figcaption>
-${pictures}
-<details class="numbers"><summary>Numbers</summary>${numbers(chart, series, view)}</details>
+  return {
+    pictures,
+    legend: legend(chart, series, view),
+    numbers: numbers(chart, series, view, name),
+  };
+};
+
+/** A chart on a page: its title and unit, the lines it has, the picture, and its numbers behind a disclosure. */
+export const chartFigure = async (
+  chart: Chart,
+  view: View,
+  options: FigureOptions,
+): Promise<Html> => {
+  const parts = await figureParts(chart, view, options);
+  const own = options.name === undefined ? "" : `-${options.name}`;
+  return html`<figure class="chart-figure" id="chart-${chart.id}${own}" data-chart="${chart.id}">
+<figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${parts.legend}</figcaption>
+${parts.pictures.map(({ box, svg }) => html`<div class="${box}">${svg}</div>`)}
+<details class="numbers"><summary>Numbers</summary>${parts.numbers}</details>
 </figure>`;
 };
 
 const legend = (chart: Chart, series: readonly Series[], view: View): Html =>
   html`<ul class="legend">${series.map(
     (line, i) =>
-      html`<li data-series="${line.id}">${swatch(line.hue)}${series.length > 1 ? html`<span class="key" aria-hidden="true">${i + 1}</span>` : undefined}<span>${line.name}</span> <output>${chart.format(lastBefore(line.points, view.to))}</output></li>`,
+      html`<li data-series="${line.id}">${swatch(line.hue)}${series.length > 1 ? html`<span class="key" aria-hidden="true">${i + 1}</span>` : undefined}<span>${line.name}</span> <output>${chart.format(lastBefore(line.points, view.known ?? view.to))}</output></li>`,
   )}</ul>`;
 
 const ROWS = 24;
 
 /** The picture in numbers: a row a stretch of time, and for each line the lowest to highest and the last value in it. */
-const numbers = (chart: Chart, series: readonly Series[], view: View): Html => {
+const numbers = (chart: Chart, series: readonly Series[], view: View, name?: string): Html => {
   const step = timeStep(view.from, view.to, ROWS);
-  const starts = timeTicks(view.from, view.to - 1, step);
+  const end = Math.max(view.from + 1, Math.min(view.known ?? view.to, view.to));
+  const starts = timeTicks(view.from, end - 1, step);
   if ((starts[0] ?? Infinity) > view.from) starts.unshift(view.from);
   const cells = series.map(({ points }) =>
-    starts.map((start, i) => within(points, start, starts[i + 1] ?? view.to)),
+    starts.map((start, i) => within(points, start, starts[i + 1] ?? end)),
   );
   return table(
-    `${chart.title(view)}, ${chart.unit(view)}: lowest to highest and last`,
+    `${chart.title(view)}${name === undefined ? "" : ` of ${name}`}, ${chart.unit(view)}: lowest to highest and last`,
     [
       { head: "from (UTC)", cell: (i: number) => dayClock(starts[i] ?? 0) },
       ...series.map((line, at) => ({

@@ -14,6 +14,7 @@ const LINKS = [
   { href: "/alerts", label: "Alerts" },
   { href: "/events", label: "Events" },
   { href: "/rules", label: "Rules" },
+  { href: "/sql", label: "SQL" },
 ] as const;
 
 /** The main part of a page: all that an htmx request swaps. */
@@ -30,7 +31,7 @@ export const layout = ({ title, body, path, version }: Document): Html => html`<
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="htmx-config" content='{"includeIndicatorCSS":false}'>
+<meta name="htmx-config" content='{"includeIndicatorCSS":false,"morphIgnore":["data-htmx-powered","open"]}'>
 <title>${title} · pegtape</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/app.css">

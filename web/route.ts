@@ -14,6 +14,8 @@ export interface Context {
   /** Width in CSS pixels that the browser last said it has for charts. */
   readonly chartWidth: number | undefined;
   readonly role: Role;
+  /** Aborted when whoever asked has gone away before the answer was complete. */
+  readonly gone: AbortSignal;
 }
 
 /** A page for people and the same data for programs. */

@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import statics from "@fastify/static";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
@@ -23,7 +25,12 @@ import type { Context, Download, Nothing, Page, Picture, Plain, Route } from "./
 import * as routes from "./routes/index.ts";
 import { DryRuns } from "./rules/dry-run.ts";
 import type { RulesFile } from "./rules/rules-file.ts";
+import type { SqlLimits } from "./sql/limits.ts";
+import { SqlDesk } from "./sql/sql-desk.ts";
+import { painter } from "./theatre/paint.ts";
+import { Theatre, type TheatreOptions } from "./theatre/theatre.ts";
 import { Catalogue } from "./view/catalogue.ts";
+import { PriceRuns } from "./view/price-runs.ts";
 import { ReplayRuns } from "./view/replay-runs.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -41,6 +48,10 @@ export interface ServerOptions {
   readonly live?: LiveView;
   /** Where the alert rules are kept; without it they can be tried, not saved. */
   readonly rules?: RulesFile;
+  /** Replay sessions at once, and how long one lives that nobody uses. */
+  readonly theatre?: Pick<TheatreOptions, "most" | "idleMs">;
+  /** What differs from what a query may usually take. */
+  readonly sqlLimits?: Partial<SqlLimits>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of what was not foreseen; the reader of the page is not. */
@@ -51,11 +62,22 @@ const BODY_LIMIT = 64 * 1024;
 
 /** The pages, ready to `listen` where the caller says. Refuses foreign hosts and cross-site writes before routing. */
 export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
+  const catalogue = new Catalogue(options.home, options.tapes);
+  const runs = new ReplayRuns(options.home);
+  const theatre = new Theatre({
+    ...{ home: options.home, runs, paint: painter(catalogue), ...options.theatre },
+    clock: { now: options.now, wait },
+    newId: () => randomBytes(12).toString("base64url"),
+    onError: options.onError ?? (() => undefined),
+  });
   const workbench: Workbench = {
     version: options.version,
     home: options.home,
+    ...{ catalogue, runs, theatre },
+    sql: new SqlDesk(catalogue, options.sqlLimits),
     catalogue: new Catalogue(options.home, options.tapes),
     runs: new ReplayRuns(options.home),
+    prices: new PriceRuns(options.home),
     live: options.live,
     rules: options.rules,
     dryRuns: new DryRuns(options.home),
@@ -81,6 +103,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
         else handler(request, response);
       }),
   });
+  app.addHook("onClose", () => workbench.sql.close());
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500) options.onError?.(error);
@@ -97,9 +120,15 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   await serveFiles(app);
   for (const route of Object.values(routes)) serveRoute(app, workbench, route);
   // Streams never end by themselves, and the server waits for every answer.
-  app.addHook("preClose", async () => options.live?.close());
+  app.addHook("preClose", async () => {
+    options.live?.close();
+    await theatre.close();
+  });
   return app;
 };
+
+const wait = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  delay(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }).catch(() => undefined);
 
 const tally = ({ answered }: Workbench, status: number): void => {
   const kind = `${Math.floor(status / 100)}xx`;
@@ -120,28 +149,42 @@ const serveFiles = async (app: FastifyInstance): Promise<void> => {
 };
 
 const serveRoute = (app: FastifyInstance, workbench: Workbench, route: Route): void => {
-  const contextOf = (request: FastifyRequest): Context => ({
+  const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     workbench,
     params: request.params as Record<string, string>,
     query: flatten(request.query),
     chartWidth: chartWidth(request.headers.cookie),
     role: "owner",
+    gone: goneSignal(reply),
   });
   if (route.method === "STREAM")
     app.get(route.path, async (request, reply) => {
-      const broadcast = await route.handle(contextOf(request));
+      const broadcast = await route.handle(contextOf(request, reply));
       reply.hijack();
       broadcast.attach(reply.raw);
     });
   else if (route.method === "GET")
     app.get(route.path, async (request, reply) =>
-      send(workbench, request, reply, await route.handle(contextOf(request))),
+      send(workbench, request, reply, await route.handle(contextOf(request, reply))),
     );
   else
     app.post(route.path, async (request, reply) => {
       const form = request.body instanceof URLSearchParams ? Object.fromEntries(request.body) : {};
-      return send(workbench, request, reply, await route.handle({ ...contextOf(request), form }));
+      return send(
+        workbench,
+        request,
+        reply,
+        await route.handle({ ...contextOf(request, reply), form }),
+      );
     });
+};
+
+const goneSignal = (reply: FastifyReply): AbortSignal => {
+  const gone = new AbortController();
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
 };
 
 const flatten = (query: unknown): Record<string, string | undefined> =>
@@ -177,6 +220,8 @@ const send = (
       .type(`${answer.mime}; charset=utf-8`)
       .send(answer.text);
   varies(reply).code((answer.type === "page" ? answer.status : undefined) ?? 200);
+  varies(reply);
+  if (answer.type === "page") reply.code(answer.status ?? 200);
   if (wantsJson(request.headers.accept)) return sendJson(reply, answer.json);
   if (answer.type === "picture")
     return (

@@ -1,7 +1,10 @@
 import type { LiveView } from "./board/live-view.ts";
 import type { DryRuns } from "./rules/dry-run.ts";
 import type { RulesFile } from "./rules/rules-file.ts";
+import type { SqlDesk } from "./sql/sql-desk.ts";
+import type { Theatre } from "./theatre/theatre.ts";
 import type { Catalogue } from "./view/catalogue.ts";
+import type { PriceRuns } from "./view/price-runs.ts";
 import type { ReplayRuns } from "./view/replay-runs.ts";
 
 /** What the routes share: made once by the server, handed to every request. */
@@ -10,11 +13,16 @@ export interface Workbench {
   readonly home: string;
   readonly catalogue: Catalogue;
   readonly runs: ReplayRuns;
+  /** The replays that viewers play. */
+  readonly theatre: Theatre;
+  readonly prices: PriceRuns;
   /** The live run of this process; undefined where pages are only served. */
   readonly live: LiveView | undefined;
   /** Where the alert rules are kept; undefined where nobody knows. */
   readonly rules: RulesFile | undefined;
   readonly dryRuns: DryRuns;
+  /** Where queries over the tapes are handed in. */
+  readonly sql: SqlDesk;
   /** The tape shown where an address names none. */
   readonly defaultTape: string | undefined;
   /** Milliseconds since 1970. */

@@ -66,11 +66,11 @@ describe("a drawn board", () => {
     const rows = [...document.querySelectorAll("tbody tr")].map(cellsOf);
     expect(rows).toEqual([
       "USDC critical | −21 | 0.99790 | 2 of 2 | 0 s | 3.2 | 41.3 | consider buy of 4 falls 3 recovered",
-      "kraken USDC/USD | −21 | 0.99790 | fresh | 2 s | 2.0 | 40.0",
-      "coinbase USDC/USD | −21 | 0.99790 | fresh | 2 s | 2.0 | 40.0",
+      "kraken USDC/USD | −21 | 0.99790 | fresh | < 5 s | 2.0 | 40.0",
+      "coinbase USDC/USD | −21 | 0.99790 | fresh | < 5 s | 2.0 | 40.0",
       "DAI in USDT normal | −21 | 0.99790 | 1 of 1 1 stale | 0 s | 3.2 | 41.3",
-      "kraken DAI/USD | −21 | 0.99790 | fresh | 2 s | 2.0 | 40.0",
-      "coinbase DAI/USD | −21 | 0.99790 | fresh | 2 s | 2.0 | 40.0",
+      "kraken DAI/USD | −21 | 0.99790 | fresh | < 5 s | 2.0 | 40.0",
+      "coinbase DAI/USD | −21 | 0.99790 | fresh | < 5 s | 2.0 | 40.0",
     ]);
     expect(document.querySelectorAll("[style]")).toHaveLength(0);
     const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);

@@ -135,7 +135,7 @@ const venueRow = (row: BoardRow, { indicators }: Board): Html => {
   const [venue = "", symbol = ""] = row.instrument.split(/:(.*)/s);
   const stale = !row.fresh;
   return html`<tr class="venue-row" id="venue-${idOf(row.instrument)}"><th scope="row">${swatch(row.hue)} ${venue} <small>${symbol}</small></th>
-<td class="number">${held(signedBps(row.deviation), stale)}</td><td class="number">${held(priceText(row.price), stale)}</td><td>${row.lost ? "feed lost" : stale ? "stale" : "fresh"}</td><td class="number">${ageText(row.age)}</td><td class="number">${oneDecimal(row.spread)}</td><td class="number">${oneDecimal(row.rsi)}</td>${indicators.map(() => html`<td></td>`)}<td></td><td></td></tr>
+<td class="number">${held(signedBps(row.deviation), stale)}</td><td class="number">${held(priceText(row.price), stale)}</td><td>${row.lost ? "feed lost" : stale ? "stale" : "fresh"}</td><td class="number">${roughAge(row.age)}</td><td class="number">${oneDecimal(row.spread)}</td><td class="number">${oneDecimal(row.rsi)}</td>${indicators.map(() => html`<td></td>`)}<td></td><td></td></tr>
 `;
 };
 
@@ -149,6 +149,12 @@ const held = (text: string, stale: boolean): string | Html =>
 
 const ageText = (age: number): string =>
   Number.isNaN(age) ? "–" : span(Math.floor(age / 1e6) * 1e6);
+
+/** In steps of five seconds while it is fresh, so that a row in which nothing happens is not sent each second. */
+const roughAge = (age: number): string => {
+  if (age < 5e6) return "< 5 s";
+  return ageText(age < 60e6 ? Math.floor(age / 5e6) * 5e6 : age);
+};
 
 const plain = (value: number): string =>
   Number.isFinite(value) ? String(Number(value.toPrecision(5))).replace("-", "−") : "–";

@@ -2,7 +2,7 @@ import { micros } from "../../engine/market/time.ts";
 import { chartFigure, chartJson } from "../chart-figure.ts";
 import { deviation } from "../charts/deviation.ts";
 import { price } from "../charts/price.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html, type Printable } from "../html.ts";
 import { empty } from "../parts.ts";
 import type { Context, Page } from "../route.ts";
 import { cut } from "../view/cut.ts";
@@ -16,21 +16,31 @@ import { type LiveView, liveLinks } from "./live-view.ts";
 const HOUR = 3600e6;
 /** What is drawn where nobody asks for a window. */
 const WINDOW = 6 * HOUR;
+const REFRESH_S = 20;
 const CHARTS = [price, deviation];
 
-/** The live board, and the charts of one coin beneath: `?coin=`, else the gravest; `?from=&to=` for a window that stays. */
+/**
+ * The live board, and the charts of one coin beneath: `?coin=`, else the gravest; `?from=&to=` for a window that stays.
+ * `?part=charts` is those alone, for they draw themselves anew.
+ */
 export const livePage = async (context: Context, live: LiveView): Promise<Page> => {
   const { board } = live;
   if (board === undefined || board.coins.length === 0)
-    return { type: "page", title: "Live board", body: waiting(), json: { board: null } };
+    return {
+      type: "page",
+      title: "Live board",
+      body: waiting(),
+      json: { version: context.workbench.version, board: null },
+    };
   const asked = context.query["coin"];
   const chosen = board.coins.find(({ coin }) => coin === asked) ?? board.coins[0];
   const view = chosen && viewOf(context, live, chosen);
   return {
     type: "page",
     title: "Live board",
-    body: html`${listening(html`<h1 class="visually-hidden">Live board</h1>${boardHtml(board, liveLinks)}`)}${chosen && (await coinCharts(context, chosen, view))}`,
+    body: html`${context.query["part"] === "charts" ? undefined : listening(html`<h1 class="visually-hidden">Live board</h1>${boardHtml(board, liveLinks)}`)}${chosen && (await coinCharts(context, chosen, view))}`,
     json: {
+      version: context.workbench.version,
       board: boardJson(board),
       coin: chosen?.coin ?? null,
       charts: view === undefined ? [] : CHARTS.map((chart) => chartJson(chart, view)),
@@ -64,21 +74,25 @@ const coinCharts = async (
   { coin }: BoardCoin,
   view: View | undefined,
 ): Promise<Html> => {
-  const drawn = view === undefined ? [] : CHARTS.filter((chart) => chart.series(view).length > 0);
-  if (view === undefined || drawn.length === 0)
-    return html`<section id="live-charts"><h2>${coin}</h2>${empty("No minute is complete yet: charts begin with the first.")}</section>`;
   const fixed = query["from"] || query["to"];
   const here = liveLinks(coin);
-  // A new minute is another address, so that a script asks for its numbers.
-  const numbers = fixed ? addressOf(here, query) : `${here}&minute=${view.run.frames}`;
+  const refresh = html` hx-get="${here}&part=charts" hx-trigger="every ${REFRESH_S}s" hx-target="#live-charts" hx-swap="outerMorph"`;
+  const section = (title: Printable, content: Html): Html =>
+    html`<section id="live-charts"${fixed ? undefined : refresh}><h2>${title}</h2>${content}</section>`;
+  const drawn = view === undefined ? [] : CHARTS.filter((chart) => chart.series(view).length > 0);
+  if (view === undefined || drawn.length === 0)
+    return section(coin, empty("No frame has been written yet: charts begin with the first."));
   const figures = await Promise.all(
     drawn.map((chart, i) =>
       chartFigure(chart, view, { width: chartWidth, timeAxis: i === drawn.length - 1, key: coin }),
     ),
   );
-  const refresh = html` hx-get="${here}" hx-trigger="every 20s" hx-select="#live-charts" hx-target="#live-charts" hx-swap="outerMorph"`;
-  return html`<section id="live-charts"${fixed ? undefined : refresh}><h2>${coin}${fixed ? html` <a class="button plain" href="${here}">Follow the clock again</a>` : undefined}</h2>
-<div class="charts" data-charts data-json="${numbers}" data-replay="${here}">${figures}</div></section>`;
+  // New frames are another address, so that a script asks for their numbers.
+  const numbers = fixed ? addressOf(here, query) : `${here}&frames=${view.run.frames}`;
+  return section(
+    fixed ? html`${coin} <a class="button plain" href="${here}">Follow the clock again</a>` : coin,
+    html`<div class="charts" data-charts data-json="${numbers}" data-replay="${here}">${figures}</div>`,
+  );
 };
 
 const addressOf = (here: string, { from = "", to = "" }: Context["query"]): string =>

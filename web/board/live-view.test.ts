@@ -149,7 +149,7 @@ describe("the page of a live run", () => {
   it("waits for the first price, and says so", async () => {
     const { get, json } = await start();
     expect(await (await get("/")).text()).toContain("no price has come yet");
-    expect(await json("/")).toEqual({ board: null });
+    expect(await json("/")).toEqual({ version: "1.2.3", board: null });
   });
 
   it("is the board, as a page and as data, with the charts of a coin", async () => {
@@ -168,6 +168,10 @@ describe("the page of a live run", () => {
     const page = await (await get("/?coin=USDC")).text();
     expect(page).toContain('hx-sse:connect="/stream"');
     expect(page).toMatch(/<svg[^>]* class="chart chart-price"[^>]*>/);
+    const charts = await (
+      await get("/?coin=USDC&part=charts", { "hx-request": "true", "hx-request-type": "partial" })
+    ).text();
+    expect(charts).toMatch(/^<title>.*<\/title><section id="live-charts" hx-get/);
     // A window that somebody chose stays where it is.
     const window = await (
       await get("/?coin=USDC&from=2023-03-10T00:02Z&to=2023-03-10T00:05Z")

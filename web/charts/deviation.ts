@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { dayClock, signedBps } from "../format.ts";
 import type { View } from "../view/run.ts";
 import { defineChart } from "./chart.ts";
-import { chartFrame, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
+import { chartFrame, cursorMark, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
 import { depegBands, gapHatches, lineNames, type Series, stepLine } from "./marks.ts";
 import { momentMarks } from "./moments.ts";
 import { ink } from "./palette.ts";
@@ -56,6 +56,7 @@ export const deviation = defineChart({
           ...series.toReversed().map((line) => stepLine(line, frame)),
           ...momentMarks(view, frame),
           ...lineNames(series, frame, domain),
+          ...cursorMark(frame),
         ],
       }),
       "deviation",

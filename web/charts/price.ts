@@ -1,10 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import { count, dayClock, price as priceText } from "../format.ts";
-import type { Gap, Subject } from "../view/run.ts";
+import type { Gap, Subject, View } from "../view/run.ts";
 import { defineChart } from "./chart.ts";
 import {
   type ChartFrame,
   chartFrame,
+  cursorMark,
   finishChart,
   plotOptions,
   timeAxis,
@@ -49,7 +50,7 @@ export const price = defineChart({
         ? `${view.run.kind} data`
         : "data";
     if (!low) return `Price ${window}: no trades in this window.`;
-    return `Price of ${names} ${window}, ${kind}. The low is ${priceText(low.value)} on ${nameOf(low.subject)} in the minute of ${dayClock(low.time)}; ${view.alerts.length} alerts.`;
+    return `Price of ${names} ${window}, ${kind}. The low is ${priceText(low.value)} on ${nameOf(low.subject)} in the minute of ${dayClock(low.time)}; ${alertWords(view)}.`;
   },
   draw: (view, size, document) => {
     const frame = chartFrame(view, size, 26);
@@ -85,6 +86,7 @@ export const price = defineChart({
             view.run,
             low && low.middle < (frame.from + frame.to) / 2 ? "right" : "left",
           ),
+          ...cursorMark(frame),
         ],
       }),
       "price",
@@ -93,6 +95,9 @@ export const price = defineChart({
     );
   },
 });
+
+const alertWords = ({ run, alerts }: View): string =>
+  run.pricesOnly ? "prices alone, no alerts are looked for" : `${alerts.length} alerts`;
 
 /** Closes of bars at their ends; prices of frames where an instrument has quotes only. Broken where its feed was lost. */
 const line = (subject: Subject, gaps: readonly Gap[]): Series => {

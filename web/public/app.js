@@ -3,6 +3,8 @@
 
 import "./live.js";
 import "./notify.js";
+import "./theatre.js";
+import "./sql.js";
 
 const THEMES = ["auto", "light", "dark"];
 

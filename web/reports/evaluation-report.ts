@@ -8,7 +8,7 @@ import { figure } from "../parts.ts";
 import { curveSection, type Drawing } from "./curve-section.ts";
 import { eventSection } from "./event-section.ts";
 import { calmSection, doubtSection, failureSection, sourceSection } from "./row-section.ts";
-import { reportCss, selfContained } from "./self-contained.ts";
+import { drawnMark, reportCss, selfContained } from "./self-contained.ts";
 import { claimSection, inputSection, latencySection, sumSection } from "./sum-section.ts";
 
 export interface EvaluationReport {
@@ -47,7 +47,7 @@ export const renderEvaluationReport = (
     ["doubts", "Could it be otherwise?", doubtSection(evaluation)],
     ["sources", "What it rests on", sourceSection(evaluation, command)],
   ];
-  const body = html`${drawn.length > 0 ? watermark(drawn) : undefined}
+  const body = html`${drawn.length > 0 ? drawnMark(drawn) : undefined}
 <h1 class="visually-hidden">Early warning, measured</h1>
 <p class="verdict${beatsPlainLevel === false ? " bad" : ""}">${sentence}</p>
 <p class="ledger">Early warning, measured by protocol version ${evaluation.protocol}: ${ledgerText(evaluation)}.</p>
@@ -76,7 +76,3 @@ ${figure("Configurations tried", ledger.configurations, `this is number ${ledger
 ${figure("Documented, without data", noData.length, "events that nobody could score")}
 </dl>`;
 };
-
-/** As a picture, so that it is behind the whole page and in nobody's way; words beside it say the same. */
-const watermark = (kinds: readonly string[]): Html =>
-  html`<div class="watermark" aria-hidden="true"><svg viewBox="0 0 600 240"><text x="300" y="130" text-anchor="middle" font-size="64" font-weight="700" transform="rotate(-16 300 120)">${kinds.join(" + ").toUpperCase()}</text></svg></div>`;

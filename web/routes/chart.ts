@@ -2,6 +2,7 @@ import { WorkbenchError } from "../../engine/errors.ts";
 import { chartJson, drawChart } from "../chart-figure.ts";
 import { charts } from "../charts/index.ts";
 import { defineRoute } from "../route.ts";
+import { loadPrices } from "../view/load-prices.ts";
 import { loadView, narrowed } from "../view/load-view.ts";
 
 const WIDTH = 1200;
@@ -24,13 +25,18 @@ export const chart = defineRoute("/charts/:file", async (context) => {
       "no tape is named",
       "Add ?tape= with a name that /tapes lists.",
     );
-  const view = narrowed(await loadView(context, tape), query["instrument"]);
+  const view =
+    (await loadPrices(context, tape, found.id)) ??
+    narrowed(await loadView(context, tape), query["instrument"]);
   const width = chartWidth(query["width"]);
   const size = { width, height: found.height(width), timeAxis: true };
   return {
     type: "picture",
     svg: await drawChart(found, view, size, query["instrument"]),
-    json: chartJson(found, view, width),
+    // Worked out only for who asks for it.
+    get json() {
+      return chartJson(found, view, width);
+    },
   };
 });
 

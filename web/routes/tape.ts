@@ -1,12 +1,13 @@
 import { formatTime, parseTime } from "../../engine/market/time.ts";
 import { checkTape } from "../../recorder/tape/check-tape.ts";
 import type { Finding } from "../../recorder/tape/finding.ts";
-import type { Manifest, ManifestFile } from "../../recorder/tape/manifest.ts";
-import { bytes, count, dayClock, dayYear, span, timeElement } from "../format.ts";
+import type { Manifest } from "../../recorder/tape/manifest.ts";
+import { bytes, count, dayClock, dayYear, span } from "../format.ts";
 import { type Html, html } from "../html.ts";
-import { figure, kindBadge, kindSentence, swatch, table } from "../parts.ts";
+import { figure, kindBadge, kindSentence } from "../parts.ts";
 import { defineRoute } from "../route.ts";
-import { type GapRecord, type InstrumentContent, tapeContents } from "../view/tape-contents.ts";
+import { fileTable, findingTable, gapTable, instrumentTable } from "../sections/tape-tables.ts";
+import { tapeContents } from "../view/tape-contents.ts";
 import { entryJson } from "./tapes.ts";
 
 /** GET /tapes/:name: what a tape is, what it holds, and (?check=yes) whether it is sound. */
@@ -51,25 +52,6 @@ ${contents.gaps.length > 0 ? html`<section><h2>Gaps</h2>${gapTable(contents.gaps
   };
 });
 
-const instrumentTable = (rows: readonly InstrumentContent[], manifest: Manifest): Html =>
-  table<InstrumentContent>(
-    "Instruments",
-    [
-      {
-        head: "instrument",
-        cell: ({ instrument }) =>
-          html`${swatch(manifest.instruments.indexOf(instrument))} ${instrument}`,
-      },
-      { head: "trades", number: true, cell: ({ trades }) => count(trades) },
-      { head: "quotes", number: true, cell: ({ quotes }) => count(quotes) },
-      { head: "bars", number: true, cell: ({ bars }) => count(bars) },
-      { head: "gaps", number: true, cell: ({ gaps }) => count(gaps) },
-      { head: "first (UTC)", number: true, cell: ({ from }) => timeElement(from) },
-      { head: "last (UTC)", number: true, cell: ({ to }) => timeElement(to) },
-    ],
-    rows,
-  );
-
 const quality = (findings: readonly Finding[] | undefined, name: string): Html => {
   if (!findings)
     return html`<form method="get" action="/tapes/${name}" hx-get="/tapes/${name}" hx-target="#main" hx-swap="innerMorph" hx-push-url="true"><p>Checksums, order, holes, duplicates, crossed quotes and wild prices are looked at when you ask.</p><button name="check" value="yes">Check this tape</button></form>`;
@@ -82,60 +64,6 @@ const quality = (findings: readonly Finding[] | undefined, name: string): Html =
     findings.length > 0 ? findingTable(findings) : undefined
   }`;
 };
-
-const findingTable = (findings: readonly Finding[]): Html =>
-  table<Finding>(
-    "Findings",
-    [
-      { head: "finding", cell: ({ code }) => code },
-      { head: "severity", cell: ({ severity }) => severity },
-      { head: "what", wrap: true, cell: ({ message }) => message },
-      { head: "count", number: true, cell: ({ count: n }) => (n === undefined ? "" : count(n)) },
-      { head: "first seq", number: true, cell: ({ seq }) => (seq === undefined ? "" : count(seq)) },
-    ],
-    findings,
-  );
-
-const gapTable = (gaps: readonly GapRecord[]): Html =>
-  table<GapRecord>(
-    "Gaps",
-    [
-      { head: "from (UTC)", cell: ({ time, detail }) => timeElement(detail?.from ?? time) },
-      { head: "to (UTC)", cell: ({ time, detail }) => timeElement(detail?.to ?? time) },
-      {
-        head: "length",
-        number: true,
-        cell: ({ detail }) => (detail ? span(detail.to - detail.from) : "–"),
-      },
-      { head: "instrument", cell: ({ instrument }) => instrument },
-      {
-        head: "trades missed",
-        number: true,
-        cell: ({ detail }) => (detail?.missed == null ? "unknown" : count(detail.missed)),
-      },
-      { head: "reason", wrap: true, cell: ({ detail }) => detail?.reason ?? "" },
-    ],
-    gaps,
-  );
-
-const fileTable = (files: readonly ManifestFile[]): Html =>
-  table<ManifestFile>(
-    "Files",
-    [
-      { head: "file", cell: ({ path }) => path },
-      { head: "rows", number: true, cell: ({ rows }) => count(rows) },
-      {
-        head: "seq",
-        number: true,
-        cell: ({ firstSeq, lastSeq }) => `${count(firstSeq)} to ${count(lastSeq)}`,
-      },
-      {
-        head: "SHA-256",
-        cell: ({ sha256 }) => html`<code title="${sha256}">${sha256.slice(0, 16)}…</code>`,
-      },
-    ],
-    files,
-  );
 
 const source = ({ source: facts, licence, created }: Manifest): Html => html`<dl class="facts">
 <dt>licence</dt><dd>${licence}</dd>

@@ -14,7 +14,12 @@ const MOST_ALERTS = 120;
  * Critical incidents first, from their first word to their last, for they are what wakes people; the others behind
  * disclosures, and apart from them what nobody is told.
  */
-export const alertSection = (view: View, manifest: Manifest): Html => {
+export const alertSection = (
+  view: View,
+  manifest: Manifest,
+  /** Where an alert's evidence is, on pages that have it. */
+  evidence?: (alert: Alert) => Html,
+): Html => {
   const grave = new Set(
     view.alerts.filter(({ severity }) => severity === "critical").map(({ incident }) => incident),
   );
@@ -23,9 +28,9 @@ export const alertSection = (view: View, manifest: Manifest): Html => {
   const told = others.filter(({ boardOnly }) => !boardOnly);
   const shown = others.filter(({ boardOnly }) => boardOnly);
   const drawn = manifest.kind === "reconstructed" || manifest.kind === "simulated";
-  return html`${critical.length > 0 ? alertTable("Critical incidents", critical, manifest) : empty("No critical alert in this window: nobody would have been woken.")}
-${told.length > 0 ? html`<details class="more"><summary>${count(told.length)} warnings and their ends</summary>${alertTable("Warnings", told, manifest)}</details>` : undefined}
-${shown.length > 0 ? html`<details class="more"><summary>${count(shown.length)} on the board only, told to nobody</summary>${alertTable("On the board only", shown, manifest)}</details>` : undefined}
+  return html`${critical.length > 0 ? alertTable("Critical incidents", critical, manifest, evidence) : empty("No critical alert in this window: nobody would have been woken.")}
+${told.length > 0 ? html`<details class="more"><summary>${count(told.length)} warnings and their ends</summary>${alertTable("Warnings", told, manifest, evidence)}</details>` : undefined}
+${shown.length > 0 ? html`<details class="more"><summary>${count(shown.length)} on the board only, told to nobody</summary>${alertTable("On the board only", shown, manifest, evidence)}</details>` : undefined}
 ${drawn ? html`<p class="unit">≈ this minute was drawn by the seeded process; times without it are those of published figures.</p>` : undefined}`;
 };
 
@@ -43,7 +48,12 @@ export const phoneSection = (run: Run): Html => {
   return html`<h3>What would have reached your phone</h3><p>In this whole run ${count(total)} ${total === 1 ? "notification" : "notifications"} (${kinds.join(", ")}), the first at ${timeElement(first)}${repeated === 0 ? undefined : html`; and ${count(repeated)} ${repeated === 1 ? "repetition" : "repetitions"} until somebody acknowledges`}.</p>`;
 };
 
-const alertTable = (caption: string, alerts: readonly Alert[], manifest: Manifest): Html =>
+const alertTable = (
+  caption: string,
+  alerts: readonly Alert[],
+  manifest: Manifest,
+  evidence?: (alert: Alert) => Html,
+): Html =>
   html`${table<Alert>(
     caption,
     [
@@ -67,6 +77,7 @@ const alertTable = (caption: string, alerts: readonly Alert[], manifest: Manifes
         cell: ({ action }) => (action === "NONE" ? "" : html`<code>${action}</code>`),
       },
       { head: "incident", cell: ({ incident }) => incident },
+      ...(evidence ? [{ head: "evidence", cell: evidence }] : []),
     ],
     alerts.slice(0, MOST_ALERTS),
   )}${alerts.length > MOST_ALERTS ? html`<p class="unit">The first ${MOST_ALERTS} of ${count(alerts.length)}. A narrower window shows the rest; this address as JSON has them all.</p>` : undefined}`;

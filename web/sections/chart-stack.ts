@@ -8,18 +8,26 @@ export interface StackOptions {
   readonly width: number | undefined;
   /** Names the view's drawings where it was narrowed. */
   readonly key?: string;
+  /** Only these; all where nothing is said. */
+  readonly panels?: readonly string[];
 }
 
-/** Every chart that has something to say of a view, one below the other; the deviation of what has no peg is left out. */
-export const chartStack = async (view: View, options: StackOptions): Promise<Html[]> => {
-  const drawn = charts.filter((chart) => chart.series(view).length > 0);
-  return Promise.all(
-    drawn.map(async (chart, i) =>
-      chartFigure(chart, view, {
-        ...options,
-        // One time axis under the first chart and one under the last: those between share it.
-        timeAxis: i === 0 || i === drawn.length - 1,
-      }),
+/** The charts that have something to say of a view; the deviation of what has no peg is left out. */
+export const stacked = (view: View, panels?: readonly string[]) => {
+  const drawn = charts.filter(
+    (chart) => (panels?.includes(chart.id) ?? true) && chart.series(view).length > 0,
+  );
+  // One time axis under the first chart and one under the last: those between share it.
+  return drawn.map((chart, i) => ({ chart, timeAxis: i === 0 || i === drawn.length - 1 }));
+};
+
+/** Those charts, one below the other. */
+export const chartStack = async (
+  view: View,
+  { panels, ...options }: StackOptions,
+): Promise<Html[]> =>
+  Promise.all(
+    stacked(view, panels).map(({ chart, timeAxis }) =>
+      chartFigure(chart, view, { ...options, timeAxis }),
     ),
   );
-};

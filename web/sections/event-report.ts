@@ -39,7 +39,7 @@ export const eventReport = async (of: EventCase, options: EventReportOptions): P
   }
 ${storySection(event)}
 </div><div>
-${found === undefined ? undefined : html`<section><h2>Alerts <span class="unit">preset default</span></h2>${eventAlerts(of)}</section>`}
+${found === undefined ? undefined : html`<section><h2>Alerts</h2>${eventAlerts(of)}</section>`}
 <section><h2>The data ${kindBadge(tape.manifest.kind)}</h2>${qualityBox(of)}</section>
 ${adviceSections(of)}
 </div></div>`;
@@ -84,11 +84,17 @@ const eventCharts = async (of: EventCase, { width }: EventReportOptions): Promis
       .map(async ([chart, view]) => {
         const key = `event ${of.event.id}`;
         const height = HEIGHTS[chart.id === "price" ? "price" : "deviation"];
-        const figure = await chartFigure(chart, view, { width, timeAxis: true, key, height });
+        const figure = await chartFigure(chart, view, {
+          width,
+          timeAxis: true,
+          key,
+          height,
+          name: of.event.id,
+        });
         const size = { width: PAPER, height: height(PAPER) * PAPER_HEIGHT, timeAxis: true };
         const printed = await drawChart(chart, view, size, key);
         // Patterns need names of their own on one page.
-        return html`${figure}<div class="for-print">${raw(printed.replaceAll("hatch-", "hatch-print-"))}</div>`;
+        return html`${figure}<div class="for-print">${raw(printed.replaceAll("hatch-", `hatch-print-${of.event.id}-`))}</div>`;
       }),
   );
 

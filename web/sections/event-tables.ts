@@ -21,7 +21,7 @@ export const venueTable = ({ event, tape, found }: EventCase): Html | undefined 
   const first = moves[0]?.onset;
   const sign = event.direction === "discount" ? -1 : 1;
   return table(
-    "Venues in the order in which they left the peg",
+    `Venues of ${event.id}, in the order in which they left the peg`,
     [
       { head: "venue", cell: ({ venue }) => venue },
       {
@@ -57,7 +57,7 @@ export const instrumentTable = (of: EventCase): Html | undefined => {
   if (rows.length === 0) return undefined;
   const word = of.event.direction === "discount" ? "lowest" : "highest";
   return table(
-    "Instruments in the event",
+    `Instruments in ${of.event.id}`,
     [
       {
         head: "instrument",
@@ -80,7 +80,7 @@ export const spillTable = ({ event, tape, found }: EventCase): Html => {
     return html`<p>No other coin on this tape has a price in these hours.</p>`;
   const { others, labelled } = found;
   return table(
-    "Other coins meanwhile",
+    `Other coins during ${event.id}`,
     [
       { head: "coin", cell: ({ coin }) => coin },
       {
@@ -120,7 +120,7 @@ export const eventAlerts = (of: EventCase): Html => {
   const left = told.length - listed.length;
   const shown = found.alerts.length - told.length;
   return html`${table<Alert>(
-    "Alerts, and their lead or lag",
+    `Alerts of ${event.id}, and their lead or lag`,
     [
       { head: "time (UTC)", cell: ({ time }) => marked(tape, event.coin, time) },
       { head: "severity", cell: severityMark },

@@ -5,10 +5,11 @@ import { type Html, html } from "../html.ts";
 import { kindSentence } from "../parts.ts";
 import type { Run } from "../view/run.ts";
 
-/** What a run comes to, and how to have it again. */
+/** What a run comes to, and how to have it again: with further options, where it was given any. */
 export const runFacts = (
   run: Run,
   manifest: Manifest,
+  options = "",
 ): Html => html`<p>${kindSentence(manifest.kind)}</p>
 <dl class="facts">
 <dt>ticks</dt><dd>${count(run.ticks)}</dd>
@@ -20,4 +21,4 @@ export const runFacts = (
 <dt>licence</dt><dd>${manifest.licence}</dd>
 </dl>
 <p>The same tape and settings give the same digest on any machine:</p>
-<pre><code>npx pegtape replay ${manifest.name} --every ${formatDuration(run.every)}</code></pre>`;
+<pre><code>npx pegtape replay ${manifest.name} --every ${formatDuration(run.every)}${options}</code></pre>`;

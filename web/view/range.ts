@@ -32,8 +32,11 @@ export const parseRange = (
   return { from: micros(Math.max(start, whole.from)), to: micros(Math.min(end, whole.to)) };
 };
 
-const bound = (name: string, text: string | undefined, otherwise: Micros): Micros => {
-  if (text === undefined || text.trim() === "") return otherwise;
+const bound = (name: string, text: string | undefined, otherwise: Micros): Micros =>
+  text === undefined || text.trim() === "" ? otherwise : parseMoment(name, text);
+
+/** A time of a form or an address; `name` is what the field is called there. Throws a usage error. */
+export const parseMoment = (name: string, text: string): Micros => {
   // In an address a plus sign is a space, and an offset has one.
   const time = parseTime(
     text.replace(/(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) (\d{2}:?\d{2})$/, "$1+$2"),

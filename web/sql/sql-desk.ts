@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { WorkbenchError } from "../../engine/errors.ts";
+import type { Micros } from "../../engine/market/time.ts";
+import { handOut } from "../data/hand-out.ts";
+import type { Catalogue } from "../view/catalogue.ts";
+import { defaultLimits, type SqlLimits } from "./limits.ts";
+import type { Format, Result } from "./messages.ts";
+import { type ListedView, TapeSources } from "./sources.ts";
+import { SqlChild } from "./sql-child.ts";
+
+export interface Query {
+  readonly sql: string;
+  /** The views end at this time, inclusive. */
+  readonly asOf: Micros | undefined;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Where queries are handed in. Each runs in a child process that is started when it is needed, used again, and ended when
+ * it has been idle for long; at most so many at once, the others wait for a while or are refused.
+ */
+export class SqlDesk {
+  readonly limits: SqlLimits;
+  readonly #sources: TapeSources;
+  readonly #idle: { readonly child: SqlChild; readonly timer: NodeJS.Timeout }[] = [];
+  readonly #busy = new Set<SqlChild>();
+  readonly #queue: (() => void)[] = [];
+  #taken = 0;
+  #closed = false;
+
+  constructor(catalogue: Catalogue, limits: Partial<SqlLimits> = {}) {
+    this.#sources = new TapeSources(catalogue);
+    this.limits = { ...defaultLimits, ...limits };
+  }
+
+  async views(): Promise<ListedView[]> {
+    return this.#sources.list();
+  }
+
+  /** Rows as a page shows them. Throws "input" for what is no query over the views, and when a limit is reached. */
+  async run({ sql, asOf, signal }: Query): Promise<Result> {
+    const order = { type: "query", sql, asOf: asOf ?? null } as const;
+    return this.#atDesk(signal, async (child) => {
+      const answer = await child.ask(order, { timeMs: this.limits.timeMs, signal });
+      if (answer.type !== "result") throw new TypeError(`no result but ${answer.type}`);
+      return answer;
+    });
+  }
+
+  /** Every row as a file, in pieces. Throws like `run`, before there is a first piece. */
+  async export(
+    { sql, asOf, signal }: Query,
+    format: Format,
+  ): Promise<AsyncIterable<Uint8Array> | Uint8Array> {
+    return this.#atDesk(signal, async (child) => {
+      const target = join(child.folder, `${randomUUID()}.${format}`);
+      await child.ask(
+        { type: "export", format, target, sql, asOf: asOf ?? null },
+        { timeMs: this.limits.exportMs, signal },
+      );
+      return handOut(target);
+    });
+  }
+
+  /** Ends every child, and refuses from now on. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const children = [...this.#busy, ...this.#idle.map(({ child }) => child)];
+    for (const { timer } of this.#idle.splice(0)) clearTimeout(timer);
+    await Promise.all(children.map((child) => child.close()));
+  }
+
+  async #atDesk<T>(
+    signal: AbortSignal | undefined,
+    work: (child: SqlChild) => Promise<T>,
+  ): Promise<T> {
+    await this.#enter();
+    try {
+      signal?.throwIfAborted();
+      const child = await this.#child();
+      this.#busy.add(child);
+      try {
+        this.#refuseClosed();
+        const views = await this.#sources.list();
+        await child.open(views.map(({ source }) => source));
+        return await work(child);
+      } finally {
+        this.#busy.delete(child);
+        this.#putAside(child);
+      }
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async #enter(): Promise<void> {
+    this.#refuseClosed();
+    if (this.#taken < this.limits.atOnce) {
+      this.#taken += 1;
+      return;
+    }
+    if (this.#queue.length >= this.limits.waiting)
+      throw new WorkbenchError(
+        "environment",
+        `${this.limits.atOnce} queries run and ${this.limits.waiting} wait`,
+        "Ask again in some seconds.",
+      );
+    await new Promise<void>((resolve) => this.#queue.push(resolve));
+  }
+
+  /** Whoever waits takes the place over, so that nobody who comes now slips in. */
+  #leave(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#taken -= 1;
+    else next();
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed)
+      throw new WorkbenchError("environment", "the server is being stopped", "Start it again.");
+  }
+
+  async #child(): Promise<SqlChild> {
+    this.#refuseClosed();
+    for (let waiting = this.#idle.pop(); waiting !== undefined; waiting = this.#idle.pop()) {
+      clearTimeout(waiting.timer);
+      if (!waiting.child.over) return waiting.child;
+    }
+    return SqlChild.start(this.limits);
+  }
+
+  #putAside(child: SqlChild): void {
+    if (this.#closed) child.kill();
+    if (child.over) return;
+    const timer = setTimeout(() => {
+      const at = this.#idle.findIndex((each) => each.child === child);
+      if (at >= 0) this.#idle.splice(at, 1);
+      child.kill();
+    }, this.limits.idleMs);
+    // It keeps nothing alive that wants to end.
+    timer.unref();
+    this.#idle.push({ child, timer });
+  }
+}

@@ -1,4 +1,4 @@
-export { acknowledge, alerts, silence, unsilence } from "./alerts.ts";
+export { acknowledge, alerts, incident, silence, silencePreview, unsilence } from "./alerts.ts";
 export { chart } from "./chart.ts";
 export { event } from "./event.ts";
 export { events, eventsCsv } from "./events.ts";

@@ -17,6 +17,7 @@ const LINKS = [
   { href: "/alerts", label: "Alerts" },
   { href: "/events", label: "Events" },
   { href: "/early-warning", label: "Early warning" },
+  { href: "/rules", label: "Rules" },
   { href: "/sql", label: "SQL" },
   { href: "/venues", label: "Venues" },
 ] as const;

@@ -1,6 +1,7 @@
 // What the pages gain with a script: a theme switch, charts drawn to the pixel, a crosshair with the values under it,
 // and a range picked by dragging. Everything can be read, and every window reached, without it.
 
+import "./inbox.js";
 import "./live.js";
 import "./notify.js";
 import "./theatre.js";

@@ -2,9 +2,10 @@ import { formatTime, type Micros, micros } from "../engine/market/time.ts";
 import { Pipeline, type PipelineSettings, type Sink } from "../engine/pipeline/pipeline.ts";
 import type { Clock } from "../recorder/feed/surroundings.ts";
 import type { TickFold } from "../recorder/fold/tick-fold.ts";
+import type { LiveView } from "../web/board/live-view.ts";
 import type { Context } from "./command.ts";
 import type { FeedChoice } from "./feed-options.ts";
-import { noLog, realClock, runFeeds } from "./feed-run.ts";
+import { noLog, runFeeds } from "./feed-run.ts";
 import { type LiveDesk, openLiveDesk } from "./live-desk.ts";
 import type { NotifyChoice } from "./read-notify.ts";
 import { foldOf, openRecordingLog, type RecordingLog, recordingFolder } from "./recording-log.ts";
@@ -19,6 +20,9 @@ export interface LiveRun {
   /** A path, or `-` for stdout. */
   readonly frames?: string;
   readonly json: boolean;
+  readonly clock: Clock;
+  /** What the pages see of it; absent: there are none. */
+  readonly view?: LiveView | undefined;
   /** Who is told of alerts; absent: nobody. */
   readonly notify?: NotifyChoice | undefined;
 }
@@ -34,7 +38,7 @@ export interface LiveDone {
  * this run, ends in the digest of this summary. When the disk fails the watching goes on.
  */
 export const runLive = async (run: LiveRun, context: Context): Promise<LiveDone> => {
-  const clock = realClock(context);
+  const { clock } = run;
   const painter = statusPainter(context);
   const above: Context = { ...context, note: painter.note };
   const desk = await openLiveDesk(run.notify, clock, above);
@@ -67,12 +71,18 @@ const watch = async (
   let from: Micros | undefined;
   let to: Micros | undefined;
   const printing = printingSink({ ...run, file }, context, painter.makeRoom);
+  const { view } = run;
   const sink: Sink = {
-    ...printing,
+    frame: (frame) => {
+      printing.frame(frame);
+      view?.sink.frame?.(frame);
+    },
     alert: (alert) => {
       printing.alert(alert);
       desk.take(alert);
+      view?.sink.alert?.(alert);
     },
+    ...(view?.sink.bar === undefined ? {} : { bar: view.sink.bar }),
   };
   try {
     const { recorder } = await runFeeds(
@@ -81,14 +91,19 @@ const watch = async (
         ...(recording === undefined ? {} : { since: recording.since }),
         fold: (listener) => foldOf(recording ?? {}, listener),
         ticks: (fold: TickFold) => {
-          pipeline ??= new Pipeline(run.settings, fold.instruments, sink);
+          if (pipeline === undefined) {
+            pipeline = new Pipeline(run.settings, fold.instruments, sink);
+            view?.watch(pipeline, fold.instruments);
+          }
           desk.ticks(fold);
           const { batch } = fold.rows;
           pipeline.push(batch);
+          view?.ticks(batch);
           from ??= micros(batch.receiveTime[0] ?? Number.NaN);
           to = micros(batch.receiveTime[batch.length - 1] ?? Number.NaN);
         },
         show: (status) => {
+          if (view !== undefined) view.feeds = status;
           if (!run.json) painter.show(status);
         },
       },

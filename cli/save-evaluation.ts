@@ -1,11 +1,10 @@
-import { writeFile } from "node:fs/promises";
-import { writeError } from "../recorder/tape/durable.ts";
 import type { Evaluated } from "./evaluation-run.ts";
+import { writeText } from "./write-text.ts";
 
 export interface SaveOptions {
-  /** Where the page goes, and where the JSON; absolute. */
+  /** Where the page goes, and to which files the JSON; absolute. */
   readonly report: string | undefined;
-  readonly json: string | undefined;
+  readonly json: readonly string[];
   /** What makes it again. */
   readonly command: string;
   readonly version: string;
@@ -16,9 +15,10 @@ export const saveEvaluation = async (
   { evaluation, cases }: Pick<Evaluated, "evaluation" | "cases">,
   { report, json, command, version }: SaveOptions,
 ): Promise<void> => {
-  if (json !== undefined) {
+  if (json.length > 0) {
     const { evaluationJson } = await import("../datasets/evaluation/evaluation-records.ts");
-    await save(json, `${JSON.stringify(evaluationJson(evaluation), undefined, 1)}\n`);
+    const text = `${JSON.stringify(evaluationJson(evaluation), undefined, 1)}\n`;
+    for (const path of json) await writeText(path, text);
   }
   if (report !== undefined) {
     const [{ evaluationReport }, { stripsOf }, { abridged }] = await Promise.all([
@@ -28,12 +28,9 @@ export const saveEvaluation = async (
     ]);
     const { shown } = abridged(evaluation);
     const strips = stripsOf(shown, cases);
-    await save(report, await evaluationReport({ evaluation: shown, strips, command, version }));
+    await writeText(
+      report,
+      await evaluationReport({ evaluation: shown, strips, command, version }),
+    );
   }
-};
-
-const save = async (path: string, text: string): Promise<void> => {
-  await writeFile(path, text).catch((cause: unknown) => {
-    throw writeError(cause, path);
-  });
 };

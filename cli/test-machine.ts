@@ -70,14 +70,17 @@ export const jsonLines = (machine: TestMachine): Record<string, unknown>[] =>
     .filter((line) => line !== "")
     .map((line): Record<string, unknown> => JSON.parse(line));
 
+/** Which of the trades lie lower, from and to by their number, exclusive. */
+const SECOND_HOUR = { after: 400, before: 500 };
+
 /**
  * Writes `trades.csv` into the machine's folder: a trade every ten seconds for two hours from 2023-03-11T00:00Z, at par
- * but for a dip to 0.96 in the second hour.
+ * but for a dip to 0.96, in the second hour unless somebody says otherwise.
  */
-export const writeTrades = (machine: TestMachine): void => {
+export const writeTrades = (machine: TestMachine, { after, before } = SECOND_HOUR): void => {
   const start = Date.UTC(2023, 2, 11);
   const rows = Array.from({ length: 720 }, (_, i) => {
-    const dip = i > 400 && i < 500 ? 0.04 : 0;
+    const dip = i > after && i < before ? 0.04 : 0;
     const price = (1 - dip + ((i * 7) % 11) / 10_000).toFixed(4);
     const side = i % 3 === 0 ? "sell" : "buy";
     return `${new Date(start + i * 10_000).toISOString()},${price},${(i % 13) + 1},${side},t${i}`;
@@ -87,8 +90,11 @@ export const writeTrades = (machine: TestMachine): void => {
 };
 
 /** Imports them as the tape `dip` and forgets what was printed. */
-export const importTrades = async (machine: TestMachine): Promise<string> => {
-  writeTrades(machine);
+export const importTrades = async (
+  machine: TestMachine,
+  dip: typeof SECOND_HOUR = SECOND_HOUR,
+): Promise<string> => {
+  writeTrades(machine, dip);
   const asked = ["--format", "trades-csv", "--instrument", "kraken:USDC/USD", "--out", "dip"];
   const code = await runOn(machine, "import", "trades.csv", ...asked);
   if (code !== 0) throw new Error(machine.printed.err);

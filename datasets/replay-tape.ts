@@ -3,14 +3,18 @@ import { type Micros, micros } from "../engine/market/time.ts";
 import { Pipeline, type PipelineSettings, type Sink } from "../engine/pipeline/pipeline.ts";
 import type { Tape } from "../recorder/tape/open-tape.ts";
 
-/** Tape time against the wall clock. The clock and the waiting are handed in, so that tests need neither. */
-export interface Pace {
-  /** Seconds of tape for each second of wall clock. */
-  readonly speed: number;
+/** The clock on the wall, handed in, so that tests need neither it nor its waiting. */
+export interface WallClock {
   /** Milliseconds, never running backwards. */
   now(): number;
   /** Ends early, and does not throw, when `signal` is aborted. */
   wait(ms: number, signal: AbortSignal | undefined): Promise<void>;
+}
+
+/** Tape time against the wall clock. */
+export interface Pace extends WallClock {
+  /** Seconds of tape for each second of wall clock. */
+  readonly speed: number;
 }
 
 export interface ReplayProgress {
@@ -119,7 +123,7 @@ const paced = (
 };
 
 /** A tick's time on the clock by which the pipeline runs. */
-const tickTime = (batch: TickBatch, at: number, settings: PipelineSettings): Micros => {
+export const tickTime = (batch: TickBatch, at: number, settings: PipelineSettings): Micros => {
   const event = batch.eventTime[at] ?? Number.NaN;
   const receive = batch.receiveTime[at] ?? Number.NaN;
   const byReceive = settings.order === "tape" && settings.clock === "receive_time";

@@ -1,4 +1,5 @@
 import { formatTime, micros } from "../engine/market/time.ts";
+import { chartFiles } from "./chart-files.ts";
 import type { Chart } from "./charts/chart.ts";
 import { chartDocument } from "./charts/document.ts";
 import type { ChartSize } from "./charts/frame.ts";
@@ -16,6 +17,17 @@ const NARROW = 372;
 
 const drawings = new WeakMap<Run, Map<string, string>>();
 const MOST_DRAWINGS = 64;
+/** Drawings of a run as it was known at some place. */
+const moments = new WeakMap<Run, Map<string, string>>();
+const MOST_MOMENTS = 16;
+
+/** Of a view that ends where the future begins: where that is, and how much has been known there. */
+const rowsOf = ({ known, alerts, gaps, subjects }: View): string =>
+  known === undefined
+    ? ""
+    : [known, alerts.length, gaps.length]
+        .concat(subjects.flatMap(({ bars, frames }) => [bars.end.length, frames.time.length]))
+        .join(",");
 
 /** The chart as SVG, drawn once for a window and size and then kept while its run is. */
 export const drawChart = async (
@@ -24,16 +36,18 @@ export const drawChart = async (
   size: ChartSize,
   key = "",
 ): Promise<string> => {
-  const drawn = drawings.get(view.run) ?? new Map<string, string>();
-  drawings.set(view.run, drawn);
-  const name = [chart.id, view.from, view.to, size.width, size.height, size.timeAxis, key].join(
-    " ",
-  );
+  // What a replay shows soon changes: its drawings are few and do not displace the others.
+  const [kept, most] =
+    view.known === undefined ? [drawings, MOST_DRAWINGS] : [moments, MOST_MOMENTS];
+  const drawn = kept.get(view.run) ?? new Map<string, string>();
+  kept.set(view.run, drawn);
+  const { width, height, timeAxis } = size;
+  const name = [chart.id, view.from, view.to, width, height, timeAxis, key, rowsOf(view)].join(" ");
   const known = drawn.get(name);
   if (known !== undefined) return known;
   const svg = chart.draw(view, size, await chartDocument());
   const [oldest] = drawn.keys();
-  if (drawn.size >= MOST_DRAWINGS && oldest !== undefined) drawn.delete(oldest);
+  if (drawn.size >= most && oldest !== undefined) drawn.delete(oldest);
   drawn.set(name, svg);
   return svg;
 };
@@ -45,15 +59,25 @@ export interface FigureOptions {
   /** Part of the drawing's name where the view was narrowed to some subjects. */
   readonly key?: string;
   readonly height?: (width: number) => number;
+  /** Tells this figure from others of the same chart on one page. */
+  readonly name?: string;
 }
 
-/** A chart on a page: its title and unit, the lines it has, the picture, and its numbers behind a disclosure. */
-export const chartFigure = async (
+/** What of a chart's figure changes with its view. */
+export interface FigureParts {
+  /** By the class of the box each stands in. */
+  readonly pictures: readonly { readonly box: string; readonly svg: Html }[];
+  readonly legend: Html;
+  readonly numbers: Html;
+}
+
+export const figureParts = async (
   chart: Chart,
   view: View,
   options: FigureOptions,
-): Promise<Html> => {
-  const { width, timeAxis, key, height = chart.height } = options;
+): Promise<FigureParts> => {
+  const { width, timeAxis, key, height = chart.height, name } = options;
+  const own = name === undefined ? "" : `-${name}`;
   const widths = width === undefined ? [WIDE, NARROW] : [width];
   const pictures = await Promise.all(
     widths.map(async (each) => {
@@ -63,37 +87,60 @@ export const chartFigure = async (
         { width: each, height: height(each), timeAxis },
         key,
       );
-      // Two pictures on one page: only one is ever displayed, but their patterns need names of their own.
-      const named = each === NARROW ? svg.replaceAll("hatch-", "hatch-narrow-") : svg;
-      return html`<div class="${widths.length > 1 ? (each === NARROW ? "for-narrow" : "for-wide") : "drawn"}">${raw(named)}</div>`;
+      // Several pictures on one page: their patterns need names of their own.
+      const named = svg.replaceAll("hatch-", `hatch${each === NARROW ? "-narrow" : ""}${own}-`);
+      const box = widths.length > 1 ? (each === NARROW ? "for-narrow" : "for-wide") : "drawn";
+      return { box, svg: raw(named) };
     }),
   );
   const series = chart.series(view);
-  return html`<figure class="chart-figure" id="chart-${chart.id}" data-chart="${chart.id}">
-<figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${legend(chart, series, view)}</figcaption>
-${pictures}
-<details class="numbers"><summary>Numbers</summary>${numbers(chart, series, view)}</details>
+  return {
+    pictures,
+    legend: legend(chart, series, view),
+    numbers: numbers(chart, series, view, name),
+  };
+};
+
+/** A chart on a page: its title and unit, the lines it has, the picture, and its numbers behind a disclosure. */
+export const chartFigure = async (
+  chart: Chart,
+  view: View,
+  options: FigureOptions,
+): Promise<Html> => {
+  const parts = await figureParts(chart, view, options);
+  const own = options.name === undefined ? "" : `-${options.name}`;
+  return html`<figure class="chart-figure" id="chart-${chart.id}${own}" data-chart="${chart.id}">
+<figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${keys(chart, view)}${parts.legend}</figcaption>
+${parts.pictures.map(({ box, svg }) => html`<div class="${box}">${svg}</div>`)}
+<details class="numbers"><summary>Numbers, files</summary>${chartFiles(chart, view)}${parts.numbers}</details>
 </figure>`;
 };
+
+const keys = (chart: Chart, view: View): Html[] =>
+  (chart.keys?.(view) ?? []).map(
+    ({ className, label }) =>
+      html`<span class="unit mark-key"><span class="mark-sample ${className}" aria-hidden="true"></span>${label}</span>`,
+  );
 
 const legend = (chart: Chart, series: readonly Series[], view: View): Html =>
   html`<ul class="legend">${series.map(
     (line, i) =>
-      html`<li data-series="${line.id}">${swatch(line.hue)}${series.length > 1 ? html`<span class="key" aria-hidden="true">${i + 1}</span>` : undefined}<span>${line.name}</span> <output>${chart.format(lastBefore(line.points, view.to))}</output></li>`,
+      html`<li data-series="${line.id}">${swatch(line.hue)}${series.length > 1 ? html`<span class="key" aria-hidden="true">${i + 1}</span>` : undefined}<span>${line.name}</span> <output>${chart.format(lastBefore(line.points, view.known ?? view.to))}</output></li>`,
   )}</ul>`;
 
 const ROWS = 24;
 
 /** The picture in numbers: a row a stretch of time, and for each line the lowest to highest and the last value in it. */
-const numbers = (chart: Chart, series: readonly Series[], view: View): Html => {
+const numbers = (chart: Chart, series: readonly Series[], view: View, name?: string): Html => {
   const step = timeStep(view.from, view.to, ROWS);
-  const starts = timeTicks(view.from, view.to - 1, step);
+  const end = Math.max(view.from + 1, Math.min(view.known ?? view.to, view.to));
+  const starts = timeTicks(view.from, end - 1, step);
   if ((starts[0] ?? Infinity) > view.from) starts.unshift(view.from);
   const cells = series.map(({ points }) =>
-    starts.map((start, i) => within(points, start, starts[i + 1] ?? view.to)),
+    starts.map((start, i) => within(points, start, starts[i + 1] ?? end)),
   );
   return table(
-    `${chart.title(view)}, ${chart.unit(view)}: lowest to highest and last`,
+    `${chart.title(view)}${name === undefined ? "" : ` of ${name}`}, ${chart.unit(view)}: lowest to highest and last`,
     [
       { head: "from (UTC)", cell: (i: number) => dayClock(starts[i] ?? 0) },
       ...series.map((line, at) => ({

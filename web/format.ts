@@ -110,3 +110,13 @@ export const isoShort = (time: Micros): string =>
 /** A time as an element that machines read too. */
 export const timeElement = (time: Micros, text: string = dayClock(time)): Html =>
   html`<time datetime="${formatTime(time)}">${text}</time>`;
+
+/** A span with its sign, `+13 min` or `−2 h 5 min`; 0 without one. */
+export const signedSpan = (duration: number): string => {
+  if (Math.round(duration / 1e6) === 0) return "0";
+  return `${duration < 0 ? MINUS : "+"}${span(Math.abs(duration))}`;
+};
+
+/** A whole number from 100 on, one decimal below: `1 234`, `24.7`. */
+export const numberOf = (value: number): string =>
+  Math.abs(value) >= 100 ? count(value) : oneDecimal(value);

@@ -1,4 +1,5 @@
 import { type Html, html } from "./html.ts";
+import type { Role } from "./route.ts";
 
 export interface Document {
   readonly title: string;
@@ -6,32 +7,41 @@ export interface Document {
   /** Path of the page, to mark its place in the navigation. */
   readonly path: string;
   readonly version: string;
+  /** Of whoever has said who they are. */
+  readonly role: Role | undefined;
 }
 
 const LINKS = [
   { href: "/", label: "Overview" },
   { href: "/tapes", label: "Tapes" },
   { href: "/alerts", label: "Alerts" },
+  { href: "/events", label: "Events" },
+  { href: "/early-warning", label: "Early warning" },
   { href: "/sql", label: "SQL" },
+  { href: "/venues", label: "Venues" },
 ] as const;
 
 /** The main part of a page: all that an htmx request swaps. */
 export const fragment = ({ title, body }: Pick<Document, "title" | "body">): Html =>
   html`<title>${title} · pegtape</title>${body}`;
 
-/** A whole page. The one frame around every page, error pages included. */
-export const layout = ({ title, body, path, version }: Document): Html => html`<!doctype html>
+/**
+ * A whole page. The one frame around every page, error pages included. The extension must be there before htmx begins,
+ * which it does at once in a deferred script: so both are plain ones.
+ */
+export const layout = ({ title, body, path, version, role }: Document): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="htmx-config" content='{"includeIndicatorCSS":false}'>
+<meta name="htmx-config" content='{"includeIndicatorCSS":false,"morphIgnore":["data-htmx-powered","open"]}'>
 <title>${title} · pegtape</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/app.css">
 <script src="/assets/theme.js"></script>
-<script src="/assets/htmx.js" defer></script>
+<script src="/assets/htmx.js"></script>
+<script src="/assets/hx-sse.js"></script>
 <script src="/assets/app.js" type="module"></script>
 </head>
 <body>
@@ -45,7 +55,7 @@ export const layout = ({ title, body, path, version }: Document): Html => html`<
 <button type="button" class="theme" data-theme-switch hidden><span class="theme-word">Theme: </span><span data-theme-name>auto</span></button>
 </header>
 <main id="main" tabindex="-1">${body}</main>
-<footer class="bottom"><p>pegtape ${version}. Served from this machine; nothing on these pages is fetched from elsewhere.</p></footer>
+<footer class="bottom"><p>pegtape ${version}. Served from this machine; nothing on these pages is fetched from elsewhere.</p>${role === undefined || path === "/login" ? undefined : html`<form class="sign-out" method="post" action="/logout"><p>Signed in as ${role}.</p><button type="submit">Sign out</button></form>`}</footer>
 </body>
 </html>
 `;

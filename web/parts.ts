@@ -24,6 +24,9 @@ const SHAPES: Readonly<Record<Severity, string>> = {
   critical: "M6 .5L11.5 6L6 11.5L.5 6z",
 };
 
+/** The severity's shape in a box of 12 by 12. */
+export const severityShape = (severity: Severity): string => SHAPES[severity];
+
 /** Colour, shape and word: severity never rests on one of them alone. Hollow when the incident is over, or seems to be. */
 export const severityMark = (alert: Pick<Alert, "severity" | "state" | "recovering">): Html => {
   const { severity } = alert;

@@ -18,6 +18,7 @@ export { notifyTest } from "./notify-test.ts";
 export { rebuild } from "./rebuild.ts";
 export { record } from "./record.ts";
 export { replay } from "./replay.ts";
+export { report } from "./report.ts";
 export { rulesDiff } from "./rules-diff.ts";
 export { rulesTest } from "./rules-test.ts";
 export { serve } from "./serve.ts";

@@ -173,6 +173,9 @@ export class CoinView implements Rate {
     return this.#venuePrices;
   }
 
+  /** What a member says the coin costs, in the currency of `price`; NaN while it does not count. For looking at only. */
+  readonly priceBy = ({ slot }: PriceSource): number => this.#values[slot] ?? Number.NaN;
+
   get venueNames(): readonly string[] {
     return [...new Set(this.#members.map(({ venue }) => venue))];
   }

@@ -32,3 +32,28 @@ it("tells what a quote did to the price, beside which a trade does nothing", () 
   expect(source.quote(print(3, 103), 102, 1), "crossed: back to the trade").toBe(Told.moved);
   expect([source.price, source.expiry]).toEqual([90, 62 * S]);
 });
+
+it("can be looked at without being changed by it", () => {
+  const source = new PriceSource();
+  expect(source.saidAt).toBe(Number.NEGATIVE_INFINITY);
+  source.trade(print(0, 90));
+  source.quote(print(5, 99), 101, 1);
+  expect([source.priceAt(65 * S), source.freshAt(65 * S), source.saidAt]).toEqual([
+    100,
+    true,
+    5 * S,
+  ]);
+  expect([source.priceAt(66 * S), source.freshAt(66 * S)], "back to the trade").toEqual([
+    90,
+    false,
+  ]);
+  expect(source.price, "as it was left").toBe(100);
+  source.barClose(100 * S, 80, 3600 * S);
+  expect([source.saidAt, source.freshAt(3700 * S), source.freshAt(3701 * S)]).toEqual([
+    ...[100 * S, true, false],
+  ]);
+  source.lose();
+  expect([source.priceAt(101 * S), source.freshAt(101 * S), source.saidAt]).toEqual([
+    ...[Number.NaN, false, Number.NEGATIVE_INFINITY],
+  ]);
+});

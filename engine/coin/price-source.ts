@@ -27,11 +27,14 @@ export class PriceSource {
   #quoteExpiry = Number.NEGATIVE_INFINITY;
   #last = Number.NaN;
   #lastExpiry = Number.NEGATIVE_INFINITY;
+  /** For how long the last trade or bar close holds, µs. */
+  #lastHold = TICK_HOLD;
 
   trade({ time, price }: Print): Told {
     const expiry = time + TICK_HOLD;
     this.#last = price;
     this.#lastExpiry = expiry;
+    this.#lastHold = TICK_HOLD;
     if (this.#quoteExpiry >= time) return Told.nothing;
     const same = price === this.price && expiry >= this.expiry;
     const told = this.expiry < time ? Told.woken : same ? Told.nothing : Told.moved;
@@ -42,7 +45,8 @@ export class PriceSource {
 
   barClose(time: number, price: number, interval: number): void {
     this.#last = price;
-    this.#lastExpiry = time + Math.max(interval, BAR_HOLD);
+    this.#lastHold = Math.max(interval, BAR_HOLD);
+    this.#lastExpiry = time + this.#lastHold;
     this.settle(time);
   }
 
@@ -93,6 +97,22 @@ export class PriceSource {
     return this.#quoteExpiry >= now;
   }
 
+  /** The price at `now`, fresh or not, as `settle` would leave it: for whoever looks and must change nothing. */
+  priceAt(now: number): number {
+    if (this.quoted(now)) return (this.bid + this.ask) / 2;
+    return Number.isNaN(this.#last) ? this.price : this.#last;
+  }
+
+  /** Whether that price is fresh. */
+  freshAt(now: number): boolean {
+    return this.#quoteExpiry >= now || this.#lastExpiry >= now;
+  }
+
+  /** When it last said a price, µs; minus infinity before the first and after a gap. */
+  get saidAt(): number {
+    return Math.max(this.#quoteExpiry - TICK_HOLD, this.#lastExpiry - this.#lastHold);
+  }
+
   state(io: StateIO): void {
     this.price = io.number(this.price);
     this.expiry = io.number(this.expiry);
@@ -103,5 +123,6 @@ export class PriceSource {
     this.#quoteExpiry = io.number(this.#quoteExpiry);
     this.#last = io.number(this.#last);
     this.#lastExpiry = io.number(this.#lastExpiry);
+    this.#lastHold = io.number(this.#lastHold);
   }
 }

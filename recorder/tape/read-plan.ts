@@ -142,6 +142,14 @@ const codeSql = (manifest: Manifest): string => {
   return `(${position(venues, "venue")} * ${symbols.length + 1} + ${position(symbols, "symbol")})`;
 };
 
+/** The same for whoever groups by it: the SQL, and the instrument's place in the manifest by what it gives. */
+export const instrumentCode = (
+  manifest: Manifest,
+): { readonly sql: string; readonly instrumentOf: Uint16Array } => ({
+  sql: codeSql(manifest),
+  instrumentOf: codeTable(manifest),
+});
+
 const kindSql = position(KINDS, "kind");
 // buy and sell are bits 0 and 1, backfill, block and auction the three after them: see Flag.
 const sideSql = position(["buy", "sell"], "side");

@@ -22,7 +22,7 @@ export interface BoardRow {
   /** Basis points of the mid. */
   readonly spread: number;
   readonly rsi: number;
-  /** Since its last quote, trade or bar, µs. */
+  /** Since its last quote, trade or bar, µs; NaN before the first and after a gap. */
   readonly age: Micros;
   readonly fresh: boolean;
   /** A gap: the feed is lost. */
@@ -37,14 +37,14 @@ export interface BoardCoin {
   /** The quote currency in which it is judged when it is not its peg's. */
   readonly basis: string | undefined;
   readonly state: CoinState;
-  /** Basis points from the peg, signed. */
+  /** Basis points from the peg, signed. This and the price are the last known ones while no venue is fresh. */
   readonly deviation: number;
   readonly price: number;
   /** Fresh venues on the same side of the alerting line as the median; fresh venues; venues on the tape. */
   readonly agreeing: number;
   readonly fresh: number;
   readonly venues: number;
-  /** Since the last tick of any of its venues, µs. */
+  /** Since the last tick of any of its venues, µs; NaN where none is known. */
   readonly age: Micros;
   /** Basis points between the venues. */
   readonly dispersion: number;
@@ -69,6 +69,8 @@ export interface Board {
   readonly venuesUp: number;
   readonly venuesKnown: number;
   readonly openAlerts: number;
+  /** Keys of the indicators that every coin has: their columns. */
+  readonly indicators: readonly string[];
   /** The gravest first; ties in order of appearance on the tape. */
   readonly coins: readonly BoardCoin[];
 }

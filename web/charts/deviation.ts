@@ -2,8 +2,9 @@ import * as Plot from "@observablehq/plot";
 import { dayClock, signedBps } from "../format.ts";
 import type { View } from "../view/run.ts";
 import { defineChart } from "./chart.ts";
-import { chartFrame, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
+import { chartFrame, cursorMark, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
 import { depegBands, gapHatches, lineNames, type Series, stepLine } from "./marks.ts";
+import { momentMarks } from "./moments.ts";
 import { ink } from "./palette.ts";
 import { judged, nameOf } from "./subjects.ts";
 import { niceStep, valueTicks } from "./ticks.ts";
@@ -53,7 +54,9 @@ export const deviation = defineChart({
           ...gapHatches(view.gaps, "deviation"),
           Plot.ruleY([0], { stroke: ink.peg, strokeWidth: 1 }),
           ...series.toReversed().map((line) => stepLine(line, frame)),
+          ...momentMarks(view, frame),
           ...lineNames(series, frame, domain),
+          ...cursorMark(frame),
         ],
       }),
       "deviation",

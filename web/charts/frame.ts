@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { type Micros, micros } from "../../engine/market/time.ts";
 import type { Span, View } from "../view/run.ts";
 import { ink } from "./palette.ts";
 import { timeLabels, timeStep, timeTicks } from "./ticks.ts";
@@ -12,6 +13,8 @@ export interface ChartSize {
 
 /** Everything between the data and the SVG that all charts share: one time axis, one set of margins. */
 export interface ChartFrame extends ChartSize, Span {
+  /** Where the future begins, if it does so inside the window; there lines end. */
+  readonly known?: Micros;
   readonly narrow: boolean;
   readonly left: number;
   readonly right: number;
@@ -41,6 +44,9 @@ export const chartFrame = (view: View, size: ChartSize, top = 6): ChartFrame => 
     ...size,
     from,
     to,
+    ...(view.known !== undefined && view.known < to
+      ? { known: micros(Math.max(view.known, from)) }
+      : {}),
     narrow,
     left,
     right,
@@ -68,6 +74,10 @@ export const plotOptions = (
   x: { type: "linear" as const, domain: [frame.from, frame.to], axis: null, label: null },
   y: { type: "linear" as const, domain: [...domain], axis: null, label: null },
 });
+
+/** A line where the future begins. */
+export const cursorMark = ({ known }: ChartFrame): Plot.Markish[] =>
+  known === undefined ? [] : [Plot.ruleX([known], { stroke: ink.strong, strokeWidth: 1 })];
 
 /** Vertical grid lines and, where the chart has a time axis, the UTC labels below. */
 export const timeAxis = (frame: ChartFrame): Plot.Markish[] => {

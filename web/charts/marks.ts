@@ -18,13 +18,13 @@ export interface Series {
 /** The series as a step line, reduced to at most four points a pixel column. */
 export const stepLine = (series: Series, frame: ChartFrame, strokeWidth = 1.5): Plot.Markish => {
   const { time, value } = reduce(series.points, { ...frame, columns: frame.innerWidth });
-  // A value holds until the next one, the last one to the end of the window.
+  // A value holds until the next one, the last one to where lines end.
   const last = value.at(-1) ?? Number.NaN;
   const held = !Number.isNaN(last);
   return Plot.lineY(
     { length: time.length + (held ? 1 : 0) },
     {
-      x: held ? [...time, frame.to] : time,
+      x: held ? [...time, frame.known ?? frame.to] : time,
       y: held ? [...value, last] : value,
       curve: "step-after",
       stroke: hue(series.hue),
@@ -189,7 +189,7 @@ export const lineNames = (
   [low, high]: readonly [number, number],
 ): Plot.Markish[] => {
   const ends = series.flatMap((line) => {
-    const value = lastBefore(line.points, frame.to);
+    const value = lastBefore(line.points, frame.known ?? frame.to);
     return Number.isNaN(value) ? [] : [{ line, value }];
   });
   const pixel = (value: number): number =>
@@ -201,7 +201,12 @@ export const lineNames = (
     frame.height - frame.bottom - 4,
   );
   const dots = ends.map(({ line, value }) =>
-    Plot.dot([value], { x: () => frame.to, y: (v: number) => v, r: 3, fill: hue(line.hue) }),
+    Plot.dot([value], {
+      x: () => frame.known ?? frame.to,
+      y: (v: number) => v,
+      r: 3,
+      fill: hue(line.hue),
+    }),
   );
   // Where there is no room for names the lines carry numbers, and the legend the names: colour alone says nothing.
   if (frame.narrow && series.length > 1) {

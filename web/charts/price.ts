@@ -1,10 +1,12 @@
 import * as Plot from "@observablehq/plot";
 import { count, dayClock, price as priceText } from "../format.ts";
-import type { Gap, Subject } from "../view/run.ts";
+import type { Gap, Subject, View } from "../view/run.ts";
+import { beyondLabel, beyondMarks, reached } from "./beyond.ts";
 import { defineChart } from "./chart.ts";
 import {
   type ChartFrame,
   chartFrame,
+  cursorMark,
   finishChart,
   plotOptions,
   timeAxis,
@@ -19,6 +21,7 @@ import {
   stepLine,
   watermark,
 } from "./marks.ts";
+import { momentMarks } from "./moments.ts";
 import { hue, ink } from "./palette.ts";
 import { type Points, reduceRange } from "./reduce.ts";
 import { lowest, nameOf, pricedAtPar } from "./subjects.ts";
@@ -38,6 +41,13 @@ export const price = defineChart({
   height: (width) => (width < 640 ? 320 : 408),
   format: priceText,
   series: (view) => pricedAtPar(view).subjects.map((subject) => line(subject, view.gaps)),
+  keys: (view) => {
+    const { atPar } = pricedAtPar(view);
+    return (atPar ? reached(price.series(view)) : []).map((level) => ({
+      className: `beyond-${level.level}`,
+      label: beyondLabel(level),
+    }));
+  },
   describe: (view) => {
     const { subjects } = pricedAtPar(view);
     const low = lowest(subjects);
@@ -48,7 +58,7 @@ export const price = defineChart({
         ? `${view.run.kind} data`
         : "data";
     if (!low) return `Price ${window}: no trades in this window.`;
-    return `Price of ${names} ${window}, ${kind}. The low is ${priceText(low.value)} on ${nameOf(low.subject)} in the minute of ${dayClock(low.time)}; ${view.alerts.length} alerts.`;
+    return `Price of ${names} ${window}, ${kind}. The low is ${priceText(low.value)} on ${nameOf(low.subject)} in the minute of ${dayClock(low.time)}; ${alertWords(view)}.`;
   },
   draw: (view, size, document) => {
     const frame = chartFrame(view, size, 26);
@@ -73,9 +83,11 @@ export const price = defineChart({
           ...valueAxis(ticks, (value) => (value >= 1000 ? count(value) : value.toFixed(decimals))),
           ...gapHatches(view.gaps, "price"),
           atPar ? peg(frame) : [],
+          ...(atPar ? beyondMarks(series, frame) : []),
           ...subjects.map((subject) => ranges(subject, frame)),
           // The first instrument is drawn last, over the others.
           ...series.toReversed().map((each) => stepLine(each, frame)),
+          ...momentMarks(view, frame),
           ...lowMarks(low, frame),
           ...alertMarks(view.alerts, frame),
           ...lineNames(series, frame, domain),
@@ -83,6 +95,7 @@ export const price = defineChart({
             view.run,
             low && low.middle < (frame.from + frame.to) / 2 ? "right" : "left",
           ),
+          ...cursorMark(frame),
         ],
       }),
       "price",
@@ -91,6 +104,9 @@ export const price = defineChart({
     );
   },
 });
+
+const alertWords = ({ run, alerts }: View): string =>
+  run.pricesOnly ? "prices alone, no alerts are looked for" : `${alerts.length} alerts`;
 
 /** Closes of bars at their ends; prices of frames where an instrument has quotes only. Broken where its feed was lost. */
 const line = (subject: Subject, gaps: readonly Gap[]): Series => {

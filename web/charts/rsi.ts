@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { dayClock, oneDecimal } from "../format.ts";
 import type { View } from "../view/run.ts";
 import { defineChart } from "./chart.ts";
-import { chartFrame, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
+import { chartFrame, cursorMark, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
 import { gapHatches, type Series, stepLine } from "./marks.ts";
 import { bandFill, ink } from "./palette.ts";
 import { focus, nameOf } from "./subjects.ts";
@@ -45,6 +45,7 @@ export const rsi = defineChart({
           ...gapHatches(view.gaps, "rsi"),
           Plot.ruleY([LOW, HIGH], { stroke: ink.peg, strokeWidth: 1, strokeDasharray: "3 3" }),
           ...lines(view).map((line) => stepLine(line, frame, 1)),
+          ...cursorMark(frame),
         ],
       }),
       "rsi",

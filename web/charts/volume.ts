@@ -3,7 +3,7 @@ import { formatDuration, type Micros } from "../../engine/market/time.ts";
 import { dayClock, short } from "../format.ts";
 import type { Subject, View } from "../view/run.ts";
 import { defineChart } from "./chart.ts";
-import { chartFrame, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
+import { chartFrame, cursorMark, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
 import type { Series } from "./marks.ts";
 import { gapHatches } from "./marks.ts";
 import { hue, ink } from "./palette.ts";
@@ -41,7 +41,7 @@ export const volume = defineChart({
         floors.set(time, top);
         return {
           x1: Math.max(time, view.from),
-          x2: Math.min(time + bucket, view.to),
+          x2: Math.min(time + bucket, frame.known ?? view.to),
           y1: floor,
           y2: top,
         };
@@ -74,6 +74,7 @@ export const volume = defineChart({
             }),
           ),
           Plot.ruleY([0], { stroke: ink.peg, strokeWidth: 1 }),
+          ...cursorMark(frame),
         ],
       }),
       "volume",

@@ -41,3 +41,7 @@ export const reportCss = async (): Promise<string> => {
   );
   return texts.join("\n");
 };
+
+/** As a picture, so that it is behind the whole page and in nobody's way; words beside it say the same. */
+export const drawnMark = (kinds: readonly string[]): Html =>
+  html`<div class="watermark" aria-hidden="true"><svg viewBox="0 0 600 240"><text x="300" y="130" text-anchor="middle" font-size="64" font-weight="700" transform="rotate(-16 300 120)">${kinds.join(" + ").toUpperCase()}</text></svg></div>`;

@@ -1,5 +1,6 @@
 import { datasets } from "../../datasets/index.ts";
 import type { Manifest } from "../../recorder/tape/manifest.ts";
+import { livePage } from "../board/live-page.ts";
 import { chartFigure } from "../chart-figure.ts";
 import { price } from "../charts/price.ts";
 import { type Html, html } from "../html.ts";
@@ -14,8 +15,9 @@ import { entryJson, tapeTable } from "./tapes.ts";
 /** A longer tape is shown when asked for, not whenever somebody comes by. */
 const MOST_TICKS = 10_000_000;
 
-/** GET /: where to begin; with tapes, the one that matters most, and all the others. */
+/** GET /: the live board where a run is live; else where to begin: with tapes, the one that matters most, and all others. */
 export const home = defineRoute("/", async (context) => {
+  if (context.workbench.live !== undefined) return livePage(context, context.workbench.live);
   const entries = await context.workbench.catalogue.list();
   const featured = feature(entries, context.workbench.defaultTape);
   const view =

@@ -1,45 +1,96 @@
-import type { Alert } from "../../engine/alerts/alert.ts";
-import { readableNumber } from "../../engine/alerts/readable-number.ts";
 import { formatDuration, formatTime, type Micros, minutes } from "../../engine/market/time.ts";
 import { tallyJson } from "../../engine/notify/tally.ts";
 import type { Manifest } from "../../recorder/tape/manifest.ts";
-import { chartFigure, chartJson } from "../chart-figure.ts";
+import { openTape } from "../../recorder/tape/open-tape.ts";
+import { boardJson } from "../board/board-json.ts";
+import { chartJson } from "../chart-figure.ts";
 import { charts } from "../charts/index.ts";
 import { dataLinks } from "../data/links.ts";
-import {
-  clock,
-  count,
-  dayClock,
-  dayYear,
-  isoShort,
-  signedBps,
-  span,
-  timeElement,
-  year,
-} from "../format.ts";
+import { clock, count, dayClock, dayYear, isoShort, timeElement, year } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { keyFigures, summaryJson } from "../key-figures.ts";
-import { empty, kindBadge, kindSentence, severityMark, table } from "../parts.ts";
-import { type Context, defineRoute } from "../route.ts";
+import { kindBadge } from "../parts.ts";
+import { type Context, defineRoute, type Page } from "../route.ts";
+import { alertSection, phoneSection } from "../sections/alert-section.ts";
+import { chartStack } from "../sections/chart-stack.ts";
+import { runFacts } from "../sections/run-facts.ts";
+import { parsePanels } from "../theatre/command.ts";
+import type { Cursor } from "../theatre/cursor.ts";
+import { evidenceLink, evidenceOf, findAlert } from "../theatre/evidence.ts";
+import { findSession } from "../theatre/find-session.ts";
+import { opener } from "../theatre/opener.ts";
+import { stageOf, stagePage } from "../theatre/stage.ts";
 import { centreOf } from "../view/centre.ts";
 import { certainty } from "../view/certainty.ts";
+import { cutKnown } from "../view/known.ts";
 import { loadView, narrowed } from "../view/load-view.ts";
-import { presets, rangeQuery, shifted } from "../view/range.ts";
-import type { Run, Span, View } from "../view/run.ts";
+import { parseMoment, presets, rangeQuery, shifted } from "../view/range.ts";
+import type { Span, View } from "../view/run.ts";
 import { wouldTell } from "../view/would-tell.ts";
 
-/** GET /replay/:tape: what happened, and what would I have been told? `?from=&to=&every=&instrument=` */
+/**
+ * GET /replay/:tape: what happened, and what would I have been told? `?from=&to=&every=&instrument=&panels=`, `?alert=` for
+ * what one rests on. All of the tape; with `?t=` as it was then; with `?session=` where that replay stands.
+ */
 export const replay = defineRoute("/replay/:tape", async (context) => {
   const name = context.params["tape"] ?? "";
-  const { manifest } = await context.workbench.catalogue.find(name);
-  const whole = await loadView(context, name);
+  const { theatre, catalogue } = context.workbench;
+  const { manifest } = await catalogue.find(name);
+  if (context.query["session"]) return playing(context, manifest);
+  const all = await loadView(context, name);
+  const time = context.query["t"] ? parseMoment("t", context.query["t"]) : undefined;
+  const { path } = await catalogue.find(name);
+  const known =
+    time === undefined
+      ? undefined
+      : await theatre.glance({ path, every: all.run.every, time }, stateAt);
+  const whole = known === undefined ? all : cutKnown(all.run, all, known.known);
   const view = narrowed(whole, context.query["instrument"]);
   return {
     type: "page",
-    title: `${name}, ${period(view)}`,
+    title: `${name}, ${known === undefined ? period(view) : `${dayClock(known.known.time)} UTC`}`,
     body: await body({ context, name, manifest, whole, view }),
-    json: replayJson(whole, view, manifest),
+    json: { ...replayJson(whole, view, manifest), ...(known === undefined ? {} : known.json) },
   };
+});
+
+/** The page of a session, and the evidence of one alert where it is asked for. */
+const playing = async (context: Context, manifest: Manifest): Promise<Page> => {
+  const session = findSession(context.workbench.theatre, context.query["session"], manifest.name);
+  const stage = stageOf(session, manifest);
+  const { scene } = stage;
+  const asked = context.query["alert"];
+  const evidence =
+    asked === undefined
+      ? undefined
+      : await evidenceOf(findAlert(scene.sofar.alerts, asked), {
+          tape: session.reel.tape,
+          run: scene.run,
+          known: scene.known.time,
+          session: session.id,
+        });
+  return {
+    type: "page",
+    title: `${manifest.name}, replay`,
+    body: await stagePage(stage, evidence),
+    json: {
+      ...replayJson({ ...scene.whole, to: scene.known.time }, scene.view, manifest),
+      ...stateJson(session.cursor),
+      mode: scene.board.mode,
+      board: boardJson(scene.board),
+    },
+  };
+};
+
+/** What is known where a cursor stands, and its state for programs. */
+const stateAt = (cursor: Cursor) => ({ known: cursor.known, json: stateJson(cursor) });
+
+const stateJson = ({ pipeline, ticks, time, done }: Cursor) => ({
+  state: {
+    time: formatTime(time),
+    ...{ ticks, done, frames: pipeline.frames, alerts: pipeline.alerts },
+    ...{ digest: pipeline.digest, alertDigest: pipeline.alertDigest },
+  },
 });
 
 interface Parts {
@@ -55,32 +106,43 @@ interface Parts {
 const body = async (parts: Parts): Promise<Html> => {
   const { context, name, manifest, whole, view } = parts;
   const { chartWidth, query } = context;
-  // A chart with nothing to say (the deviation of what has no peg) is left out.
-  const drawn = charts.filter((chart) => chart.series(view).length > 0);
-  const figures = await Promise.all(
-    drawn.map(async (chart, i) =>
-      chartFigure(chart, view, {
-        width: chartWidth,
-        // One time axis under the first chart and one under the last: those between share it.
-        timeAxis: i === 0 || i === drawn.length - 1,
-        key: query["instrument"] ?? "",
-      }),
-    ),
-  );
+  const figures = await chartStack(view, {
+    width: chartWidth,
+    key: query["instrument"] ?? "",
+    ...(query["panels"] === undefined ? {} : { panels: parsePanels(query["panels"]) }),
+  });
+  const { known } = whole;
   return html`<div class="title"><h1><a href="/tapes/${name}">${name}</a> ${kindBadge(manifest.kind)}</h1>
 <p class="data-clock"><span class="visually-hidden">shown: </span>${clockText(view)}</p></div>
-${keyFigures(whole, manifest)}
+${keyFigures(known === undefined ? whole : { ...whole, to: known }, manifest)}
+${opener(context, view)}
 ${controls(parts)}
 <div class="charts" data-charts data-json="${jsonAddress(parts)}" data-replay="/replay/${name}">${figures}</div>
 <div class="columns">
-<section id="alerts"><h2>Alerts <span class="unit">${count(view.alerts.length)} in this window</span></h2>${alertSection(view, manifest)}${phoneSection(whole.run)}</section>
-<section id="run"><h2>This run</h2>${runFacts(whole.run, manifest)}</section>
-</div>`;
+<section id="alerts"><h2>Alerts <span class="unit">${count(view.alerts.length)} ${known === undefined ? "in this window" : "so far"}</span></h2>${alertSection(view, manifest, (alert) => evidenceLink(alert, name, undefined))}${known === undefined ? phoneSection(whole.run) : undefined}</section>
+<section id="run"><h2>This run</h2>${runFacts(whole.run, manifest)}${dataLinks(name)}</section>
+</div>
+<section id="theatre-evidence">${await evidenceOn(context, view)}</section>`;
+};
+
+/** What the alert rests on that the address names. */
+const evidenceOn = async ({ workbench, query }: Context, view: View): Promise<Html | undefined> => {
+  const asked = query["alert"];
+  if (asked === undefined) return undefined;
+  const { run, known = run.to } = view;
+  const alert = findAlert(known === run.to ? run.alerts : view.alerts, asked);
+  const { path } = await workbench.catalogue.find(run.name);
+  const tape = await openTape(path, { home: workbench.home });
+  try {
+    return await evidenceOf(alert, { tape, run, known, session: undefined });
+  } finally {
+    tape.close();
+  }
 };
 
 /** Where a script finds the numbers of these very charts. */
 const jsonAddress = ({ context, name, view }: Parts): string =>
-  `/replay/${name}${rangeQuery(view.run, view, { every: context.query["every"], instrument: context.query["instrument"] })}`;
+  `/replay/${name}${rangeQuery(view.run, view, { every: context.query["every"], instrument: context.query["instrument"], t: context.query["t"] })}`;
 
 const period = ({ from, to }: Span): string => `${dayClock(from)} to ${dayClock(to)} UTC`;
 
@@ -93,7 +155,8 @@ const clockText = ({ from, to }: Span): Html => {
 /** The window: usual lengths, the one before and after, and a form for any other. Links and a form, so no script is needed. */
 const controls = ({ context, name, whole, view }: Parts): Html => {
   const { run } = view;
-  const kept = { every: context.query["every"], instrument: context.query["instrument"] };
+  const { every: length, instrument, t, panels } = context.query;
+  const kept = { every: length, instrument, t, panels };
   const go = (to: Span): string =>
     `/replay/${encodeURIComponent(name)}${rangeQuery(run, to, kept)}`;
   // The ids let a swap find the same link again, and so keep the focus on it.
@@ -127,83 +190,6 @@ const controls = ({ context, name, whole, view }: Parts): Html => {
 
 const option = (value: string, label: string, selected: boolean): Html =>
   html`<option value="${value}"${selected ? html` selected` : undefined}>${label}</option>`;
-
-const MOST_ALERTS = 120;
-
-/**
- * Critical incidents first, from their first word to their last, for they are what wakes people; the others behind
- * disclosures, and apart from them what nobody is told.
- */
-const alertSection = (view: View, manifest: Manifest): Html => {
-  const grave = new Set(
-    view.alerts.filter(({ severity }) => severity === "critical").map(({ incident }) => incident),
-  );
-  const critical = view.alerts.filter(({ incident }) => grave.has(incident));
-  const others = view.alerts.filter(({ incident }) => !grave.has(incident));
-  const told = others.filter(({ boardOnly }) => !boardOnly);
-  const shown = others.filter(({ boardOnly }) => boardOnly);
-  const drawn = manifest.kind === "reconstructed" || manifest.kind === "simulated";
-  return html`${critical.length > 0 ? alertTable("Critical incidents", critical, manifest) : empty("No critical alert in this window: nobody would have been woken.")}
-${told.length > 0 ? html`<details class="more"><summary>${count(told.length)} warnings and their ends</summary>${alertTable("Warnings", told, manifest)}</details>` : undefined}
-${shown.length > 0 ? html`<details class="more"><summary>${count(shown.length)} on the board only, told to nobody</summary>${alertTable("On the board only", shown, manifest)}</details>` : undefined}
-${drawn ? html`<p class="unit">≈ this minute was drawn by the seeded process; times without it are those of published figures.</p>` : undefined}`;
-};
-
-/** Of the whole run: a window has no telephone of its own. */
-const phoneSection = (run: Run): Html => {
-  const { total, repeated, first, targets } = wouldTell(run);
-  const { critical = 0, warning = 0, info = 0 } = targets["phone"] ?? {};
-  if (first === undefined)
-    return html`<h3>What would have reached your phone</h3><p>Nothing, in this whole run.</p>`;
-  const kinds = [
-    [critical, "critical"],
-    [warning, "warning"],
-    [info, "info"],
-  ].flatMap(([n, word]) => (n === 0 ? [] : `${n} ${word}`));
-  return html`<h3>What would have reached your phone</h3><p>In this whole run ${count(total)} ${total === 1 ? "notification" : "notifications"} (${kinds.join(", ")}), the first at ${timeElement(first)}${repeated === 0 ? undefined : html`; and ${count(repeated)} ${repeated === 1 ? "repetition" : "repetitions"} until somebody acknowledges`}.</p>`;
-};
-
-const alertTable = (caption: string, alerts: readonly Alert[], manifest: Manifest): Html =>
-  html`${table<Alert>(
-    caption,
-    [
-      {
-        head: "time (UTC)",
-        cell: ({ time, coin, instrument }) =>
-          html`${certainty(manifest, instrument ?? coin, time) === "drawn" ? html`<span class="drawn-time" title="this minute was drawn, not published">≈</span>` : undefined}${timeElement(time)}`,
-      },
-      { head: "severity", cell: severityMark },
-      { head: "coin", cell: ({ coin, basis }) => (basis ? `${coin} in ${basis}` : coin) },
-      { head: "rule", cell: ({ rule }) => rule },
-      { head: "state", cell: ({ state, recovering }) => (recovering ? "recovers" : state) },
-      {
-        head: "value",
-        number: true,
-        cell: ({ value, unit }) =>
-          html`${unit === "bps" ? signedBps(value) : readableNumber(value)} <small>${unit}</small>`,
-      },
-      {
-        head: "action",
-        cell: ({ action }) => (action === "NONE" ? "" : html`<code>${action}</code>`),
-      },
-      { head: "incident", cell: ({ incident }) => incident },
-    ],
-    alerts.slice(0, MOST_ALERTS),
-  )}${alerts.length > MOST_ALERTS ? html`<p class="unit">The first ${MOST_ALERTS} of ${count(alerts.length)}. A narrower window shows the rest; this address as JSON has them all.</p>` : undefined}`;
-
-const runFacts = (run: Run, manifest: Manifest): Html => html`<p>${kindSentence(manifest.kind)}</p>
-<dl class="facts">
-<dt>ticks</dt><dd>${count(run.ticks)}</dd>
-<dt>frames</dt><dd>${count(run.frames)}, every ${formatDuration(run.every)}</dd>
-<dt>length</dt><dd>${span(run.to - run.from)}</dd>
-<dt>gaps</dt><dd>${run.gaps.length === 0 ? "none" : count(run.gaps.length)}</dd>
-<dt>digest</dt><dd><code>${run.digest}</code></dd>
-<dt>alert digest</dt><dd><code>${run.alertDigest}</code></dd>
-<dt>licence</dt><dd>${manifest.licence}</dd>
-</dl>
-<p>The same tape and settings give the same digest on any machine:</p>
-<pre><code>npx pegtape replay ${manifest.name} --every ${formatDuration(run.every)}</code></pre>
-${dataLinks(manifest.name)}`;
 
 const replayJson = (whole: View, view: View, manifest: Manifest) => ({
   tape: {

@@ -33,15 +33,17 @@ export class Collector implements Sink {
   readonly alerts: Alert[] = [];
   readonly #size: string;
   readonly #every: Micros;
+  readonly #mostRows: number;
   readonly #bars = new Map<string, BarTable>();
   readonly #frames = new Map<string, FrameTable>();
   readonly #layouts = new Map<FrameLayout, readonly number[]>();
   readonly #basis = new Map<string, string>();
   readonly #kinds = new Map<string, FrameLayout["kind"]>();
 
-  constructor(size: string, every: Micros) {
+  constructor(size: string, every: Micros, mostRows = MOST_ROWS) {
     this.#size = size;
     this.#every = every;
+    this.#mostRows = mostRows;
   }
 
   alert(alert: Alert): void {
@@ -58,7 +60,7 @@ export class Collector implements Sink {
     if (basis !== undefined) this.#basis.set(layout.subject, basis);
     const table = this.#table(this.#frames, layout.subject, FRAME);
     table.append([time, ...places.map((place) => values[place] ?? Number.NaN)]);
-    if (table.length > MOST_ROWS) thinFrames(table);
+    if (table.length > this.#mostRows) thinFrames(table);
   }
 
   bar(subject: string, size: string, bar: Readonly<Bar>): void {
@@ -71,12 +73,18 @@ export class Collector implements Sink {
     if (last >= 0 && bucket(table.get("start", last)) === bucket(bar.start)) {
       mergeBars(table, last, last + 1);
       table.length -= 1;
-    } else if (table.length > MOST_ROWS) thinBars(table);
+    } else if (table.length > this.#mostRows) thinBars(table);
   }
 
-  /** Everything collected, subjects in order of their first frame or bar. */
-  subjects(): Collected[] {
-    return [...new Set([...this.#frames.keys(), ...this.#bars.keys()])].map((id) => ({
+  /** A subject's frames so far, to be read before the next one comes: nothing is copied. */
+  frames(subject: string): FrameColumns | undefined {
+    return this.#frames.get(subject)?.view();
+  }
+
+  /** Everything collected of those `wanted`, subjects in order of their first frame or bar. */
+  subjects(wanted: (id: string) => boolean = () => true): Collected[] {
+    const all = new Set([...this.#frames.keys(), ...this.#bars.keys()]);
+    return [...all].filter(wanted).map((id) => ({
       id,
       kind: this.#kinds.get(id) ?? (id.includes(":") ? "instrument" : "coin"),
       basis: this.#basis.get(id),

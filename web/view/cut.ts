@@ -27,7 +27,12 @@ const cutFrames = (frames: FrameColumns, from: number, to: number): FrameColumns
   return slice(frames, holds, Math.max(holds, lowerBound(frames.time, to)));
 };
 
-const slice = <Columns extends object>(columns: Columns, first: number, end: number): Columns =>
+/** The rows from `first` up to `end`. */
+export const slice = <Columns extends object>(
+  columns: Columns,
+  first: number,
+  end: number,
+): Columns =>
   Object.fromEntries(
     Object.entries(columns).map(([name, column]: [string, Float64Array]) => [
       name,

@@ -36,8 +36,11 @@ const bound = (name: string, text: string | undefined, otherwise: Micros): Micro
   timeBound(name, text) ?? otherwise;
 
 /** A time of an address; undefined where none is said. Throws a usage error for what is no time. */
-export const timeBound = (name: string, text: string | undefined): Micros | undefined => {
-  if (text === undefined || text.trim() === "") return undefined;
+export const timeBound = (name: string, text: string | undefined): Micros | undefined =>
+  text === undefined || text.trim() === "" ? undefined : parseMoment(name, text);
+
+/** A time of a form or an address; `name` is what the field is called there. Throws a usage error. */
+export const parseMoment = (name: string, text: string): Micros => {
   // In an address a plus sign is a space, and an offset has one.
   const time = parseTime(
     text.replace(/(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) (\d{2}:?\d{2})$/, "$1+$2"),

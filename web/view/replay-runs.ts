@@ -1,5 +1,6 @@
 import { tapeError } from "../../datasets/index.ts";
 import { replayTape } from "../../datasets/replay-tape.ts";
+import type { RuleSpec } from "../../engine/alerts/rule-config.ts";
 import { parseBarSize } from "../../engine/bars/bar-size.ts";
 import { listingAt } from "../../engine/coin/registry.ts";
 import { type Instrument, parseInstrument } from "../../engine/market/instrument.ts";
@@ -22,6 +23,7 @@ const MOST_RUNS = 4;
 export class ReplayRuns {
   readonly #home: string;
   readonly #runs = new Map<string, Promise<Run>>();
+  readonly #made = new WeakMap<Promise<Run>, Run>();
 
   constructor(home: string) {
     this.#home = home;
@@ -42,26 +44,37 @@ export class ReplayRuns {
     const oldest = this.#runs.keys().next().value;
     if (this.#runs.size > MOST_RUNS && oldest !== undefined) this.#runs.delete(oldest);
     // A failure is told to everyone who waits, and tried again by the next who asks.
-    run.catch(() => this.#runs.delete(key));
+    run.then(
+      (made) => this.#made.set(run, made),
+      () => this.#runs.delete(key),
+    );
     return run;
+  }
+
+  /** The same, of a tape with this hash, where it is at hand already. */
+  atHand(hash: string, every: Micros = minutes(1)): Run | undefined {
+    const run = this.#runs.get(`${hash} ${every}`);
+    return run && this.#made.get(run);
   }
 }
 
-/** Runs a whole tape through the pipeline and keeps what pages show. */
-export const runTape = async (tape: Tape, asked: Micros): Promise<Run> => {
+/** Runs a whole tape through the pipeline and keeps what pages show. By the preset `default` unless rules are given. */
+export const runTape = async (
+  tape: Tape,
+  asked: Micros,
+  rules?: readonly RuleSpec[],
+): Promise<Run> => {
   const { manifest } = tape;
   const from = parseTime(manifest.from) ?? micros(0);
   const to = parseTime(manifest.to) ?? micros(0);
   const bars = await tape.barInterval();
-  const defaults = defaultSettings(tape.clock);
-  const bar = bars !== undefined && bars > minutes(1) ? bars : minutes(1);
-  const every = micros(Math.max(asked, bar));
-  const size = parseBarSize(formatDuration(bar));
-  const collector = new Collector(size.text, every);
+  const settings = settingsFor(tape, bars, asked);
+  const { every } = settings;
+  const collector = new Collector(settings.bars[0].text, every);
   const gaps: Gap[] = [];
   const pipeline = await replayTape({
     tape: watched(tape, gaps),
-    settings: { ...defaults, bars: [size], every },
+    settings: rules === undefined ? settings : { ...settings, rules },
     sink: collector,
   });
   return {
@@ -78,6 +91,16 @@ export const runTape = async (tape: Tape, asked: Micros): Promise<Run> => {
     frames: pipeline.frames,
     digest: pipeline.digest,
     alertDigest: pipeline.alertDigest,
+  };
+};
+
+/** The default settings, with bars and frames no shorter than the bars of the tape are: `bars`, if it has no others. */
+export const settingsFor = (tape: Tape, bars: Micros | undefined, asked: Micros) => {
+  const bar = bars !== undefined && bars > minutes(1) ? bars : minutes(1);
+  return {
+    ...defaultSettings(tape.clock),
+    bars: [parseBarSize(formatDuration(bar))] as const,
+    every: micros(Math.max(asked, bar)),
   };
 };
 
@@ -98,7 +121,12 @@ const watched = (tape: Tape, gaps: Gap[]): Tape => ({
   close: () => tape.close(),
 });
 
-const noteGaps = (batch: TickBatch, instruments: readonly Instrument[], gaps: Gap[]): void => {
+/** Adds every gap record of the batch. */
+export const noteGaps = (
+  batch: TickBatch,
+  instruments: readonly Instrument[],
+  gaps: Gap[],
+): void => {
   for (let i = 0; i < batch.length; i += 1) {
     if (batch.kind[i] !== Kind.gap) continue;
     const missed = batch.c[i] ?? Number.NaN;
@@ -113,7 +141,7 @@ const noteGaps = (batch: TickBatch, instruments: readonly Instrument[], gaps: Ga
 };
 
 /** Hues by place on the tape; a coin has that of its first instrument. Instruments before coins. */
-const dress = (
+export const dress = (
   collected: readonly Collected[],
   instruments: readonly Instrument[],
   from: Micros,

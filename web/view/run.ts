@@ -75,6 +75,14 @@ export interface Run {
   readonly frames: number;
   readonly digest: string;
   readonly alertDigest: string;
+  /** Bars and gaps alone, straight from the tape: no rule has judged them. What `quoted` has was also, or only, quoted. */
+  readonly pricesOnly?: { readonly quoted: ReadonlySet<string> };
+}
+
+/** A time that charts mark with a word. */
+export interface Moment {
+  readonly time: Micros;
+  readonly label: string;
 }
 
 /** A run seen through a window of time. */
@@ -84,4 +92,8 @@ export interface View extends Span {
   readonly subjects: readonly Subject[];
   readonly alerts: readonly Alert[];
   readonly gaps: readonly Gap[];
+  /** In order of time. */
+  readonly moments?: readonly Moment[];
+  /** Where the future begins, of which nothing is in the view; absent: all of the window has been. */
+  readonly known?: Micros;
 }

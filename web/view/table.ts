@@ -37,12 +37,18 @@ export class Table<Name extends string> {
     this.length = rows.length;
   }
 
+  /** Nothing is copied: to be read before the next row comes. */
+  view(): Readonly<Record<Name, Float64Array>> {
+    return this.#cut((column) => column.subarray(0, this.length));
+  }
+
   columns(): Readonly<Record<Name, Float64Array>> {
+    return this.#cut((column) => column.slice(0, this.length));
+  }
+
+  #cut(of: (column: Float64Array) => Float64Array): Record<Name, Float64Array> {
     return Object.fromEntries(
-      this.names.map((name, at) => [
-        name,
-        (this.#columns[at] ?? new Float64Array(0)).slice(0, this.length),
-      ]),
+      this.names.map((name, at) => [name, of(this.#columns[at] ?? new Float64Array(0))]),
     ) as Record<Name, Float64Array>;
   }
 }

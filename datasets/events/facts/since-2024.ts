@@ -129,7 +129,7 @@ export const since2024: readonly DepegEvent[] = [
     cluster: "liquidation-2025-10",
     source: "USDe's 60-Minute Panic (Infini); USDe's 90 Minutes (ArkStream via Binance Square)",
     confidence: "high",
-    note: "17:20 ET start, below 0.70 around 17:44 ET; about 90 min between 0.75 and 0.98; 06:45 Beijing = 22:45Z back near 0.99; on-chain low 0.9941, Bybit 0.9207 within the hour of 21:00 (shared/market-data): a robust multi-venue price should NOT call this a global depeg",
+    note: "17:20 ET start, below 0.70 around 17:44 ET; about 90 min between 0.75 and 0.98; 06:45 Beijing = 22:45Z back near 0.99; on-chain low 0.9941, Bybit 0.9207 within the hour of 21:00 (market data): a robust multi-venue price should NOT call this a global depeg",
   },
   {
     id: "xusd-2025-11-04",

@@ -31,7 +31,7 @@ export const year2022: readonly DepegEvent[] = [
     cluster: "terra-2022-05",
     source: "The Depegging of UST (Jump Crypto); Crisis in Terra's UST Spreads (CoinDesk)",
     confidence: "high",
-    note: "onset (50 bps sustained, 5 min closes) and first low from shared/market-data; up to 130 bps off on 05-07, mostly within 100 bps on 05-08, materially off from about 18:30 on 05-09, 2450 bps off at the end of 05-09; first low 0.22-0.23 on 05-11; later near zero",
+    note: "onset (50 bps sustained, 5 min closes) and first low from one-minute market data; up to 130 bps off on 05-07, mostly within 100 bps on 05-08, materially off from about 18:30 on 05-09, 2450 bps off at the end of 05-09; first low 0.22-0.23 on 05-11; later near zero",
   },
   {
     id: "usdn-2022-05-11",
@@ -227,7 +227,7 @@ export const year2022: readonly DepegEvent[] = [
     cluster: "ftx-2022-11",
     source: "Tether's USDT Stablecoin Drops 3% Below $1 Peg (CoinDesk, 2022-11-10 11:08 UTC)",
     confidence: "high",
-    note: "onset and trough from shared/market-data (inverse of BUSD/USDT, so relative to BUSD); press: 0.97-0.98 on four venues, 0.93 for seconds on Kraken",
+    note: "onset and trough from one-minute market data (inverse of BUSD/USDT, so relative to BUSD); press: 0.97-0.98 on four venues, 0.93 for seconds on Kraken",
   },
   {
     id: "hay-2022-12-02",

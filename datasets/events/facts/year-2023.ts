@@ -16,7 +16,7 @@ export const year2023: readonly DepegEvent[] = [
     source:
       "Detecting Depegs (Cintra & Holloway, Xenophon Labs); Fed FEDS Note Primary and Secondary Markets for Stablecoins; USDC depegs (Bitcoin.com News via cryptonews.net)",
     confidence: "high",
-    note: "onset = first minute close 50 bps off on Kraken USDC/USD, trough and recovery (last close below 0.995) from shared/market-data; 100 bps off from 03:10; Chainlink below 0.99 from about 02:00 per Xenophon; USDC/USDT 0.94 on Kraken at 02:01; news low 0.877; second dip below 0.96 after a rise to 0.99; back at par between 03-13 and 03-14; S&P: 23 min below 0.90; CryptoSlate low 0.86; the seed says 0.87",
+    note: "onset = first minute close 50 bps off on Kraken USDC/USD, trough and recovery (last close below 0.995) from one-minute market data; 100 bps off from 03:10; Chainlink below 0.99 from about 02:00 per Xenophon; USDC/USDT 0.94 on Kraken at 02:01; news low 0.877; second dip below 0.96 after a rise to 0.99; back at par between 03-13 and 03-14; S&P: 23 min below 0.90; CryptoSlate low 0.86; popular accounts say 0.87",
   },
   {
     id: "dai-2023-03-11",

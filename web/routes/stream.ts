@@ -1,0 +1,15 @@
+import { WorkbenchError } from "../../engine/errors.ts";
+import { defineStream } from "../route.ts";
+import { replayStream } from "../theatre/replay-stream.ts";
+
+/** GET /stream: the live board, as htmx partials; with `?tape=&session=` what that replay shows. */
+export const stream = defineStream("/stream", async ({ workbench, query }) => {
+  if (query["tape"] !== undefined) return replayStream(workbench.theatre, query);
+  if (workbench.live === undefined)
+    throw new WorkbenchError(
+      "missing",
+      "nothing runs live here",
+      "`pegtape live --port 8787` shows live feeds on these pages.",
+    );
+  return workbench.live.listen();
+});

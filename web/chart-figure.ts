@@ -61,6 +61,8 @@ export interface FigureOptions {
   readonly height?: (width: number) => number;
   /** Tells this figure from others of the same chart on one page. */
   readonly name?: string;
+  /** No server stands behind the page: its files cannot be asked for. */
+  readonly alone?: boolean;
 }
 
 /** What of a chart's figure changes with its view. */
@@ -112,7 +114,7 @@ export const chartFigure = async (
   return html`<figure class="chart-figure" id="chart-${chart.id}${own}" data-chart="${chart.id}">
 <figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${keys(chart, view)}${parts.legend}</figcaption>
 ${parts.pictures.map(({ box, svg }) => html`<div class="${box}">${svg}</div>`)}
-<details class="numbers"><summary>Numbers, files</summary>${chartFiles(chart, view)}${parts.numbers}</details>
+<details class="numbers"><summary>${options.alone ? "Numbers" : "Numbers, files"}</summary>${options.alone ? undefined : chartFiles(chart, view)}${parts.numbers}</details>
 </figure>`;
 };
 

@@ -34,7 +34,7 @@ export const tapeReport = async (report: TapeReport): Promise<string> => {
   const { manifest, whole, view, cases, contents, findings, version } = report;
   const { kind, name } = manifest;
   const drawn = kind === "reconstructed" || kind === "simulated";
-  const figures = await chartStack(view, { width: undefined });
+  const figures = await chartStack(view, { width: undefined, alone: true });
   const events = await Promise.all(cases.map(oneEvent));
   const sections: readonly (readonly [id: string, title: string, body: Html])[] = [
     ["alerts", "Alerts", html`${alertSection(view, manifest)}${phoneSection(whole.run)}`],

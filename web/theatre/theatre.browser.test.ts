@@ -92,7 +92,7 @@ const visit = async (query: string, options: BrowserContextOptions = {}) => {
 
 const seek = (page: Page, time: string): Promise<State> =>
   moved(page, async () => {
-    await page.getByRole("textbox", { name: "Go to a time, UTC" }).fill(time);
+    await page.getByLabel("Go to a time, UTC").fill(time);
     await page.keyboard.press("Enter");
     await page.keyboard.press("Escape");
   });

@@ -18,6 +18,8 @@ import { readBoard } from "./read-board.ts";
 const MOST_ROWS = 8_192;
 const MOST_ALERTS = 500;
 const MOST_GAPS = 500;
+/** For so long charts are drawn of the same, however many ask, µs. */
+const KEEP_RUN = 5e6;
 /** Ticks a second are those of so long a time, µs. */
 const RATE_OVER = 5e6;
 
@@ -27,6 +29,8 @@ export interface LiveViewOptions {
   readonly clock: Clock;
   /** Between two messages, ms. */
   readonly refreshMs?: number;
+  /** Venues that are heard from another address than their own: a simulator, perhaps. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** A live run as the pages see it: the board, sent to whoever listens, and what charts are drawn of. Bounded in memory. */
@@ -49,10 +53,10 @@ export class LiveView {
   /** What listeners have. */
   #told: BoardParts | undefined;
   #cancel: (() => void) | undefined;
-  readonly #runs = new Map<string, Run>();
+  readonly #runs = new Map<string, { readonly run: Run; readonly at: Micros }>();
 
-  constructor({ refreshMs = 1000, ...options }: LiveViewOptions) {
-    this.#options = { ...options, refreshMs };
+  constructor({ refreshMs = 1000, elsewhere = [], ...options }: LiveViewOptions) {
+    this.#options = { ...options, refreshMs, elsewhere };
     const { settings } = options;
     const [size] = settings.bars;
     const bar = size?.by === "time" ? size.length : minutes(1);
@@ -65,6 +69,10 @@ export class LiveView {
       alert: (alert) => this.#take(alert),
     };
     this.#wait();
+  }
+
+  get elsewhere(): readonly string[] {
+    return this.#options.elsewhere;
   }
 
   /** The run has begun. */
@@ -113,8 +121,9 @@ export class LiveView {
     const pipeline = this.#pipeline;
     if (pipeline === undefined || this.#from === undefined) return undefined;
     const ids = new Set([coin, ...this.#membersOf(pipeline, coin)]);
+    const now = this.#options.clock.now();
     const known = this.#runs.get(coin);
-    if (known !== undefined && known.frames === pipeline.frames) return known;
+    if (known !== undefined && now - known.at < KEEP_RUN) return known.run;
     const run: Run = {
       ...{ name: "live", kind: "recorded", hash: "", digest: "", alertDigest: "" },
       ...{ from: this.#from, to: pipeline.time, every: this.#every },
@@ -127,7 +136,8 @@ export class LiveView {
       alerts: this.#alerts.filter((alert) => alert.coin === coin),
       gaps: this.#gaps.filter(({ instrument }) => ids.has(instrument)),
     };
-    this.#runs.set(coin, run);
+    for (const [id, { at }] of this.#runs) if (now - at >= KEEP_RUN) this.#runs.delete(id);
+    this.#runs.set(coin, { run, at: now });
     return run;
   }
 

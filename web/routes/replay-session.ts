@@ -7,7 +7,10 @@ import { stageOf, stagePage } from "../theatre/stage.ts";
 import { loadView, narrowed } from "../view/load-view.ts";
 import { parseMoment } from "../view/range.ts";
 
-/** POST /replay/:tape/session: opens a replay, paused. `t`, `speed`, `panels`, `from`, `to`, `every`, `instrument` as in the address of the page. */
+/**
+ * POST /replay/:tape/session: opens a replay, paused unless `play` is given. `t`, `speed`, `panels`, `from`, `to`, `every`,
+ * `instrument` as in the address of the page.
+ */
 export const replaySession = defineWrite(
   "/replay/:tape/session",
   async (context) => {
@@ -29,6 +32,7 @@ export const replaySession = defineWrite(
       instrument: instrument || undefined,
       frames: every || undefined,
     });
+    if (form["play"]) await session.do({ do: "play" });
     const stage = stageOf(session, manifest);
     return {
       type: "page",

@@ -64,7 +64,7 @@ const moved = async (page: Page, act: () => Promise<unknown>): Promise<State> =>
 };
 
 const visit = async (query: string, options: BrowserContextOptions = {}) => {
-  const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
   const page = await context.newPage();
   /** What should not have happened. */
   const trouble: string[] = [];
@@ -81,7 +81,7 @@ const visit = async (query: string, options: BrowserContextOptions = {}) => {
     );
   });
   // Its charts are drawn to the pixel at once, as on every visit but the very first.
-  const { width = 1600 } = options.viewport ?? {};
+  const { width = 900 } = options.viewport ?? {};
   const drawn = width > 640 ? width - 48 : width - 24;
   await context.addCookies([{ name: "pegtape-width", value: String(drawn), url }]);
   await page.goto(`${url}/replay/small${query}`);
@@ -92,7 +92,7 @@ const visit = async (query: string, options: BrowserContextOptions = {}) => {
 
 const seek = (page: Page, time: string): Promise<State> =>
   moved(page, async () => {
-    await page.getByRole("textbox", { name: "Go to a time, UTC" }).fill(time);
+    await page.getByLabel("Go to a time, UTC").fill(time);
     await page.keyboard.press("Enter");
     await page.keyboard.press("Escape");
   });
@@ -271,7 +271,9 @@ describe("a replay and its address", () => {
     const whole = await visit("");
     await whole.page.keyboard.press("Space");
     await whole.page.locator("#theatre-state").waitFor({ state: "attached" });
-    expect((await stateOf(whole.page)).ticks).toBe("0");
+    expect((await stateOf(whole.page)).mode).toBe("replay");
+    await whole.page.getByRole("button", { name: "Pause" }).click();
+    await whole.page.getByRole("button", { name: "Play" }).waitFor();
     expect(whole.trouble).toEqual([]);
     await whole.close();
     const plain = await visit(`?t=${T}`, { javaScriptEnabled: false });

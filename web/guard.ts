@@ -23,7 +23,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 
 export interface Refusal {
   readonly status: number;
-  readonly code: "host" | "cross-site" | "elsewhere";
+  readonly code: "host" | "cross-site" | "elsewhere" | "full";
   readonly message: string;
   readonly hint: string;
 }
@@ -97,6 +97,7 @@ export const sendRefusal = (
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(body),
+    ...(status === 503 ? { "retry-after": "30" } : {}),
     connection: "close",
   });
   response.end(body);

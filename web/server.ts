@@ -25,6 +25,7 @@ import type { Context, Download, Nothing, Page, Picture, Plain, Route } from "./
 import * as routes from "./routes/index.ts";
 import type { SqlLimits } from "./sql/limits.ts";
 import { SqlDesk } from "./sql/sql-desk.ts";
+import { Streams } from "./stream/streams.ts";
 import { painter } from "./theatre/paint.ts";
 import { Theatre, type TheatreOptions } from "./theatre/theatre.ts";
 import { Catalogue } from "./view/catalogue.ts";
@@ -75,6 +76,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     runs: new ReplayRuns(options.home),
     prices: new PriceRuns(options.home),
     live: options.live,
+    streams: new Streams(),
     defaultTape: options.defaultTape,
     startedAt: options.now(),
     now: options.now,
@@ -117,6 +119,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   app.addHook("preClose", async () => {
     options.live?.close();
     await theatre.close();
+    for (const stream of workbench.streams.open) stream.close();
   });
   return app;
 };
@@ -156,6 +159,7 @@ const serveRoute = (app: FastifyInstance, workbench: Workbench, route: Route): v
       const broadcast = await route.handle(contextOf(request, reply));
       reply.hijack();
       broadcast.attach(reply.raw);
+      workbench.streams.add(broadcast);
     });
   else if (route.method === "GET")
     app.get(route.path, async (request, reply) =>

@@ -1,5 +1,6 @@
 import type { LiveView } from "./board/live-view.ts";
 import type { SqlDesk } from "./sql/sql-desk.ts";
+import type { Streams } from "./stream/streams.ts";
 import type { Theatre } from "./theatre/theatre.ts";
 import type { Catalogue } from "./view/catalogue.ts";
 import type { PriceRuns } from "./view/price-runs.ts";
@@ -18,6 +19,7 @@ export interface Workbench {
   readonly live: LiveView | undefined;
   /** Where queries over the tapes are handed in. */
   readonly sql: SqlDesk;
+  readonly streams: Streams;
   /** The tape shown where an address names none. */
   readonly defaultTape: string | undefined;
   /** Milliseconds since 1970. */

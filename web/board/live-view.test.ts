@@ -45,16 +45,21 @@ describe("the stream of a live run", () => {
     expect(message).toContain("0.90000");
   });
 
-  it("tells everybody everything again when one more comes", async () => {
+  it("tells one who comes everything, and the others what has changed", async () => {
     const { url, clock, push, begin } = await startLive();
     begin();
     push({ at: 0, on: "kraken:USDC/USD", trade: 1 });
-    const [first, second] = [await listen(`${url}/stream`), await listen(`${url}/stream`)];
-    await Promise.all([first.next(), second.next()]);
+    const first = await listen(`${url}/stream`);
+    expect(targets(await first.next())).toHaveLength(3);
     push({ at: 0.1, on: "kraken:USDC/USD", trade: 1 });
     clock.go(500);
+    expect(targets(await first.next())).toEqual(["board-head", "coin-USDC"]);
+    const second = await listen(`${url}/stream`);
     expect(targets(await second.next())).toHaveLength(3);
-    expect(targets(await first.next())).toHaveLength(3);
+    push({ at: 0.6, on: "kraken:USDC/USD", trade: 1 });
+    clock.go(500);
+    const both = [targets(await first.next()), targets(await second.next())];
+    expect(both[0]).toEqual(both[1]);
   });
 
   it("tells one who comes after a silence what is so now", async () => {

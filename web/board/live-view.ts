@@ -50,7 +50,7 @@ export class LiveView {
   #instruments: readonly Instrument[] = [];
   #from: Micros | undefined;
   #rates: { readonly at: number; readonly ticks: number }[] = [];
-  /** What listeners have; undefined when they must be told everything. */
+  /** What listeners have. */
   #told: BoardParts | undefined;
   #cancel: (() => void) | undefined;
   readonly #runs = new Map<string, { readonly run: Run; readonly at: Micros }>();
@@ -109,9 +109,8 @@ export class LiveView {
     });
   }
 
-  /** The stream of the board, for one more who hears everything at once or with the next message. */
+  /** The stream of the board, for one more. */
   listen(): Broadcast {
-    this.#told = undefined;
     // What was said last is old where nobody listened.
     if (this.#broadcast.size === 0) this.#publish();
     return this.#broadcast;
@@ -173,9 +172,9 @@ export class LiveView {
     const { board } = this;
     if (board === undefined) return;
     const parts = boardParts(board, liveLinks);
-    const message = partials(parts, this.#told);
+    const change = partials(parts, this.#told);
     this.#told = parts;
-    if (message !== "") this.#broadcast.publish(message);
+    this.#broadcast.publish(change, () => partials(parts));
   }
 
   /** Notes how many ticks there are now. */

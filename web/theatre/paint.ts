@@ -30,6 +30,8 @@ export const painter = (catalogue: Catalogue) => {
       )
       .map(([selector, content]) => partial(selector, "outerMorph", content));
     if (other) partials.push(partial("#theatre-charts", "innerMorph", await figureStack(stage)));
+    // What one hears who is new, the others have not heard.
+    if (fresh) return partials.map(({ text }) => text).join("\n");
     told.set(session, {
       shape,
       pieces: new Map([

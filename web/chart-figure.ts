@@ -16,6 +16,17 @@ const NARROW = 372;
 
 const drawings = new WeakMap<Run, Map<string, string>>();
 const MOST_DRAWINGS = 64;
+/** Drawings of a run as it was known at some place. */
+const moments = new WeakMap<Run, Map<string, string>>();
+const MOST_MOMENTS = 16;
+
+/** Of a view that ends where the future begins: where that is, and how much has been known there. */
+const rowsOf = ({ known, alerts, gaps, subjects }: View): string =>
+  known === undefined
+    ? ""
+    : [known, alerts.length, gaps.length]
+        .concat(subjects.flatMap(({ bars, frames }) => [bars.end.length, frames.time.length]))
+        .join(",");
 
 /** The chart as SVG, drawn once for a window and size and then kept while its run is. */
 export const drawChart = async (
@@ -24,18 +35,18 @@ export const drawChart = async (
   size: ChartSize,
   key = "",
 ): Promise<string> => {
-  // What a replay shows changes with every drawing: it is not worth keeping.
-  if (view.known !== undefined) return chart.draw(view, size, await chartDocument());
-  const drawn = drawings.get(view.run) ?? new Map<string, string>();
-  drawings.set(view.run, drawn);
-  const name = [chart.id, view.from, view.to, size.width, size.height, size.timeAxis, key].join(
-    " ",
-  );
+  // What a replay shows soon changes: its drawings are few and do not displace the others.
+  const [kept, most] =
+    view.known === undefined ? [drawings, MOST_DRAWINGS] : [moments, MOST_MOMENTS];
+  const drawn = kept.get(view.run) ?? new Map<string, string>();
+  kept.set(view.run, drawn);
+  const { width, height, timeAxis } = size;
+  const name = [chart.id, view.from, view.to, width, height, timeAxis, key, rowsOf(view)].join(" ");
   const known = drawn.get(name);
   if (known !== undefined) return known;
   const svg = chart.draw(view, size, await chartDocument());
   const [oldest] = drawn.keys();
-  if (drawn.size >= MOST_DRAWINGS && oldest !== undefined) drawn.delete(oldest);
+  if (drawn.size >= most && oldest !== undefined) drawn.delete(oldest);
   drawn.set(name, svg);
   return svg;
 };

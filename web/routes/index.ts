@@ -1,5 +1,7 @@
 export { acknowledge, alerts, silence, unsilence } from "./alerts.ts";
 export { chart } from "./chart.ts";
+export { data } from "./data.ts";
+export { earlyWarning } from "./early-warning.ts";
 export { event } from "./event.ts";
 export { events, eventsCsv } from "./events.ts";
 export { healthz } from "./healthz.ts";

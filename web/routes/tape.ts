@@ -2,6 +2,7 @@ import { formatTime, parseTime } from "../../engine/market/time.ts";
 import { checkTape } from "../../recorder/tape/check-tape.ts";
 import type { Finding } from "../../recorder/tape/finding.ts";
 import type { Manifest } from "../../recorder/tape/manifest.ts";
+import { dataLinks } from "../data/links.ts";
 import { bytes, count, dayClock, dayYear, span } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { figure, kindBadge, kindSentence } from "../parts.ts";
@@ -31,6 +32,7 @@ ${figure("Gaps", count(contents.gaps.length), contents.gaps.length === 0 ? "no f
 <section id="quality"><h2>Quality</h2>${quality(findings, name)}</section>
 ${contents.gaps.length > 0 ? html`<section><h2>Gaps</h2>${gapTable(contents.gaps)}</section>` : undefined}
 <section><h2>Files</h2>${fileTable(manifest.files)}</section>
+<section><h2>Data</h2>${dataLinks(name)}</section>
 <section><h2>Source</h2>${source(manifest)}</section>`,
     json: {
       ...entryJson(entry),

@@ -34,14 +34,14 @@ interface Client {
   readonly text: () => string;
 }
 
-const listen = async (port: number, reads = true): Promise<Client> => {
+const listen = async (port: number, reads = true, heard = ""): Promise<Client> => {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => undefined);
   sockets.push(socket);
   let text = "";
   if (reads) socket.setEncoding("utf8").on("data", (data: string) => (text += data));
   else socket.pause();
-  socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  socket.write(`GET / HTTP/1.1\r\nHost: x\r\n${heard && `Last-Event-ID: ${heard}\r\n`}\r\n`);
   return { socket, text: () => text };
 };
 
@@ -176,5 +176,58 @@ describe("Broadcast", () => {
     expect(client.text()).not.toMatch(/^:/m);
     tick();
     await until(() => /^:$/m.test(client.text()));
+  });
+
+  it("repeats nothing to one who comes back with what was said last, and everything to others", async () => {
+    const broadcast = new Broadcast({ everySecond, name: "here" });
+    const port = await serve(broadcast);
+    broadcast.publish("a=1");
+    broadcast.publish("b=2", () => "a=1\nb=2");
+    const [same, older, elsewhere] = await Promise.all(
+      ["here-2", "here-1", "there-2"].map((id) => listen(port, true, id)),
+    );
+    await until(() => broadcast.size === 3);
+    broadcast.publish("c=3", () => "a=1\nb=2\nc=3");
+    await until(() =>
+      [same, older, elsewhere].every((each) => each?.text().endsWith("c=3\n\n") === true),
+    );
+    expect(same?.text().split("\r\n\r\n")[1]).toBe("id: here-3\ndata: c=3\n\n");
+    for (const each of [older, elsewhere]) {
+      expect(each?.text()).toMatch(/^retry: \d+$/m);
+      expect([...stateOf(each?.text() ?? "").keys()]).toEqual(["a", "b", "c"]);
+    }
+  });
+
+  it("goes on for two hundred while twenty read nothing, and cuts those off", async () => {
+    const broadcast = new Broadcast({ everySecond });
+    const port = await serve(broadcast);
+    broadcast.publish("a=0");
+    const quick = await Promise.all(Array.from({ length: 200 }, () => listen(port)));
+    await until(() => quick.every(({ text }) => text().endsWith("a=0\n\n")));
+    // More than a kernel takes for one who does not read.
+    broadcast.publish("a=1", () => `${"x".repeat(5 << 20)}\na=1`);
+    await Promise.all(Array.from({ length: 20 }, () => listen(port, false)));
+    await until(() => broadcast.size === 220);
+    for (let n = 2; n <= 11; n += 1) {
+      broadcast.publish(`a=${n}`);
+      await until(() => quick.every(({ text }) => text().endsWith(`a=${n}\n\n`)));
+      tick();
+    }
+    expect([broadcast.size, broadcast.cutOff]).toEqual([200, 20]);
+    for (const { text } of quick)
+      expect(text().match(/a=\d+/g)).toEqual(Array.from({ length: 12 }, (_, n) => `a=${n}`));
+  });
+
+  it("ends at once, also for one who reads nothing", async () => {
+    const broadcast = new Broadcast({ everySecond });
+    const port = await serve(broadcast);
+    broadcast.publish("x".repeat(8 << 20));
+    await listen(port, false);
+    const late = await listen(port);
+    await until(() => late.text().endsWith("xx\n\n"));
+    broadcast.close();
+    // Waits for every connection.
+    await new Promise((resolve) => server?.close(resolve));
+    expect(late.socket.readableEnded || late.socket.destroyed).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { sendRefusal } from "../guard.ts";
@@ -24,6 +25,8 @@ export interface BroadcastOptions {
   readonly most?: number;
   /** One second, called again until it is cancelled. */
   readonly everySecond?: (tick: () => void) => () => void;
+  /** Unlike that of any other stream, also of a server before this one: stands in the ids of its messages. */
+  readonly name?: string;
 }
 
 /** What one listener has. */
@@ -47,6 +50,7 @@ interface Listener {
 export class Broadcast {
   /** Listeners that were cut off. */
   cutOff = 0;
+  readonly #name: string;
   readonly #most: number;
   readonly #everySecond: (tick: () => void) => () => void;
   readonly #listeners = new Set<Listener>();
@@ -57,7 +61,12 @@ export class Broadcast {
   #silent = 0;
   #cancel: (() => void) | undefined;
 
-  constructor({ most = 10_000, everySecond = realSeconds }: BroadcastOptions = {}) {
+  constructor({
+    most = 10_000,
+    everySecond = realSeconds,
+    name = randomBytes(6).toString("base64url"),
+  }: BroadcastOptions = {}) {
+    this.#name = name;
     this.#most = most;
     this.#everySecond = everySecond;
   }
@@ -76,7 +85,7 @@ export class Broadcast {
     if (change === "") return;
     this.#count += 1;
     this.#silent = 0;
-    const bytes = messageOf(this.#count, change);
+    const bytes = messageOf(this.#id, change);
     for (const listener of this.#listeners) {
       if (listener.full) listener.behind = true;
       if (listener.behind) void this.#catchUp(listener);
@@ -84,7 +93,15 @@ export class Broadcast {
     }
   }
 
-  /** Takes the answer over: it stays open until its reader goes, is cut off, or the stream is closed. */
+  /** Of what was said last. */
+  get #id(): string {
+    return `${this.#name}-${this.#count}`;
+  }
+
+  /**
+   * Takes the answer over: it stays open until its reader goes, is cut off, or the stream is closed. Who has what was said
+   * last, by `Last-Event-ID`, hears what comes next; everybody else hears everything at once.
+   */
   attach(response: ServerResponse): void {
     if (this.#listeners.size >= this.#most) {
       sendRefusal(response, {
@@ -100,7 +117,8 @@ export class Broadcast {
     response.flushHeaders();
     socket.setNoDelay(true);
     socket.setTimeout(0);
-    const listener: Listener = { socket, full: false, behind: true, catching: false, stuck: 0 };
+    const behind = response.req.headers["last-event-id"] !== this.#id;
+    const listener: Listener = { socket, full: false, behind, catching: false, stuck: 0 };
     this.#listeners.add(listener);
     this.#cancel ??= this.#everySecond(() => this.#tick());
     socket.on("drain", () => {
@@ -114,7 +132,8 @@ export class Broadcast {
 
   /** Ends it for everybody. */
   close(): void {
-    for (const { socket } of this.#listeners) socket.end();
+    // What waits for one who does not read would never go.
+    for (const { socket, full } of this.#listeners) full ? socket.destroy() : socket.end();
     this.#listeners.clear();
     this.#rest();
   }
@@ -128,8 +147,8 @@ export class Broadcast {
         const whole = this.#whole;
         // Nothing was said yet: what comes first will be everything.
         if (whole === undefined) return;
-        const count = this.#count;
-        this.#wholeBytes ??= Promise.resolve(whole()).then((text) => messageOf(count, text, RETRY));
+        const [count, id] = [this.#count, this.#id];
+        this.#wholeBytes ??= Promise.resolve(whole()).then((text) => messageOf(id, text, RETRY));
         const bytes = await this.#wholeBytes;
         if (!this.#listeners.has(listener)) return;
         listener.behind = count !== this.#count;
@@ -180,7 +199,7 @@ const realSeconds = (tick: () => void): (() => void) => {
   return () => clearInterval(timer);
 };
 
-const messageOf = (id: number, html: string, hint = ""): Buffer =>
+const messageOf = (id: string, html: string, hint = ""): Buffer =>
   Buffer.from(
     `${hint}id: ${id}\n${html
       .split(/\r\n|\r|\n/)

@@ -28,6 +28,8 @@ import {
 } from "./problem.ts";
 import type { Context, Download, Nothing, Page, Picture, Plain, Route } from "./route.ts";
 import * as routes from "./routes/index.ts";
+import { DryRuns } from "./rules/dry-run.ts";
+import type { RulesFile } from "./rules/rules-file.ts";
 import type { SqlLimits } from "./sql/limits.ts";
 import { SqlDesk } from "./sql/sql-desk.ts";
 import { Streams } from "./stream/streams.ts";
@@ -50,6 +52,8 @@ export interface ServerOptions {
   readonly allowedHosts?: readonly string[];
   /** A live run in this process, which the board shows. */
   readonly live?: LiveView;
+  /** Where the alert rules are kept; without it they can be tried, not saved. */
+  readonly rules?: RulesFile;
   /** Replay sessions at once, and how long one lives that nobody uses. */
   readonly theatre?: Pick<TheatreOptions, "most" | "idleMs">;
   /** What differs from what a query may usually take. */
@@ -109,6 +113,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     live: options.live,
     streams: new Streams(),
     asksWho: access.asks,
+    rules: options.rules,
+    dryRuns: new DryRuns(options.home),
     defaultTape: options.defaultTape,
     startedAt: options.now(),
     now: options.now,
@@ -298,6 +304,7 @@ const send = (
       .header("cache-control", "no-store")
       .type(`${answer.mime}; charset=utf-8`)
       .send(answer.text);
+  varies(reply).code((answer.type === "page" ? answer.status : undefined) ?? 200);
   varies(reply);
   if (answer.type === "page") reply.code(answer.status ?? 200);
   if (wantsJson(request.headers.accept)) return sendJson(reply, answer.json);
@@ -307,7 +314,7 @@ const send = (
         .type("image/svg+xml; charset=utf-8")
         // A picture opened by itself reads its colours from the same stylesheet as on a page.
         .send(
-          `<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n${answer.svg}\n`,
+          `<?xml version="1.0" encoding="UTF-8"?>\n${answer.alone ? "" : '<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n'}${answer.svg}\n`,
         )
     );
   return sendPage(workbench, request, reply, answer);

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -73,6 +74,7 @@ const PAGES = [
   "/tapes",
   "/tapes/small?check=yes",
   "/alerts",
+  "/venues",
   "/replay/small",
   "/replay/small?from=2023-03-11T07:00Z&to=2023-03-11T07:30Z",
   "/nowhere",
@@ -190,6 +192,42 @@ describe("the replay page", () => {
     await page.mouse.up();
     await page.waitForURL(/from=2023-03-11T0\d:\d\dZ&to=/);
     await page.waitForLoadState("networkidle");
+    expect(trouble).toEqual([]);
+    await close();
+  });
+
+  it("moves the crosshair by key and says what is read there, and forgets it on Escape", async () => {
+    const { page, trouble, close } = await visit(`${served.url}/replay/small`);
+    await page.locator("#chart-price").focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+ArrowRight");
+    const said = page.locator(".chart-said");
+    await said
+      .filter({ hasText: "2023-03-11 06:24 UTC: kraken USDC/USD 1" })
+      .waitFor({ state: "attached" });
+    await page.keyboard.press("Escape");
+    expect(await page.locator(".pointed").count()).toBe(0);
+    expect(trouble).toEqual([]);
+    await close();
+  });
+
+  it("keeps a chart as a PNG and as an SVG that needs nothing else", async () => {
+    const { page, trouble, close } = await visit(`${served.url}/replay/small`);
+    await page.locator("#chart-price summary").click();
+    const [png] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#chart-price").getByRole("button", { name: "PNG" }).click(),
+    ]);
+    expect(png.suggestedFilename()).toBe("small-price.png");
+    const bytes = await readFile(await png.path());
+    expect(bytes.subarray(1, 4).toString("latin1")).toBe("PNG");
+    // Width in the header: twice that of the picture.
+    expect(bytes.readUInt32BE(16)).toBe(2 * 1224);
+    const [svg] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#chart-price").getByRole("link", { name: "SVG, dark of Price" }).click(),
+    ]);
+    expect(await readFile(await svg.path(), "utf8")).toContain("small, reconstructed");
     expect(trouble).toEqual([]);
     await close();
   });

@@ -5,7 +5,7 @@ import type { Severity } from "../../engine/alerts/alert.ts";
 const HUES = [
   "#0072b2",
   "#a84a80",
-  "#008060",
+  "#05644a",
   "#a86a00",
   "#5b6570",
   "#6a6f2a",

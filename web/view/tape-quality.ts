@@ -67,10 +67,10 @@ const measure = async (path: string, manifest: Manifest): Promise<TapeQuality> =
   const database = await openDatabase();
   try {
     const rows = await database.rows(
-      `SELECT venue || ':' || symbol AS instrument, ((epoch_us(${clock}) // ${DAY} - ${firstDay}) // ${daysEach})::INT AS at,
+      `SELECT venue || ':' || symbol AS instrument, ((epoch_us(${clock}) // ${DAY} - ${firstDay}) // ${daysEach})::INT AS place,
          greatest(count(DISTINCT epoch_us(${clock}) // ${MINUTE}),
            coalesce(sum(interval) FILTER (kind = 'bar'), 0) / ${MINUTE})::DOUBLE AS minutes
-       FROM ${ticks} WHERE kind IN ('trade', 'quote', 'bar') GROUP BY venue, symbol, at ORDER BY instrument, at`,
+       FROM ${ticks} WHERE kind IN ('trade', 'quote', 'bar') GROUP BY venue, symbol, place ORDER BY instrument, place`,
     );
     const step = Math.max(MINUTE, timeStep(from, to, MOST_STEPS));
     const rates = await database.rows(
@@ -83,7 +83,9 @@ const measure = async (path: string, manifest: Manifest): Promise<TapeQuality> =
       coverage: manifest.instruments.map((instrument) => ({
         instrument,
         share: days.map((day, at) => {
-          const minutes = rows.find((row) => row["instrument"] === instrument && row["at"] === at);
+          const minutes = rows.find(
+            (row) => row["instrument"] === instrument && row["place"] === at,
+          );
           const there = Math.min(to, day + daysEach * DAY) - Math.max(from, day);
           return Math.min(
             1,

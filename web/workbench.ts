@@ -1,7 +1,9 @@
 import type { LiveView } from "./board/live-view.ts";
+import type { Turnstile } from "./data/turnstile.ts";
 import type { DryRuns } from "./rules/dry-run.ts";
 import type { RulesFile } from "./rules/rules-file.ts";
 import type { SqlDesk } from "./sql/sql-desk.ts";
+import type { Streams } from "./stream/streams.ts";
 import type { Theatre } from "./theatre/theatre.ts";
 import type { Catalogue } from "./view/catalogue.ts";
 import type { PriceRuns } from "./view/price-runs.ts";
@@ -23,6 +25,11 @@ export interface Workbench {
   readonly dryRuns: DryRuns;
   /** Where queries over the tapes are handed in. */
   readonly sql: SqlDesk;
+  readonly streams: Streams;
+  /** Readers say who they are. */
+  readonly asksWho: boolean;
+  /** Files are made for a few at once. */
+  readonly downloads: Turnstile;
   /** The tape shown where an address names none. */
   readonly defaultTape: string | undefined;
   /** Milliseconds since 1970. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { chartsTable } from "./charts-table.ts";
 import {
   allocationTable,
   classicsTable,
@@ -15,13 +16,21 @@ import { rulesTable } from "./rules-table.ts";
 import { runPhase } from "./run-phase.ts";
 
 /**
- * `npm run bench [-- --only replay|indicators|…] [--ticks 5000000] [--frames 200000]
+ * `npm run bench [-- --only replay|charts|indicators|…] [--ticks 5000000] [--frames 200000]
  * [--days 30] [--rounds 3]`: every figure beside its limit or
  * its target, the median of some rounds. Phases run in processes of their own; a figure is the best of three runs after a
  * first one, which is printed beside it. Exit code 3 when a target is missed.
  */
 const INDICATORS = ["libraries", "classics", "ticks", "windows", "allocation"] as const;
-const TABLES = ["decode", "intake", "loopback", "replay", "rules", ...INDICATORS] as const;
+const TABLES = [
+  "decode",
+  "intake",
+  "loopback",
+  "replay",
+  "charts",
+  "rules",
+  ...INDICATORS,
+] as const;
 /** By one name: all tables of the indicators. */
 const GROUP = "indicators";
 
@@ -53,6 +62,7 @@ const main = async (): Promise<void> => {
     if (table === "intake") missed += intakeTable(home, { frames, rounds });
     if (table === "loopback") missed += loopbackTable(home, { frames: frames / 2, rounds });
     if (table === "replay") missed += await replayTable(home, { ticks, rounds });
+    if (table === "charts") missed += await chartsTable(home, rounds);
     if (table === "rules") missed += rulesTable(rounds, days);
     if (table === "libraries") missed += librariesTable(rounds);
     if (table === "classics") missed += classicsTable(rounds);

@@ -1,7 +1,7 @@
+import { alertJson } from "../../engine/alerts/alert-json.ts";
 import { readableTime } from "../../engine/alerts/readable-time.ts";
 import { alertLine } from "../alert-line.ts";
 import { defineCommand } from "../command.ts";
-import { alertJson } from "../json-lines.ts";
 import { pipelineOptions } from "../pipeline-options.ts";
 import { paint, plain, table } from "../text.ts";
 

@@ -43,15 +43,18 @@ const results = (summary: Record<string, unknown> | undefined) => {
   return { ticks, from, to, frames, alerts, digest, alertDigest };
 };
 
-it("ends in the digest that a replay of what it recorded ends in, and prints the same", async () => {
+it("ends in the digest that a replay of what it recorded ends in, whoever looks on, and prints the same", async () => {
   const { options, simulator } = await simulate();
-  const live = ["live", ...options, "--record", "mine", "--json", "--frames", "-"];
-  const running = runOn(machine, ...live, ...QUICK);
+  const live = ["live", ...options, "--record", "mine", "--json", "--frames", "-", "--port", "0"];
+  const running = runOn(machine, ...live, ...QUICK, "--refresh", "250ms");
+  await until(() => machine.printed.out.includes('"listening"'));
+  const stream = await fetch(`${jsonLines(machine)[0]?.["url"]}/stream`);
   await simulator.ended;
   await until(() => machine.printed.out.includes('"type":"frame"'));
   machine.interrupt();
   expect(await running, machine.printed.err).toBe(130);
-  const lines = jsonLines(machine);
+  expect(await stream.text()).toMatch(/^data: <hx-partial hx-target="#coin-USDC"/m);
+  const [, ...lines] = jsonLines(machine);
   const again = await replayed("mine", "--frames", "-", ...QUICK);
   expect(lines.slice(0, -1)).toEqual(again.slice(0, -1));
   expect(lines.filter(({ type }) => type === "frame").length).toBeGreaterThan(2);
@@ -211,6 +214,9 @@ describe("is refused in one line, before anything is opened:", () => {
     [["--venues", "krakn"], /no venue "krakn"\. Did you mean kraken\?/],
     [["--coins", "USDX"], /no coin "USDX"/],
     [["--port", "70000"], /70000 is no port/],
+    [["--refresh", "100ms"], /--refresh: 100ms is not between 250ms and 2s/],
+    [["--refresh", "3s"], /3s is not between/],
+    [["--refresh", "soon"], /soon/],
     [["--bars", "1x"], /1x/],
     [["--every", "soon"], /soon/],
     [["--frames", "x.txt"], /x\.txt/],

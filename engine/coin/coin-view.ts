@@ -174,9 +174,7 @@ export class CoinView implements Rate {
   }
 
   /** What a member says the coin costs, in the currency of `price`; NaN while it does not count. For looking at only. */
-  priceBy({ slot }: PriceSource): number {
-    return this.#values[slot] ?? Number.NaN;
-  }
+  readonly priceBy = ({ slot }: PriceSource): number => this.#values[slot] ?? Number.NaN;
 
   get venueNames(): readonly string[] {
     return [...new Set(this.#members.map(({ venue }) => venue))];

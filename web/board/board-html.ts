@@ -113,7 +113,7 @@ const perSecond = (rate: number): string => (rate < 100 ? oneDecimal(rate) : cou
 
 const tableHtml = ({ indicators }: Board, bodies: readonly Html[]): Html =>
   html`<table class="board" id="${TABLE}"><caption class="visually-hidden">Coins, the gravest first, each with its venues</caption>
-<thead><tr><th scope="col">coin, state</th><th scope="col" class="number">deviation<br>bps</th><th scope="col" class="number">price</th><th scope="col">venues agree</th><th scope="col" class="number">last tick<br>ago</th><th scope="col" class="number">dispersion,<br>spread, bps</th><th scope="col" class="number">RSI</th>${indicators.map((key) => html`<th scope="col" class="number">${key}</th>`)}<th scope="col">last hour<br>bps</th><th scope="col">suggested action, and what became of such falls</th></tr></thead>
+<thead><tr><th scope="col">coin, state</th><th scope="col" class="number">deviation<br>bps</th><th scope="col" class="number">price</th><th scope="col">venues agree</th><th scope="col" class="number">last tick<br>ago</th><th scope="col" class="number">dispersion,<br>spread, bps</th><th scope="col" class="number">RSI</th><th scope="col">last hour<br>bps</th><th scope="col">suggested action, and what became of such falls</th>${indicators.map((key) => html`<th scope="col" class="number">${key}</th>`)}</tr></thead>
 ${bodies}</table>`;
 
 interface Surroundings {
@@ -127,7 +127,7 @@ const coinRow = (coin: BoardCoin, { board, open, link }: Surroundings): Html => 
   const blind = coin.fresh === 0;
   const href = link(coin.coin);
   return html`<tr class="coin-row is-${coin.state}" id="coin-${id}"><th scope="row"><span class="coin-cell"><input type="checkbox" class="opens" id="opens-${id}" aria-label="Venues of ${coin.coin}"${open ? html` checked` : undefined}><span><span class="coin-name">${href === undefined ? coin.coin : html`<a id="link-${id}" href="${href}">${coin.coin}</a>`}${coin.basis === undefined ? undefined : html` <small>in ${coin.basis}</small>`}</span> ${stateMark(coin.state)}</span></span></th>
-<td class="number deviation">${held(signedBps(coin.deviation), blind)}</td><td class="number">${held(priceText(coin.price), blind)}</td><td>${agreement(coin)}</td><td class="number">${ageText(coin.age)}${blind ? html` <small>stale</small>` : undefined}</td><td class="number">${oneDecimal(coin.dispersion)}</td><td class="number">${oneDecimal(coin.rsi)}</td>${board.indicators.map((key) => html`<td class="number">${plain(coin.indicators[key] ?? Number.NaN)}</td>`)}<td>${sparklineSvg(coin.sparkline)}</td><td class="wrap">${actionText(coin)}</td></tr>
+<td class="number deviation">${held(signedBps(coin.deviation), blind)}</td><td class="number">${held(priceText(coin.price), blind)}</td><td>${agreement(coin)}</td><td class="number">${ageText(coin.age)}${blind ? html` <small>stale</small>` : undefined}</td><td class="number">${oneDecimal(coin.dispersion)}</td><td class="number">${oneDecimal(coin.rsi)}</td><td>${sparklineSvg(coin.sparkline)}</td><td class="wrap">${actionText(coin)}</td>${board.indicators.map((key) => html`<td class="number">${plain(coin.indicators[key] ?? Number.NaN)}</td>`)}</tr>
 `;
 };
 
@@ -166,6 +166,6 @@ const agreement = ({ agreeing, fresh, venues }: BoardCoin): Html =>
 
 const actionText = ({ action, state, baseRate }: BoardCoin): Html | string => {
   if (state === "normal") return "";
-  const words = action === "NONE" ? "none" : action.toLowerCase().replace("_", " ");
-  return html`<b>${words}</b>${baseRate === undefined ? undefined : html` <small>${baseRate}</small>`}`;
+  const words = action === "NONE" ? "no action suggested" : action.toLowerCase().replace("_", " ");
+  return html`<b>${words}</b>${baseRate === undefined ? undefined : html`<small>: ${baseRate}</small>`}`;
 };

@@ -38,10 +38,11 @@ export const livePage = async (context: Context, live: LiveView): Promise<Page> 
   return {
     type: "page",
     title: "Live board",
-    body: html`${context.query["part"] === "charts" ? undefined : listening(html`<h1 class="visually-hidden">Live board</h1>${boardHtml(board, liveLinks)}`)}${chosen && (await coinCharts(context, chosen, view))}`,
+    body: html`${context.query["part"] === "charts" ? undefined : listening(html`<h1 class="visually-hidden">Live board</h1>${boardHtml(board, liveLinks)}${originNote(live)}`)}${chosen && (await coinCharts(context, chosen, view))}`,
     json: {
       version: context.workbench.version,
       board: boardJson(board),
+      elsewhere: live.elsewhere,
       coin: chosen?.coin ?? null,
       charts: view === undefined ? [] : CHARTS.map((chart) => chartJson(chart, view)),
     },
@@ -53,6 +54,12 @@ const listening = (content: Html): Html =>
   html`<div id="live" data-live hx-sse:connect="/stream" hx-swap="none" hx-config="sse.reconnectMaxDelay:5000">
 <p class="connection" role="status" data-connection></p>
 ${content}</div>`;
+
+/** What only plays a venue is never taken for it. */
+const originNote = ({ elsewhere }: LiveView): Html | undefined =>
+  elsewhere.length === 0
+    ? undefined
+    : html`<p class="unit">${elsewhere.join(", ")}: heard from an address that was given with --endpoint, not from the venue's own. It may be simulated.</p>`;
 
 const waiting = (): Html =>
   listening(html`<div class="title"><h1>Live board</h1><p>The feeds are being connected; no price has come yet. This page begins by itself.</p></div>

@@ -1,59 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type Micros, micros } from "../../engine/market/time.ts";
-import { Pipeline } from "../../engine/pipeline/pipeline.ts";
-import { defaultSettings, type PipelineSettings } from "../../engine/pipeline/settings.ts";
-import { type Tick, ticks } from "../../engine/testing/ticks.ts";
-import { type Served, serve } from "../testing/serve.ts";
-import { LiveView } from "./live-view.ts";
+import { micros } from "../../engine/market/time.ts";
+import { startLive, stopLive } from "../testing/live.ts";
+import { serve } from "../testing/serve.ts";
 
-const settings: PipelineSettings = { ...defaultSettings("receive_time"), indicators: [] };
-
-/** A clock that goes when it is told to. */
-const handClock = () => {
-  let now = 0;
-  const waiting: { at: number; done: () => void }[] = [];
-  return {
-    now: (): Micros => micros(now),
-    after: (ms: number, done: () => void) => {
-      const entry = { at: now + ms * 1000, done };
-      waiting.push(entry);
-      return () => {
-        if (waiting.includes(entry)) waiting.splice(waiting.indexOf(entry), 1);
-      };
-    },
-    go(ms: number) {
-      now += ms * 1000;
-      for (const entry of waiting.filter(({ at }) => at <= now)) {
-        waiting.splice(waiting.indexOf(entry), 1);
-        entry.done();
-      }
-    },
-    get waiting() {
-      return waiting.length;
-    },
-  };
-};
-
-const NAMES = ["kraken:USDC/USD", "kraken:DAI/USD"];
-let served: Served | undefined;
-afterEach(async () => {
-  await served?.close();
-  served = undefined;
-});
-
-const start = async (more: Partial<PipelineSettings> = {}) => {
-  const clock = handClock();
-  const live = new LiveView({ settings: { ...settings, ...more }, clock, refreshMs: 500 });
-  const { instruments } = ticks([], NAMES);
-  const pipeline = new Pipeline({ ...settings, ...more }, instruments, live.sink);
-  const push = (...records: readonly Tick[]): void => {
-    const { batch } = ticks(records, NAMES);
-    pipeline.push(batch);
-    live.ticks(batch);
-  };
-  served = await serve(async () => undefined, { live });
-  return { clock, live, push, begin: () => live.watch(pipeline, instruments), ...served };
-};
+afterEach(stopLive);
 
 /** Reads an endless answer message by message. */
 const listen = async (url: string) => {
@@ -80,7 +30,7 @@ const targets = (message: string): string[] =>
 
 describe("the stream of a live run", () => {
   it("tells a newcomer everything, then what changes, once a refresh", async () => {
-    const { url, clock, push, begin } = await start();
+    const { url, clock, push, begin } = await startLive();
     begin();
     push({ at: 1, on: "kraken:USDC/USD", trade: 1 }, { at: 1, on: "kraken:DAI/USD", trade: 1 });
     const stream = await listen(`${url}/stream`);
@@ -95,20 +45,25 @@ describe("the stream of a live run", () => {
     expect(message).toContain("0.90000");
   });
 
-  it("tells everybody everything again when one more comes", async () => {
-    const { url, clock, push, begin } = await start();
+  it("tells one who comes everything, and the others what has changed", async () => {
+    const { url, clock, push, begin } = await startLive();
     begin();
     push({ at: 0, on: "kraken:USDC/USD", trade: 1 });
-    const [first, second] = [await listen(`${url}/stream`), await listen(`${url}/stream`)];
-    await Promise.all([first.next(), second.next()]);
+    const first = await listen(`${url}/stream`);
+    expect(targets(await first.next())).toHaveLength(3);
     push({ at: 0.1, on: "kraken:USDC/USD", trade: 1 });
     clock.go(500);
+    expect(targets(await first.next())).toEqual(["board-head", "coin-USDC"]);
+    const second = await listen(`${url}/stream`);
     expect(targets(await second.next())).toHaveLength(3);
-    expect(targets(await first.next())).toHaveLength(3);
+    push({ at: 0.6, on: "kraken:USDC/USD", trade: 1 });
+    clock.go(500);
+    const both = [targets(await first.next()), targets(await second.next())];
+    expect(both[0]).toEqual(both[1]);
   });
 
   it("tells one who comes after a silence what is so now", async () => {
-    const { url, live, clock, push, begin } = await start();
+    const { url, live, clock, push, begin } = await startLive();
     begin();
     push({ at: 0, on: "kraken:USDC/USD", trade: 1 });
     await (await listen(`${url}/stream`)).response.body?.cancel().catch(() => undefined);
@@ -121,7 +76,7 @@ describe("the stream of a live run", () => {
   });
 
   it("ends with the server, and nothing is awaited any longer", async () => {
-    const { url, clock, push, begin, live } = await start();
+    const { url, clock, push, begin, live } = await startLive();
     begin();
     push({ at: 0, on: "kraken:USDC/USD", trade: 1 });
     const stream = await listen(`${url}/stream`);
@@ -133,8 +88,9 @@ describe("the stream of a live run", () => {
   });
 
   it("is not there where nothing runs live", async () => {
-    served = await serve(async () => undefined);
+    const served = await serve(async () => undefined);
     const response = await served.get("/stream", { accept: "application/json" });
+    await served.close();
     expect(response.status).toBe(404);
     expect(await response.json()).toEqual({
       error: {
@@ -147,13 +103,13 @@ describe("the stream of a live run", () => {
 
 describe("the page of a live run", () => {
   it("waits for the first price, and says so", async () => {
-    const { get, json } = await start();
+    const { get, json } = await startLive();
     expect(await (await get("/")).text()).toContain("no price has come yet");
     expect(await json("/")).toEqual({ version: "1.2.3", board: null });
   });
 
   it("is the board, as a page and as data, with the charts of a coin", async () => {
-    const { get, json, push, begin } = await start();
+    const { get, json, push, begin } = await startLive();
     begin();
     for (let at = 0; at < 600; at += 10)
       push(
@@ -167,6 +123,7 @@ describe("the page of a live run", () => {
     });
     const page = await (await get("/?coin=USDC")).text();
     expect(page).toContain('hx-sse:connect="/stream"');
+    expect(page).toContain("kraken: heard from an address that was given with --endpoint");
     expect(page).toMatch(/<svg[^>]* class="chart chart-price"[^>]*>/);
     const charts = await (
       await get("/?coin=USDC&part=charts", { "hx-request": "true", "hx-request-type": "partial" })
@@ -182,7 +139,7 @@ describe("the page of a live run", () => {
   });
 
   it("counts its ticks by our clock, and venues by their feeds", async () => {
-    const { clock, live, push, begin } = await start();
+    const { clock, live, push, begin } = await startLive();
     begin();
     for (let i = 0; i < 20; i++) {
       push({ at: i, on: "kraken:USDC/USD", trade: 1 });
@@ -202,7 +159,7 @@ describe("the page of a live run", () => {
   });
 
   it("notes gaps for its charts", async () => {
-    const { live, push, begin } = await start();
+    const { live, push, begin } = await startLive();
     begin();
     push({ at: 0, on: "kraken:USDC/USD", trade: 1 });
     push({ at: 100, on: "kraken:USDC/USD", gap: [10, 100] });

@@ -18,6 +18,8 @@ import { readBoard } from "./read-board.ts";
 const MOST_ROWS = 8_192;
 const MOST_ALERTS = 500;
 const MOST_GAPS = 500;
+/** For so long charts are drawn of the same, however many ask, µs. */
+const KEEP_RUN = 5e6;
 /** Ticks a second are those of so long a time, µs. */
 const RATE_OVER = 5e6;
 
@@ -27,6 +29,8 @@ export interface LiveViewOptions {
   readonly clock: Clock;
   /** Between two messages, ms. */
   readonly refreshMs?: number;
+  /** Venues that are heard from another address than their own: a simulator, perhaps. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** A live run as the pages see it: the board, sent to whoever listens, and what charts are drawn of. Bounded in memory. */
@@ -46,13 +50,13 @@ export class LiveView {
   #instruments: readonly Instrument[] = [];
   #from: Micros | undefined;
   #rates: { readonly at: number; readonly ticks: number }[] = [];
-  /** What listeners have; undefined when they must be told everything. */
+  /** What listeners have. */
   #told: BoardParts | undefined;
   #cancel: (() => void) | undefined;
-  readonly #runs = new Map<string, Run>();
+  readonly #runs = new Map<string, { readonly run: Run; readonly at: Micros }>();
 
-  constructor({ refreshMs = 1000, ...options }: LiveViewOptions) {
-    this.#options = { ...options, refreshMs };
+  constructor({ refreshMs = 1000, elsewhere = [], ...options }: LiveViewOptions) {
+    this.#options = { ...options, refreshMs, elsewhere };
     const { settings } = options;
     const [size] = settings.bars;
     const bar = size?.by === "time" ? size.length : minutes(1);
@@ -65,6 +69,10 @@ export class LiveView {
       alert: (alert) => this.#take(alert),
     };
     this.#wait();
+  }
+
+  get elsewhere(): readonly string[] {
+    return this.#options.elsewhere;
   }
 
   /** The run has begun. */
@@ -101,9 +109,8 @@ export class LiveView {
     });
   }
 
-  /** The stream of the board, for one more who hears everything at once or with the next message. */
+  /** The stream of the board, for one more. */
   listen(): Broadcast {
-    this.#told = undefined;
     // What was said last is old where nobody listened.
     if (this.#broadcast.size === 0) this.#publish();
     return this.#broadcast;
@@ -114,8 +121,9 @@ export class LiveView {
     const pipeline = this.#pipeline;
     if (pipeline === undefined || this.#from === undefined) return undefined;
     const ids = new Set([coin, ...this.#membersOf(pipeline, coin)]);
+    const now = this.#options.clock.now();
     const known = this.#runs.get(coin);
-    if (known !== undefined && known.frames === pipeline.frames) return known;
+    if (known !== undefined && now - known.at < KEEP_RUN) return known.run;
     const run: Run = {
       ...{ name: "live", kind: "recorded", hash: "", digest: "", alertDigest: "" },
       ...{ from: this.#from, to: pipeline.time, every: this.#every },
@@ -128,7 +136,8 @@ export class LiveView {
       alerts: this.#alerts.filter((alert) => alert.coin === coin),
       gaps: this.#gaps.filter(({ instrument }) => ids.has(instrument)),
     };
-    this.#runs.set(coin, run);
+    for (const [id, { at }] of this.#runs) if (now - at >= KEEP_RUN) this.#runs.delete(id);
+    this.#runs.set(coin, { run, at: now });
     return run;
   }
 
@@ -163,9 +172,9 @@ export class LiveView {
     const { board } = this;
     if (board === undefined) return;
     const parts = boardParts(board, liveLinks);
-    const message = partials(parts, this.#told);
+    const change = partials(parts, this.#told);
     this.#told = parts;
-    if (message !== "") this.#broadcast.publish(message);
+    this.#broadcast.publish(change, () => partials(parts));
   }
 
   /** Notes how many ticks there are now. */

@@ -8,6 +8,9 @@ const ASK_AGAIN_MS = 5_000;
 
 let heard = performance.now();
 let lost = false;
+/** The stream is there, or is being sought again. */
+let sought = false;
+let begun = Number.NEGATIVE_INFINITY;
 let told = "";
 
 const ageText = (ms) => {
@@ -29,6 +32,16 @@ const say = () => {
   told = words;
   if (place.textContent !== (text || "")) place.textContent = text || "";
   place.closest("[data-live]")?.classList.toggle("unheard", Boolean(text));
+};
+
+/** A stream that was lost is sought by htmx; one that was refused at the very first is not. */
+const begin = () => {
+  const live = document.querySelector("[data-live]");
+  const now = performance.now();
+  if (!live || sought || document.hidden || now - Math.max(heard, begun) < ASK_AGAIN_MS) return;
+  begun = now;
+  lost = true;
+  window.htmx.ajax("GET", live.getAttribute("hx-sse:connect"), { source: live });
 };
 
 const hear = () => {
@@ -81,13 +94,17 @@ document.addEventListener("htmx:sse:after:message", () => {
   hear();
   order();
 });
-for (const name of ["htmx:sse:error", "htmx:sse:close"])
-  document.addEventListener(name, () => {
-    lost = true;
-  });
+document.addEventListener("htmx:sse:error", () => {
+  lost = true;
+});
+document.addEventListener("htmx:sse:close", () => {
+  lost = true;
+  sought = false;
+});
 // Before each further attempt the stream has ended.
 document.addEventListener("htmx:sse:before:connection", ({ detail }) => {
   lost ||= detail.connection.attempt > 0;
+  sought = true;
 });
 document.addEventListener("visibilitychange", () => {
   // A page that nobody saw heard nothing, and begins again.
@@ -96,4 +113,7 @@ document.addEventListener("visibilitychange", () => {
 document.addEventListener("pointerout", () => {
   if (document.querySelector("#board-coins.held")) order();
 });
-setInterval(say, 1_000);
+setInterval(() => {
+  begin();
+  say();
+}, 1_000);

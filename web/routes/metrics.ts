@@ -14,6 +14,12 @@ export const metrics = defineRoute("/metrics", async ({ workbench }) => {
     "# TYPE pegtape_tapes gauge",
     `pegtape_tapes{state="readable"} ${tapes.filter(({ fault }) => fault === undefined).length}`,
     `pegtape_tapes{state="unreadable"} ${tapes.filter(({ fault }) => fault !== undefined).length}`,
+    "# HELP pegtape_stream_listeners Who hears server-sent events now.",
+    "# TYPE pegtape_stream_listeners gauge",
+    `pegtape_stream_listeners ${workbench.streams.listeners}`,
+    "# HELP pegtape_stream_cut_off_total Listeners cut off because they did not read.",
+    "# TYPE pegtape_stream_cut_off_total counter",
+    `pegtape_stream_cut_off_total ${workbench.streams.cutOff}`,
     "# HELP pegtape_http_answers_total Answers by class of status.",
     "# TYPE pegtape_http_answers_total counter",
     ...[...workbench.answered]

@@ -93,11 +93,15 @@ export class Session {
     this.#show("all");
   }
 
-  /** Says everything anew, to whoever is about to listen. */
+  /** What whoever comes now is about to hear: everything as it is, also where nobody listened for a while. */
   async greet(): Promise<Broadcast> {
     await this.#painting;
-    this.broadcast.publish(await this.#options.paint(this, "all", true));
+    if (this.broadcast.size === 0) this.#publish(await this.#options.paint(this, "all"));
     return this.broadcast;
+  }
+
+  #publish(change: string): void {
+    this.broadcast.publish(change, () => this.#options.paint(this, "all", true));
   }
 
   async close(): Promise<void> {
@@ -239,7 +243,7 @@ export class Session {
         const extent = this.#wanted;
         this.#wanted = undefined;
         if (this.#closed || this.broadcast.size === 0) continue;
-        this.broadcast.publish(await this.#options.paint(this, extent));
+        this.#publish(await this.#options.paint(this, extent));
       }
     } catch (error) {
       this.#options.onError(error);

@@ -75,6 +75,9 @@ const PAGES = [
   "/tapes/small?check=yes",
   "/alerts",
   "/venues",
+  "/alerts/silence?coin=USDC",
+  `/alerts/incident?id=${sampleAlert("USDC", 1).incident}`,
+  "/rules",
   "/replay/small",
   "/replay/small?from=2023-03-11T07:00Z&to=2023-03-11T07:30Z",
   "/nowhere",
@@ -300,6 +303,7 @@ describe("the page of alerts", () => {
     await page.getByText("somebody at the page").first().waitFor();
     await page.getByText("Silence something").click();
     await page.getByLabel("Coin", { exact: true }).last().fill("USDE");
+    await page.getByText("would have hidden 0 of the").waitFor();
     await page.getByLabel("Reason").fill("the pool is being moved");
     await page.getByRole("button", { name: "Silence", exact: true }).click();
     await page.getByRole("button", { name: "End silence-1" }).click();

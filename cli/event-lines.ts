@@ -1,9 +1,10 @@
 import type { Alert } from "../engine/alerts/alert.ts";
+import { alertJson } from "../engine/alerts/alert-json.ts";
 import { readableNumber } from "../engine/alerts/readable-number.ts";
 import { rises } from "../engine/alerts/rises.ts";
 import type { DepegEvent, Extreme } from "../engine/evaluation/event-report.ts";
 import { formatTime, type Micros } from "../engine/market/time.ts";
-import { alertJson, finite } from "./json-lines.ts";
+import { finite } from "./json-lines.ts";
 import { grouped, oneDecimal, paint, plain, table } from "./text.ts";
 
 export interface ReportOptions {

@@ -86,7 +86,7 @@ it("fills, goes on by itself, keeps the focus, and finds the server again after 
   const then = await clock.getAttribute("datetime");
   await page.locator("#coin-USDC .state.critical").waitFor();
   expect(await page.locator("#coin-USDC .deviation").textContent()).toMatch(/^−3[5-9]\d|^−400$/);
-  expect(await page.locator("#coin-USDC .wrap").textContent()).toMatch(/^consider buy of \d+ doc/);
+  expect(await page.locator("#coin-USDC .wrap").textContent()).toMatch(/^consider buy: of \d+ doc/);
   expect(await clock.getAttribute("datetime")).not.toBe(then);
   expect(await page.evaluate(() => document.activeElement?.id), "focus").toBe("link-USDC");
   // Venues closed by hand stay closed while rows change.

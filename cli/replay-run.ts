@@ -1,12 +1,13 @@
 import type { FrameFile } from "../datasets/frame-file.ts";
 import { type ReplayProgress, replayTape } from "../datasets/replay-tape.ts";
 import type { Alert } from "../engine/alerts/alert.ts";
+import { alertJson } from "../engine/alerts/alert-json.ts";
 import { formatTime, type Micros } from "../engine/market/time.ts";
 import type { Pipeline, PipelineSettings, Sink } from "../engine/pipeline/pipeline.ts";
 import type { Tape } from "../recorder/tape/open-tape.ts";
 import { alertLine } from "./alert-line.ts";
 import type { Context } from "./command.ts";
-import { alertJson, frameJson } from "./json-lines.ts";
+import { frameJson } from "./json-lines.ts";
 import { startProgress } from "./progress.ts";
 import { grouped } from "./text.ts";
 

@@ -2,9 +2,9 @@ import type { Evaluated } from "./evaluation-run.ts";
 import { writeText } from "./write-text.ts";
 
 export interface SaveOptions {
-  /** Where the page goes, and where the JSON; absolute. */
+  /** Where the page goes, and to which files the JSON; absolute. */
   readonly report: string | undefined;
-  readonly json: string | undefined;
+  readonly json: readonly string[];
   /** What makes it again. */
   readonly command: string;
   readonly version: string;
@@ -15,9 +15,10 @@ export const saveEvaluation = async (
   { evaluation, cases }: Pick<Evaluated, "evaluation" | "cases">,
   { report, json, command, version }: SaveOptions,
 ): Promise<void> => {
-  if (json !== undefined) {
+  if (json.length > 0) {
     const { evaluationJson } = await import("../datasets/evaluation/evaluation-records.ts");
-    await writeText(json, `${JSON.stringify(evaluationJson(evaluation), undefined, 1)}\n`);
+    const text = `${JSON.stringify(evaluationJson(evaluation), undefined, 1)}\n`;
+    for (const path of json) await writeText(path, text);
   }
   if (report !== undefined) {
     const [{ evaluationReport }, { stripsOf }, { abridged }] = await Promise.all([

@@ -2,17 +2,16 @@ import { basename, resolve } from "node:path";
 import type { LiveView } from "../web/board/live-view.ts";
 import type { Context } from "./command.ts";
 import { explainError } from "./explain-error.ts";
+import type { AccessChoice } from "./serve-access.ts";
 
 export interface ServeOptions {
   readonly port: number;
-  readonly host: string;
+  readonly access: AccessChoice;
   /** Path of the tape to show first. */
   readonly tape?: string;
   /** The live run that the board shows. */
   readonly live?: LiveView;
 }
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
 /** Serves the pages until the context's signal is aborted. */
 export const servePages = async (options: ServeOptions, context: Context): Promise<void> => {
@@ -27,19 +26,18 @@ export const openPages = async (
   context: Context,
 ): Promise<{ close(): Promise<void> }> => {
   const { createServer } = await import("../web/server.ts");
-  if (!LOOPBACK.test(options.host))
-    context.note(`anyone who can reach ${options.host} can read these pages: there is no login`);
+  const { host, tokens, allowedHosts } = options.access;
   const server = await createServer({
     home: context.home,
     version: context.version,
     ...tapeOptions(options.tape, context.home),
-    ...(LOOPBACK.test(options.host) ? {} : { allowedHosts: [options.host] }),
+    ...{ allowedHosts, tokens },
     ...(options.live === undefined ? {} : { live: options.live }),
     now: context.now,
     onError: (error) => context.note(explainError(error).line),
   });
   try {
-    const url = await server.listen({ host: options.host, port: options.port });
+    const url = await server.listen({ host, port: options.port });
     if (context.json) context.object({ type: "listening", url });
     else context.line(`listening on ${url} (Ctrl-C stops)`);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { formatTime, micros } from "../engine/market/time.ts";
+import { chartFiles } from "./chart-files.ts";
 import type { Chart } from "./charts/chart.ts";
 import { chartDocument } from "./charts/document.ts";
 import type { ChartSize } from "./charts/frame.ts";
@@ -16,6 +17,17 @@ const NARROW = 372;
 
 const drawings = new WeakMap<Run, Map<string, string>>();
 const MOST_DRAWINGS = 64;
+/** Drawings of a run as it was known at some place. */
+const moments = new WeakMap<Run, Map<string, string>>();
+const MOST_MOMENTS = 16;
+
+/** Of a view that ends where the future begins: where that is, and how much has been known there. */
+const rowsOf = ({ known, alerts, gaps, subjects }: View): string =>
+  known === undefined
+    ? ""
+    : [known, alerts.length, gaps.length]
+        .concat(subjects.flatMap(({ bars, frames }) => [bars.end.length, frames.time.length]))
+        .join(",");
 
 /** The chart as SVG, drawn once for a window and size and then kept while its run is. */
 export const drawChart = async (
@@ -24,18 +36,18 @@ export const drawChart = async (
   size: ChartSize,
   key = "",
 ): Promise<string> => {
-  // What a replay shows changes with every drawing: it is not worth keeping.
-  if (view.known !== undefined) return chart.draw(view, size, await chartDocument());
-  const drawn = drawings.get(view.run) ?? new Map<string, string>();
-  drawings.set(view.run, drawn);
-  const name = [chart.id, view.from, view.to, size.width, size.height, size.timeAxis, key].join(
-    " ",
-  );
+  // What a replay shows soon changes: its drawings are few and do not displace the others.
+  const [kept, most] =
+    view.known === undefined ? [drawings, MOST_DRAWINGS] : [moments, MOST_MOMENTS];
+  const drawn = kept.get(view.run) ?? new Map<string, string>();
+  kept.set(view.run, drawn);
+  const { width, height, timeAxis } = size;
+  const name = [chart.id, view.from, view.to, width, height, timeAxis, key, rowsOf(view)].join(" ");
   const known = drawn.get(name);
   if (known !== undefined) return known;
   const svg = chart.draw(view, size, await chartDocument());
   const [oldest] = drawn.keys();
-  if (drawn.size >= MOST_DRAWINGS && oldest !== undefined) drawn.delete(oldest);
+  if (drawn.size >= most && oldest !== undefined) drawn.delete(oldest);
   drawn.set(name, svg);
   return svg;
 };
@@ -98,11 +110,17 @@ export const chartFigure = async (
   const parts = await figureParts(chart, view, options);
   const own = options.name === undefined ? "" : `-${options.name}`;
   return html`<figure class="chart-figure" id="chart-${chart.id}${own}" data-chart="${chart.id}">
-<figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${parts.legend}</figcaption>
+<figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${keys(chart, view)}${parts.legend}</figcaption>
 ${parts.pictures.map(({ box, svg }) => html`<div class="${box}">${svg}</div>`)}
-<details class="numbers"><summary>Numbers</summary>${parts.numbers}</details>
+<details class="numbers"><summary>Numbers, files</summary>${chartFiles(chart, view)}${parts.numbers}</details>
 </figure>`;
 };
+
+const keys = (chart: Chart, view: View): Html[] =>
+  (chart.keys?.(view) ?? []).map(
+    ({ className, label }) =>
+      html`<span class="unit mark-key"><span class="mark-sample ${className}" aria-hidden="true"></span>${label}</span>`,
+  );
 
 const legend = (chart: Chart, series: readonly Series[], view: View): Html =>
   html`<ul class="legend">${series.map(

@@ -23,13 +23,23 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 
 export interface Refusal {
   readonly status: number;
-  readonly code: "host" | "cross-site" | "elsewhere" | "full";
+  readonly code: "host" | "cross-site" | "elsewhere" | "full" | "too-fast";
   readonly message: string;
   readonly hint: string;
 }
 
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 const ON_THIS_MACHINE = /^(127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/;
+
+export interface GuardOptions {
+  /** Host names besides those of this machine. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Readers say who they are, so that changes need not come from this machine. */
+  readonly asksWho?: boolean;
+}
+
+/** Plain forms, without a script; nothing is changed by them but who one is. */
+const FORMS = ["/login", "/logout"];
 
 /**
  * Why a request must not be answered; undefined when it may be. Asked before routing, so that it holds for every
@@ -39,7 +49,7 @@ const ON_THIS_MACHINE = /^(127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/;
 export const refuse = (
   request: Pick<IncomingMessage, "url" | "method" | "rawHeaders" | "headers" | "socket">,
   port: number,
-  allowedHosts: readonly string[] = [],
+  { allowedHosts = [], asksWho = false }: GuardOptions = {},
 ): Refusal | undefined => {
   const hosts = request.rawHeaders.filter(
     (name, i) => i % 2 === 0 && name.toLowerCase() === "host",
@@ -56,9 +66,9 @@ export const refuse = (
       hint: `Use http://127.0.0.1:${port}/, or allow the name when the server is started.`,
     };
   if (request.method === "GET" || request.method === "HEAD") return undefined;
-  // Whoever can reach the pages may read them; there is no login that could tell who may do more.
+  // Where nobody is asked who they are, whoever can reach the pages may read them, and do no more.
   const isHere = ON_THIS_MACHINE.test(request.socket.remoteAddress ?? "");
-  if (!isHere || !LOOPBACK.some((name) => sameHost(host, name, port)))
+  if (!asksWho && (!isHere || !LOOPBACK.some((name) => sameHost(host, name, port))))
     return {
       status: 403,
       code: "elsewhere",
@@ -68,7 +78,8 @@ export const refuse = (
   const site = request.headers["sec-fetch-site"];
   const sameSite =
     site === undefined ? sameOrigin(request.headers.origin, host) : site === "same-origin";
-  if (sameSite && request.headers["hx-request"] === "true") return undefined;
+  const isForm = FORMS.includes(request.url ?? "");
+  if (sameSite && (isForm || request.headers["hx-request"] === "true")) return undefined;
   return {
     status: 403,
     code: "cross-site",
@@ -97,7 +108,7 @@ export const sendRefusal = (
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(body),
-    ...(status === 503 ? { "retry-after": "30" } : {}),
+    ...(status === 503 || status === 429 ? { "retry-after": "30" } : {}),
     connection: "close",
   });
   response.end(body);

@@ -23,12 +23,16 @@ export const keyFigures = (view: View, manifest: Manifest): Html => {
   const grave = view.alerts.filter((alert) => alert.severity === "critical" && rises(alert));
   const first = grave.find(({ coin }) => coin === subject.id) ?? grave[0];
   const name = `${nameOf(subject)}${subject.basis === undefined ? "" : ` in ${subject.basis}`}`;
+  const [notYet, upTo] =
+    view.known === undefined
+      ? ["not before this window ends", "to the end of this window"]
+      : ["not so far", "and so far"];
   return html`<dl class="figures">
 ${low ? figure("Low", price(low.value), `${nameOf(low.subject)}, ${about(low.subject.id, low.time)}${dayClock(low.time)}`) : undefined}
 ${summary.worst ? figure(`Furthest from peg`, html`${signedBps(summary.worst.deviation)} <small>bps</small>`, `${name}, ${about(subject.id, summary.worst.time)}${dayClock(summary.worst.time)}`) : undefined}
 ${first ? figure("First critical alert", dayClock(minuteOf(first.time)), html`${first.coin} ${first.rule}, ${about(first.instrument ?? first.coin, first.time)}${first.unit === "bps" ? `${signedBps(first.value)} bps` : `${readableNumber(first.value)} points`}`) : figure("First critical alert", "none", "none began in this window")}
 ${figure("Beyond 50 bps", beyond > 0 ? span(beyond) : "never", summary.onset === undefined ? `${name} stayed near its peg` : `${name}, from ${about(subject.id, summary.onset)}${dayClock(summary.onset)}`)}
-${figure("Back within 50 bps", summary.onset === undefined ? "–" : summary.recovery === undefined ? "not yet" : dayClock(summary.recovery), summary.onset === undefined ? "it never left" : summary.recovery === undefined ? "not before this window ends" : `${name}, to the end of this window`)}
+${figure("Back within 50 bps", summary.onset === undefined ? "–" : summary.recovery === undefined ? "not yet" : dayClock(summary.recovery), summary.onset === undefined ? "it never left" : summary.recovery === undefined ? notYet : `${name}, ${upTo}`)}
 ${figure("Incidents", count(critical + warning + info), `${count(critical)} critical, ${count(warning)} warning${boardOnly > 0 ? `, and ${count(boardOnly)} on the board only` : ""}`)}
 </dl>`;
 };

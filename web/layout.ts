@@ -1,4 +1,5 @@
 import { type Html, html } from "./html.ts";
+import type { Role } from "./route.ts";
 
 export interface Document {
   readonly title: string;
@@ -6,6 +7,8 @@ export interface Document {
   /** Path of the page, to mark its place in the navigation. */
   readonly path: string;
   readonly version: string;
+  /** Of whoever has said who they are. */
+  readonly role: Role | undefined;
 }
 
 const LINKS = [
@@ -13,7 +16,9 @@ const LINKS = [
   { href: "/tapes", label: "Tapes" },
   { href: "/alerts", label: "Alerts" },
   { href: "/events", label: "Events" },
+  { href: "/early-warning", label: "Early warning" },
   { href: "/sql", label: "SQL" },
+  { href: "/venues", label: "Venues" },
 ] as const;
 
 /** The main part of a page: all that an htmx request swaps. */
@@ -24,7 +29,7 @@ export const fragment = ({ title, body }: Pick<Document, "title" | "body">): Htm
  * A whole page. The one frame around every page, error pages included. The extension must be there before htmx begins,
  * which it does at once in a deferred script: so both are plain ones.
  */
-export const layout = ({ title, body, path, version }: Document): Html => html`<!doctype html>
+export const layout = ({ title, body, path, version, role }: Document): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -50,7 +55,7 @@ export const layout = ({ title, body, path, version }: Document): Html => html`<
 <button type="button" class="theme" data-theme-switch hidden><span class="theme-word">Theme: </span><span data-theme-name>auto</span></button>
 </header>
 <main id="main" tabindex="-1">${body}</main>
-<footer class="bottom"><p>pegtape ${version}. Served from this machine; nothing on these pages is fetched from elsewhere.</p></footer>
+<footer class="bottom"><p>pegtape ${version}. Served from this machine; nothing on these pages is fetched from elsewhere.</p>${role === undefined || path === "/login" ? undefined : html`<form class="sign-out" method="post" action="/logout"><p>Signed in as ${role}.</p><button type="submit">Sign out</button></form>`}</footer>
 </body>
 </html>
 `;

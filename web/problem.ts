@@ -9,6 +9,16 @@ export interface Problem {
   readonly hint: string;
 }
 
+/** A request that is not answered, and why. */
+export class Denied extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
 const STATUS: Readonly<Record<string, number>> = {
   usage: 400,
   input: 400,
@@ -19,6 +29,7 @@ const STATUS: Readonly<Record<string, number>> = {
 
 /** An error as an answer. What we did not foresee is told to nobody but the log. */
 export const problemOf = (error: unknown): Problem => {
+  if (error instanceof Denied) return error.problem;
   if (error instanceof WorkbenchError) {
     const { code, message, hint } = error;
     return { status: STATUS[code] ?? 500, code, message, hint };
@@ -49,7 +60,10 @@ export const nowhere = (url: string): Problem => ({
 
 const WORDS: Readonly<Record<number, string>> = {
   400: "That cannot be asked",
+  401: "Who are you?",
+  403: "Not yours to do",
   404: "Not here",
+  429: "Too fast",
   500: "That failed",
   503: "Not now",
 };

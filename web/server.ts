@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
@@ -9,11 +9,16 @@ import { fileURLToPath } from "node:url";
 import statics from "@fastify/static";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { wantsJson } from "./accept.ts";
+import { Access, type Tokens } from "./access/access.ts";
+import { Bucket } from "./access/bucket.ts";
+import { roleIn, serveLogin } from "./access/serve-login.ts";
 import type { LiveView } from "./board/live-view.ts";
-import { refuse, securityHeaders, sendRefusal } from "./guard.ts";
+import { Turnstile } from "./data/turnstile.ts";
+import { type Refusal, refuse, securityHeaders, sendRefusal } from "./guard.ts";
 import type { Html } from "./html.ts";
 import { fragment, layout } from "./layout.ts";
 import {
+  Denied,
   nowhere,
   type Problem,
   problemBody,
@@ -49,11 +54,37 @@ export interface ServerOptions {
   readonly theatre?: Pick<TheatreOptions, "most" | "idleMs">;
   /** What differs from what a query may usually take. */
   readonly sqlLimits?: Partial<SqlLimits>;
+  /** Absent: whoever reaches the server is an owner. */
+  readonly tokens?: Tokens | undefined;
+  /** What the server lets itself be burdened with. */
+  readonly limits?: Partial<Limits>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of what was not foreseen; the reader of the page is not. */
   readonly onError?: (error: unknown) => void;
 }
+
+export interface Limits {
+  /** Open connections; more are dropped. */
+  readonly connections: number;
+  /** Requests of one address at once, and a second after that. */
+  readonly requestsAtOnce: number;
+  readonly requestsPerSecond: number;
+  /** Until a request's head is there, and all of it; until a connection on which nothing moves is closed; ms. */
+  readonly headMs: number;
+  readonly requestMs: number;
+  readonly idleMs: number;
+}
+
+/** Room for thousands of viewers behind one address, none for a flood. */
+const LIMITS: Limits = {
+  connections: 12_000,
+  requestsAtOnce: 20_000,
+  requestsPerSecond: 1_000,
+  headMs: 10_000,
+  requestMs: 30_000,
+  idleMs: 120_000,
+};
 
 const BODY_LIMIT = 64 * 1024;
 
@@ -64,24 +95,31 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   const theatre = new Theatre({
     ...{ home: options.home, runs, paint: painter(catalogue), ...options.theatre },
     clock: { now: options.now, wait },
-    newId: () => randomBytes(12).toString("base64url"),
+    newId,
     onError: options.onError ?? (() => undefined),
   });
+  const access = new Access({ tokens: options.tokens, now: options.now, newId });
   const workbench: Workbench = {
     version: options.version,
     home: options.home,
     ...{ catalogue, runs, theatre },
     sql: new SqlDesk(catalogue, options.sqlLimits),
-    catalogue: new Catalogue(options.home, options.tapes),
-    runs: new ReplayRuns(options.home),
+    downloads: new Turnstile("downloads", 2, 8),
     prices: new PriceRuns(options.home),
     live: options.live,
     streams: new Streams(),
+    asksWho: access.asks,
     defaultTape: options.defaultTape,
     startedAt: options.now(),
     now: options.now,
     answered: new Map(),
   };
+  const limits = { ...LIMITS, ...options.limits };
+  const bucket = new Bucket({
+    most: limits.requestsAtOnce,
+    perSecond: limits.requestsPerSecond,
+    now: options.now,
+  });
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: 200 },
@@ -90,11 +128,16 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
       void sendProblem(workbench, request, reply, problemOf(error));
     },
     serverFactory: (handler) =>
-      createHttpServer((request, response) => {
+      httpServer(limits, (request, response) => {
         for (const [name, value] of Object.entries(securityHeaders))
           response.setHeader(name, value);
         response.on("finish", () => tally(workbench, response.statusCode));
-        const refusal = refuse(request, request.socket.localPort ?? 0, options.allowedHosts);
+        const refusal = bucket.take(request.socket.remoteAddress ?? "")
+          ? refuse(request, request.socket.localPort ?? 0, {
+              allowedHosts: options.allowedHosts,
+              asksWho: access.asks,
+            })
+          : TOO_FAST;
         if (refusal) sendRefusal(response, refusal);
         else handler(request, response);
       }),
@@ -102,7 +145,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   app.addHook("onClose", () => workbench.sql.close());
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) options.onError?.(error);
+    // Whoever has gone away is told nothing, and that they have is no fault.
+    if (problem.status >= 500 && !reply.raw.destroyed) options.onError?.(error);
     return sendProblem(workbench, request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) =>
@@ -113,6 +157,11 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     { parseAs: "string" },
     (_request, body, done) => done(null, new URLSearchParams(String(body))),
   );
+  serveLogin(app, {
+    access,
+    wantsJson: (request) => wantsJson(request.headers.accept),
+    sendPage: (request, reply, page) => sendPage(workbench, request, reply, page),
+  });
   await serveFiles(app);
   for (const route of Object.values(routes)) serveRoute(app, workbench, route);
   // Streams never end by themselves, and the server waits for every answer.
@@ -126,6 +175,28 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
 
 const wait = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
   delay(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }).catch(() => undefined);
+
+const TOO_FAST: Refusal = {
+  ...{ status: 429, code: "too-fast", message: "too many requests from this address" },
+  hint: "Wait a second.",
+};
+
+/** Nobody holds the server by being slow: not with half a request, nor with an answer that is never read. */
+const httpServer = (limits: Limits, listener: RequestListener): Server => {
+  const server = createHttpServer(
+    {
+      headersTimeout: limits.headMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: Math.min(1_000, limits.headMs),
+    },
+    listener,
+  );
+  server.maxConnections = limits.connections;
+  server.setTimeout(limits.idleMs);
+  return server;
+};
+
+const newId = (): string => randomBytes(18).toString("base64url");
 
 const tally = ({ answered }: Workbench, status: number): void => {
   const kind = `${Math.floor(status / 100)}xx`;
@@ -151,7 +222,7 @@ const serveRoute = (app: FastifyInstance, workbench: Workbench, route: Route): v
     params: request.params as Record<string, string>,
     query: flatten(request.query),
     chartWidth: chartWidth(request.headers.cookie),
-    role: "owner",
+    role: roleIn(request),
     gone: goneSignal(reply),
   });
   if (route.method === "STREAM")
@@ -162,11 +233,13 @@ const serveRoute = (app: FastifyInstance, workbench: Workbench, route: Route): v
       workbench.streams.add(broadcast);
     });
   else if (route.method === "GET")
-    app.get(route.path, async (request, reply) =>
-      send(workbench, request, reply, await route.handle(contextOf(request, reply))),
-    );
+    app.get(route.path, async (request, reply) => {
+      if (route.owner) ownersOnly(request);
+      return send(workbench, request, reply, await route.handle(contextOf(request, reply)));
+    });
   else
     app.post(route.path, async (request, reply) => {
+      if (!route.viewer) ownersOnly(request);
       const form = request.body instanceof URLSearchParams ? Object.fromEntries(request.body) : {};
       return send(
         workbench,
@@ -183,6 +256,14 @@ const goneSignal = (reply: FastifyReply): AbortSignal => {
     if (!reply.raw.writableFinished) gone.abort();
   });
   return gone.signal;
+};
+
+const ownersOnly = (request: FastifyRequest): void => {
+  if (roleIn(request) !== "owner")
+    throw new Denied({
+      ...{ status: 403, code: "owner", message: "only an owner may do this" },
+      hint: "Sign out, and in again with the owner's token.",
+    });
 };
 
 const flatten = (query: unknown): Record<string, string | undefined> =>
@@ -226,14 +307,14 @@ const send = (
         .type("image/svg+xml; charset=utf-8")
         // A picture opened by itself reads its colours from the same stylesheet as on a page.
         .send(
-          `<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n${answer.svg}\n`,
+          `<?xml version="1.0" encoding="UTF-8"?>\n${answer.alone ? "" : '<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n'}${answer.svg}\n`,
         )
     );
   return sendPage(workbench, request, reply, answer);
 };
 
 const sendPage = (
-  { version }: Workbench,
+  { version, asksWho }: Workbench,
   request: FastifyRequest,
   reply: FastifyReply,
   { title, body }: { readonly title: string; readonly body: Html },
@@ -241,7 +322,8 @@ const sendPage = (
   const path = request.url.split("?")[0] ?? "/";
   const partial =
     request.headers["hx-request"] === "true" && request.headers["hx-request-type"] === "partial";
-  const page = partial ? fragment({ title, body }) : layout({ title, body, path, version });
+  const role = asksWho ? roleIn(request) : undefined;
+  const page = partial ? fragment({ title, body }) : layout({ title, body, path, version, role });
   return reply.type("text/html; charset=utf-8").send(page.text);
 };
 

@@ -1,4 +1,5 @@
 import type { LiveView } from "./board/live-view.ts";
+import type { Turnstile } from "./data/turnstile.ts";
 import type { SqlDesk } from "./sql/sql-desk.ts";
 import type { Streams } from "./stream/streams.ts";
 import type { Theatre } from "./theatre/theatre.ts";
@@ -20,6 +21,10 @@ export interface Workbench {
   /** Where queries over the tapes are handed in. */
   readonly sql: SqlDesk;
   readonly streams: Streams;
+  /** Readers say who they are. */
+  readonly asksWho: boolean;
+  /** Files are made for a few at once. */
+  readonly downloads: Turnstile;
   /** The tape shown where an address names none. */
   readonly defaultTape: string | undefined;
   /** Milliseconds since 1970. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { chartsTable } from "./charts-table.ts";
 import {
   allocationTable,
   classicsTable,
@@ -18,7 +19,7 @@ import { watch } from "./watcher.ts";
 import { watchersTable } from "./watchers-table.ts";
 
 /**
- * `npm run bench [-- --only replay|indicators|…] [--ticks 5000000] [--frames 200000]
+ * `npm run bench [-- --only replay|charts|indicators|…] [--ticks 5000000] [--frames 200000]
  * [--days 30] [--rounds 3] [--watchers 5000]`: every figure beside its limit or
  * its target, the median of some rounds. Phases run in processes of their own; a figure is the best of three runs after a
  * first one, which is printed beside it. Exit code 3 when a target is missed.
@@ -29,6 +30,7 @@ const TABLES = [
   "intake",
   "loopback",
   "replay",
+  "charts",
   "rules",
   "watchers",
   ...INDICATORS,
@@ -65,6 +67,7 @@ const main = async (): Promise<void> => {
     if (table === "intake") missed += intakeTable(home, { frames, rounds });
     if (table === "loopback") missed += loopbackTable(home, { frames: frames / 2, rounds });
     if (table === "replay") missed += await replayTable(home, { ticks, rounds });
+    if (table === "charts") missed += await chartsTable(home, rounds);
     if (table === "rules") missed += rulesTable(rounds, days);
     if (table === "watchers") missed += watchersTable(home, number("watchers", values.watchers));
     if (table === "libraries") missed += librariesTable(rounds);

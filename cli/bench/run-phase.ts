@@ -1,4 +1,5 @@
 import { measureAllocation } from "./allocation.ts";
+import { runBareReduction, runChart } from "./charts-run.ts";
 import { measureDecode } from "./decode.ts";
 import { raceFlatLoop } from "./flat-race.ts";
 import { measureIntake } from "./intake.ts";
@@ -16,6 +17,14 @@ export const runPhase = async (phase: string, args: readonly string[]): Promise<
   if (isPhase(phase)) {
     const [tape = "", home = ""] = args;
     return runReplayPhase(phase, tape, home);
+  }
+  if (phase === "chartBare") {
+    const [tape = "", home = ""] = args;
+    return runBareReduction(tape, home);
+  }
+  if (phase === "chartQuery" || phase === "chartCache") {
+    const [tape = "", small = "", home = ""] = args;
+    return runChart(tape, small, home, phase === "chartCache");
   }
   if (phase === "decode") return measureDecode();
   if (phase === "intake") {

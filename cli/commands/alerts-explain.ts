@@ -1,9 +1,9 @@
 import type { Alert } from "../../engine/alerts/alert.ts";
+import { alertJson } from "../../engine/alerts/alert-json.ts";
 import { formatTime } from "../../engine/market/time.ts";
 import type { AlertHistory, Told } from "../../recorder/alerts/alert-history.ts";
 import { alertLine, readableTime } from "../alert-line.ts";
 import { defineCommand } from "../command.ts";
-import { alertJson } from "../json-lines.ts";
 import { pipelineOptions } from "../pipeline-options.ts";
 import { paint, plain, table } from "../text.ts";
 

@@ -101,7 +101,10 @@ it("shows people every detector against every event, and says that one event dec
 
 it("writes a page and everything as JSON, seals, and applies what it sealed", async () => {
   const [page, json] = [join(machine.cwd, "out.html"), join(machine.cwd, "out.json")];
-  const lines = await run("--detector", "B1*", "--report", page, "--save", json, "--freeze");
+  const wanted = ["--report", page, "--save", json, "--keep", "march", "--freeze"] as const;
+  const lines = await run("--detector", "B1*", ...wanted);
+  const kept = join(machine.cwd, ".pegtape", "evaluations", "march.json");
+  expect(readFileSync(kept, "utf8")).toBe(readFileSync(json, "utf8"));
   expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>[\s\S]*<svg/i);
   expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({ protocol: 2, spikes: 0 });
   const { hash } = lines.find(({ type }) => type === "seal") ?? {};
@@ -113,6 +116,11 @@ it("writes a page and everything as JSON, seals, and applies what it sealed", as
   const other = ["evaluate", "--tape", tape, "--sealed", "0".repeat(64)] as const;
   expect(await runOn(machine, ...other)).toBe(2);
   expect(machine.printed.err).toMatch(/nothing was sealed as 0{64}/);
+});
+
+it("keeps nothing under what is no name", async () => {
+  expect(await runOn(machine, "evaluate", "--tape", tape, "--keep", "../march")).toBe(2);
+  expect(machine.printed.err).toMatch(/--keep "\.\.\/march" is no name/);
 });
 
 it("names what there is when a detector is unknown", async () => {

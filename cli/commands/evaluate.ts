@@ -1,6 +1,8 @@
+import { join } from "node:path";
+import { WorkbenchError } from "../../engine/errors.ts";
 import { type Micros, micros, parseDuration } from "../../engine/market/time.ts";
 import { checkOut } from "../check-out.ts";
-import { defineCommand } from "../command.ts";
+import { type Context, defineCommand } from "../command.ts";
 
 export const evaluate = defineCommand({
   command: "evaluate",
@@ -46,6 +48,10 @@ export const evaluate = defineCommand({
     },
     report: { type: "string", describe: "Write one HTML file with charts" },
     save: { type: "string", describe: "Write everything as one JSON file" },
+    keep: {
+      type: "string",
+      describe: "Keep the same in the home under this name, for the page of early warning",
+    },
     freeze: {
       type: "boolean",
       default: false,
@@ -67,6 +73,7 @@ export const evaluate = defineCommand({
         path === undefined ? undefined : checkOut(path, context),
       ),
     );
+    const keep = args.keep === undefined ? undefined : await keepOut(args.keep, context);
     const [{ runEvaluation }, print] = await Promise.all([
       import("../evaluation-run.ts"),
       import("../print-evaluation.ts"),
@@ -95,11 +102,25 @@ export const evaluate = defineCommand({
     }
     const { saveEvaluation } = await import("../save-evaluation.ts");
     await saveEvaluation(evaluated, {
-      ...{ report, json },
+      ...{ report, json: [json, keep].filter((path) => path !== undefined) },
       ...{ command: "pegtape evaluate", version: context.version },
     });
   },
 });
+
+/** Where an evaluation of this name is kept. */
+const keepOut = async (name: string, { home }: Pick<Context, "home">): Promise<string> => {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name))
+    throw new WorkbenchError(
+      "usage",
+      `--keep "${name}" is no name`,
+      "Letters, digits, dots, dashes and underscores, at most 64: march-2023.",
+    );
+  const { makeFolder } = await import("../../recorder/tape/make-folder.ts");
+  const folder = join(home, "evaluations");
+  await makeFolder(folder);
+  return join(folder, `${name}.json`);
+};
 
 const latencyOf = (text: string): Micros =>
   /^0(us|ms|s|m)?$/.test(text) ? micros(0) : parseDuration(text);

@@ -7,6 +7,8 @@ import { defineCommand } from "../command.ts";
 import { feedOptions, readFeedOptions } from "../feed-options.ts";
 import { notifyChoice } from "../notify-choice.ts";
 import { pipelineOptions, readSettings } from "../pipeline-options.ts";
+import { accessOptions, readAccess } from "../serve-access.ts";
+import type { ServeOptions } from "../serve-pages.ts";
 import { refusePort } from "./serve.ts";
 
 export const live: Command = defineCommand({
@@ -26,6 +28,7 @@ export const live: Command = defineCommand({
       describe: "Frames to a .parquet or .arrow file, or - for stdout (NDJSON)",
     },
     port: { type: "number", describe: "Serve the pages too; 0 is any free port" },
+    ...accessOptions,
     refresh: {
       type: "string",
       default: "1s",
@@ -37,6 +40,7 @@ export const live: Command = defineCommand({
     const venues = await import("../../recorder/venues/index.ts");
     const choice = readFeedOptions(args, venues);
     if (args.port !== undefined) refusePort(args.port);
+    const access = await readAccess(args, context);
     const refreshMs = readRefresh(args.refresh);
     const settingsOf = await readSettings(args, context);
     const settings: PipelineSettings = await settingsOf({
@@ -56,7 +60,7 @@ export const live: Command = defineCommand({
       args.port === undefined
         ? undefined
         : await openPages(
-            args.port,
+            { port: args.port, access },
             { settings, clock, refreshMs, elsewhere: Object.keys(choice.endpoints) },
             context,
           );
@@ -73,13 +77,17 @@ export const live: Command = defineCommand({
   },
 });
 
-const openPages = async (port: number, options: LiveViewOptions, context: Context) => {
+const openPages = async (
+  where: Pick<ServeOptions, "port" | "access">,
+  options: LiveViewOptions,
+  context: Context,
+) => {
   const [{ openPages: open }, { LiveView }] = await Promise.all([
     import("../serve-pages.ts"),
     import("../../web/board/live-view.ts"),
   ]);
   const live = new LiveView(options);
-  return { live, ...(await open({ port, host: "127.0.0.1", live }, context)) };
+  return { live, ...(await open({ ...where, live }, context)) };
 };
 
 const readRefresh = (text: string): number => {

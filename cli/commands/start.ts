@@ -1,6 +1,7 @@
 import { tallyJson } from "../../engine/notify/tally.ts";
 import { defineCommand } from "../command.ts";
 import { makeDataset, openFound } from "../find-tape.ts";
+import { readAccess } from "../serve-access.ts";
 import { servePages } from "../serve-pages.ts";
 import { paint } from "../text.ts";
 import { refusePort, serveOptions } from "./serve.ts";
@@ -21,6 +22,7 @@ export const start = defineCommand({
   stops: true,
   async run(args, context) {
     refusePort(args.port);
+    const access = await readAccess(args, context);
     const [
       { datasets },
       { runReplay },
@@ -69,6 +71,6 @@ export const start = defineCommand({
     }
     if (args["no-serve"]) return;
     await context.drained();
-    await servePages({ port: args.port, host: args.host, tape: path }, context);
+    await servePages({ port: args.port, access, tape: path }, context);
   },
 });

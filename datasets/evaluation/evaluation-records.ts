@@ -1,7 +1,7 @@
 import type { Interval } from "../../engine/evaluation/exact-interval.ts";
 import { minutesOrNull } from "../../engine/evaluation/lead-summary.ts";
 import type { Meeting } from "../../engine/evaluation/score-alerts.ts";
-import { formatTime, type Micros } from "../../engine/market/time.ts";
+import { formatTime, type Micros, micros } from "../../engine/market/time.ts";
 import type { DetectorSum, Evaluation, EventRow } from "./evaluation.ts";
 import { type Failure, failuresOf } from "./failures.ts";
 import { verdict } from "./verdict.ts";
@@ -33,8 +33,8 @@ export const evaluationJson = (evaluation: Evaluation): Readonly<Record<string, 
     ...{ protocol: evaluation.protocol, configuration, latencySeconds: latency / 1e6 },
     verdict: said,
     tapes: tapes.map(({ step, ...tape }) => ({ ...tape, stepSeconds: step / 1e6 })),
-    detectors: detectors.map(({ id, title, groups, tuned, thresholds }) => ({
-      ...{ id, title, groups, tuned, thresholds },
+    detectors: detectors.map(({ id, title, groups, tuned, learned, thresholds }) => ({
+      ...{ id, title, groups, tuned, learned: learned === true, thresholds },
     })),
     ...{ events: of("event"), spikes, calm: of("calm"), headline: of("headline") },
     sums: of("detector"),
@@ -80,7 +80,8 @@ const rowFields = (row: EventRow) => ({
   ...{ grade: row.event.grade, dynamics: row.event.dynamics, end: orNull(row.event.end) },
   ...{ t50: orNull(row.event.onsets[50]), t100: orNull(row.event.onsets[100]) },
   t300: orNull(row.event.onsets[300]),
-  ...{ peak: row.event.peak.off, severity: row.event.severity },
+  ...{ peak: row.event.peak.off, peakTime: formatTime(row.event.peak.time) },
+  ...{ severity: row.event.severity, venue: row.venue ?? null },
 });
 
 const meetingFields = (meeting: Meeting | undefined) =>
@@ -99,7 +100,7 @@ const events = (evaluation: Evaluation): Record<string, unknown>[] =>
       results.flatMap(({ level, events: met }) =>
         met
           .filter(({ event }) => event === row.id)
-          .map(({ against, threshold, loss, exitToTrough, exitToWeek, entry }) => ({
+          .map(({ against, threshold, loss, exitToTrough, exitToWeek, entry, openSince }) => ({
             ...{ tape: row.tape, kind: kindOf(evaluation, row.tape), detector: id, level },
             ...rowFields(row),
             threshold,
@@ -109,6 +110,7 @@ const events = (evaluation: Evaluation): Record<string, unknown>[] =>
               300: meetingFields(against[300]),
             },
             ...{ loss, exitToTrough, exitToWeek, entry },
+            openSince: openSince === undefined ? null : formatTime(micros(openSince)),
           })),
       ),
     ),

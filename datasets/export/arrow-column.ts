@@ -61,9 +61,22 @@ const fixedData = (
   data: ArrayBufferView,
 ): Data => {
   const length = chunk.rowCount;
-  const nullBitmap = validityOf(chunk, column)?.slice();
+  const nullBitmap = validityOf(chunk, column)?.slice(0, Math.ceil(length / 8));
+  if (nullBitmap !== undefined) blankNulls(nullBitmap, length, data);
   const nulls = nullBitmap === undefined ? { nullCount: 0 } : { nullBitmap };
   return makeData({ ...{ type, length, data }, ...nulls } as Parameters<typeof makeData>[0]);
+};
+
+/** What lies where there is no value is chance, and would make files of the same rows differ. */
+const blankNulls = (bitmap: Uint8Array, length: number, data: ArrayBufferView): void => {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const width = data.byteLength / length;
+  for (let row = 0; row < length; row++)
+    if ((((bitmap[row >> 3] ?? 0) >> (row & 7)) & 1) === 0)
+      bytes.fill(0, row * width, (row + 1) * width);
+  const rest = length & 7;
+  const last = bitmap.length - 1;
+  if (rest > 0) bitmap[last] = (bitmap[last] ?? 0) & ((1 << rest) - 1);
 };
 
 const emptyData = (type: DataType, data: unknown): Data =>

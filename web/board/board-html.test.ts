@@ -65,7 +65,7 @@ describe("a drawn board", () => {
     );
     const rows = [...document.querySelectorAll("tbody tr")].map(cellsOf);
     expect(rows).toEqual([
-      "USDC critical | −21 | 0.99790 | 2 of 2 | 0 s | 3.2 | 41.3 | consider buy of 4 falls 3 recovered",
+      "USDC critical | −21 | 0.99790 | 2 of 2 | 0 s | 3.2 | 41.3 | consider buy: of 4 falls 3 recovered",
       "kraken USDC/USD | −21 | 0.99790 | fresh | < 5 s | 2.0 | 40.0",
       "coinbase USDC/USD | −21 | 0.99790 | fresh | < 5 s | 2.0 | 40.0",
       "DAI in USDT normal | −21 | 0.99790 | 1 of 1 1 stale | 0 s | 3.2 | 41.3",

@@ -166,6 +166,6 @@ const agreement = ({ agreeing, fresh, venues }: BoardCoin): Html =>
 
 const actionText = ({ action, state, baseRate }: BoardCoin): Html | string => {
   if (state === "normal") return "";
-  const words = action === "NONE" ? "none" : action.toLowerCase().replace("_", " ");
-  return html`<b>${words}</b>${baseRate === undefined ? undefined : html` <small>${baseRate}</small>`}`;
+  const words = action === "NONE" ? "no action suggested" : action.toLowerCase().replace("_", " ");
+  return html`<b>${words}</b>${baseRate === undefined ? undefined : html`<small>: ${baseRate}</small>`}`;
 };

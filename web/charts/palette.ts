@@ -32,6 +32,10 @@ export const ink = {
 export const bandFill = (level: 1 | 2 | 3): string =>
   `var(--band-${level}, ${["#fbf6ea", "#f9eedd", "#f8e6d8"][level - 1] ?? "none"})`;
 
+/** Under a line from 2 and from 5 per cent off the peg. */
+export const beyondColour = (level: 2 | 5): string =>
+  `var(--beyond-${level}, ${level === 2 ? "#e0a100" : "#d55e00"})`;
+
 const SEVERITIES: Readonly<Record<Severity, string>> = {
   info: "var(--info, #59636e)",
   warning: "var(--warning, #9a6700)",

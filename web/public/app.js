@@ -5,6 +5,8 @@ import "./live.js";
 import "./notify.js";
 import "./theatre.js";
 import "./sql.js";
+import "./picture.js";
+import { crosshairKeys } from "./crosshair-keys.js";
 
 const THEMES = ["auto", "light", "dark"];
 
@@ -225,4 +227,5 @@ window.addEventListener("resize", () => {
 });
 document.addEventListener("htmx:after:swap", fitCharts);
 themeSwitch();
+crosshairKeys({ shownChart, clockText, point, unpoint });
 fitCharts();

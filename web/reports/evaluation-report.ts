@@ -26,9 +26,20 @@ export const evaluationReport = async (report: EvaluationReport): Promise<string
 
 /** The same without a look at the disk. Pure: same evaluation, same bytes. */
 export const renderEvaluationReport = (
-  { evaluation, strips, command, version }: EvaluationReport,
+  report: EvaluationReport,
   { document, css }: { readonly document: Document; readonly css: string },
-): string => {
+): string =>
+  selfContained({
+    title: "Early warning, measured",
+    body: html`<h1 class="visually-hidden">Early warning, measured</h1>${evaluationBody(report, document)}`,
+    ...{ css, version: report.version },
+  });
+
+/** Everything that there is to say of an evaluation, below its title: in the file, and on the page. */
+export const evaluationBody = (
+  { evaluation, strips, command }: Omit<EvaluationReport, "version">,
+  document: Document,
+): Html => {
   const drawn = drawnKinds(evaluation);
   const drawing: Drawing = {
     ...{ evaluation, document },
@@ -47,8 +58,7 @@ export const renderEvaluationReport = (
     ["doubts", "Could it be otherwise?", doubtSection(evaluation)],
     ["sources", "What it rests on", sourceSection(evaluation, command)],
   ];
-  const body = html`${drawn.length > 0 ? drawnMark(drawn) : undefined}
-<h1 class="visually-hidden">Early warning, measured</h1>
+  return html`${drawn.length > 0 ? drawnMark(drawn) : undefined}
 <p class="verdict${beatsPlainLevel === false ? " bad" : ""}">${sentence}</p>
 <p class="ledger">Early warning, measured by protocol version ${evaluation.protocol}: ${ledgerText(evaluation)}.</p>
 ${
@@ -59,7 +69,6 @@ ${
 ${keyFigures(evaluation)}
 <nav class="contents" aria-label="Contents"><ul>${sections.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 ${sections.map(([id, title, content]) => html`<section id="${id}"><h2>${title}</h2>${content}</section>\n`)}`;
-  return selfContained({ title: "Early warning, measured", body, css, version });
 };
 
 const keyFigures = ({ events, detectors, sums, ledger, noData }: Evaluation): Html => {

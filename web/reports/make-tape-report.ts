@@ -23,7 +23,8 @@ export interface ReportRequest {
   /** The charts show this one alone, or this coin. */
   readonly instrument?: string;
   readonly every: Micros;
-  readonly rules: readonly RuleSpec[];
+  /** Absent: those of the preset `default`. */
+  readonly rules?: readonly RuleSpec[];
   /** Options that ask for these rules: ` --preset article`. */
   readonly options: string;
   readonly version: string;

@@ -71,5 +71,5 @@ const quality = (
 ${findings.length > 0 ? findingTable(findings) : undefined}
 <h3>Instruments</h3>${instrumentTable(instruments, manifest)}
 <h3>Gaps</h3>${gaps.length > 0 ? gapTable(gaps) : html`<p>No feed was lost.</p>`}
-<h3>Files</h3>${fileTable(manifest.files)}`;
+<h3>Files</h3>${fileTable(manifest.files, findings)}`;
 };

@@ -1,5 +1,7 @@
 export { acknowledge, alerts, silence, unsilence } from "./alerts.ts";
 export { chart } from "./chart.ts";
+export { data } from "./data.ts";
+export { earlyWarning } from "./early-warning.ts";
 export { event } from "./event.ts";
 export { events, eventsCsv } from "./events.ts";
 export { healthz } from "./healthz.ts";
@@ -11,3 +13,4 @@ export { sql, sqlResult } from "./sql.ts";
 export { stream } from "./stream.ts";
 export { tape } from "./tape.ts";
 export { tapes } from "./tapes.ts";
+export { venues } from "./venues.ts";

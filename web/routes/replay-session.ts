@@ -17,7 +17,7 @@ export const replaySession = defineWrite(
     const view = await loadView({ ...context, query: form }, manifest.name);
     narrowed(view, instrument);
     const session = await workbench.theatre.open({
-      place: {
+      moment: {
         path,
         every: every ? parseDuration(every) : undefined,
         time: t ? parseMoment("t", t) : undefined,

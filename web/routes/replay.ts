@@ -5,6 +5,7 @@ import { openTape } from "../../recorder/tape/open-tape.ts";
 import { boardJson } from "../board/board-json.ts";
 import { chartJson } from "../chart-figure.ts";
 import { charts } from "../charts/index.ts";
+import { dataLinks } from "../data/links.ts";
 import { clock, count, dayClock, dayYear, isoShort, timeElement, year } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { keyFigures, summaryJson } from "../key-figures.ts";
@@ -119,7 +120,7 @@ ${controls(parts)}
 <div class="charts" data-charts data-json="${jsonAddress(parts)}" data-replay="/replay/${name}">${figures}</div>
 <div class="columns">
 <section id="alerts"><h2>Alerts <span class="unit">${count(view.alerts.length)} ${known === undefined ? "in this window" : "so far"}</span></h2>${alertSection(view, manifest, (alert) => evidenceLink(alert, name, undefined))}${known === undefined ? phoneSection(whole.run) : undefined}</section>
-<section id="run"><h2>This run</h2>${runFacts(whole.run, manifest)}</section>
+<section id="run"><h2>This run</h2>${runFacts(whole.run, manifest)}${dataLinks(name)}</section>
 </div>
 <section id="theatre-evidence">${await evidenceOn(context, view)}</section>`;
 };

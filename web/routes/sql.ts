@@ -1,11 +1,12 @@
+import { formats } from "../../datasets/export/write-rows.ts";
 import { WorkbenchError } from "../../engine/errors.ts";
-import { formatTime, type Micros, parseTime } from "../../engine/market/time.ts";
+import { formatTime, type Micros } from "../../engine/market/time.ts";
+import { mimes } from "../data/mimes.ts";
 import { type Html, html } from "../html.ts";
 import { type Problem, problemJson, problemOf } from "../problem.ts";
 import { type Context, defineRoute } from "../route.ts";
 import { examples, exampleView } from "../sql/examples.ts";
 import { jsonValue } from "../sql/json-value.ts";
-import { formats } from "../sql/messages.ts";
 import {
   type Asked,
   editor,
@@ -18,6 +19,7 @@ import {
 import type { ListedView } from "../sql/sources.ts";
 import { summarize } from "../sql/summarize.ts";
 import { viewExamples } from "../sql/view-examples.ts";
+import { timeBound } from "../view/range.ts";
 
 /** GET /sql: read-only SQL over the tapes. `?q=` a query, `?asof=` where the views end, `?plot=` the column to draw. */
 export const sql = defineRoute(
@@ -68,29 +70,12 @@ export const sqlResult = defineRoute(
       { sql: query["q"] ?? "", asOf, signal: gone },
       format,
     );
-    return { type: "download", mime: MIME[format], name: `result.${format}`, content };
+    return { type: "download", mime: mimes[format], name: `result.${format}`, content };
   },
   { owner: true },
 );
 
-const MIME = {
-  csv: "text/csv; charset=utf-8",
-  json: "application/json; charset=utf-8",
-  parquet: "application/vnd.apache.parquet",
-  arrow: "application/vnd.apache.arrow.file",
-} as const;
-
-const readAsOf = (text: string | undefined): Micros | undefined => {
-  if (text === undefined || text.trim() === "") return undefined;
-  const time = parseTime(text);
-  if (time === undefined)
-    throw new WorkbenchError(
-      "usage",
-      `as of: "${text.slice(0, 80)}" is no time`,
-      "Write it like 2023-03-11T07:15Z, UTC unless it says otherwise.",
-    );
-  return time;
-};
+const readAsOf = (text: string | undefined): Micros | undefined => timeBound("as of", text);
 
 /** What the query came to. A refusal is shown beside the query, which must not be lost. */
 const answer = async (

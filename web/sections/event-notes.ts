@@ -2,7 +2,7 @@ import { baseRate } from "../../datasets/events/base-rate.ts";
 import type { DepegEvent } from "../../datasets/events/event.ts";
 import { mechanismOf } from "../../datasets/events/mechanism.ts";
 import { fillPlaybook } from "../../datasets/events/playbooks.ts";
-import { formatDuration, type Micros } from "../../engine/market/time.ts";
+import type { Micros } from "../../engine/market/time.ts";
 import { count, dayClock, price, span } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { kindSentence } from "../parts.ts";
@@ -16,7 +16,7 @@ export const qualityBox = ({ tape, found, view }: EventCase): Html => {
   return html`<p>${kindSentence(manifest.kind)}</p>
 <dl class="facts">
 <dt>tape</dt><dd>${tape.name}, ${count(manifest.ticks)} ticks by ${manifest.clock === "event_time" ? "event time" : "receive time"}; it holds ${shareText(share)} of the event’s days</dd>
-${found === undefined ? undefined : html`<dt>judged</dt><dd>every ${formatDuration(found.step)}${found.basis === undefined ? "" : `, in ${found.basis} for want of dollars`}; ${shareText(found.measures.coverage)} of these steps have a fresh price</dd>`}
+${found === undefined ? undefined : html`<dt>judged</dt><dd>every ${span(found.step)}${found.basis === undefined ? "" : `, in ${found.basis} for want of dollars`}; ${shareText(found.measures.coverage)} of these steps have a fresh price</dd>`}
 <dt>gaps</dt><dd>${view.gaps.length === 0 ? "none in this window" : `${count(view.gaps.length)} in this window, ${span(lost)} in all`}</dd>
 <dt>spread</dt><dd>${spreadText(found?.spread)}</dd>
 <dt>times</dt><dd>${drawn ? "≈ marks minutes that a seeded process drew; the others are those of published figures" : "as the market had them"}; UTC</dd>
@@ -35,9 +35,11 @@ export const shareText = (share: number): string =>
   share >= 1 ? "all" : `${Math.min(99.9, Math.floor(share * 1000) / 10)} %`;
 
 /** How such falls ended. It says what happened before, not what will. */
-export const baseRateText = (coin: string): string => {
+export const baseRateText = ({ coin, direction }: DepegEvent): string => {
   const { sentence } = baseRate(mechanismOf(coin));
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  return direction === "premium"
+    ? `Of premiums nobody counted; ${sentence}.`
+    : `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 };
 
 /** What to look at first, as whoever was told would have read it. */
@@ -82,7 +84,7 @@ export const storyBox = ({
   cluster,
   ...event
 }: DepegEvent): Html =>
-  html`<p>${cause}.</p>
+  html`<p>${cause.charAt(0).toUpperCase()}${cause.slice(1)}.</p>
 <dl class="facts">
 <dt>documented</dt><dd>${event.direction} from ${whenText(event.onset)}${event.trough === undefined ? "" : `, ${event.direction === "discount" ? "low" : "high"} ${whenText(event.trough)}`}${event.extreme === undefined ? "" : ` at ${price(event.extreme)}`}${event.venue === undefined ? "" : ` (${event.venue})`}; ${recoveryText(event.recovery)}</dd>
 <dt>pace</dt><dd>${event.dynamics}; one cause with others of ${cluster}</dd>

@@ -53,7 +53,7 @@ const storySection = (event: DepegEvent): Html =>
   html`<section><h2>The story</h2>${storyBox(event)}</section>`;
 
 const adviceSections = (of: Pick<EventCase, "event"> & Partial<EventCase>): Html =>
-  html`<section><h2>How such falls ended</h2><p>${baseRateText(of.event.coin)}</p></section>
+  html`<section><h2>How such falls ended</h2><p>${baseRateText(of.event)}</p></section>
 <section><h2>What to look at first</h2>${playbookBox(of)}</section>`;
 
 /** An A4 page between its margins, CSS pixels, so that what is printed is not made small; and how much lower it is drawn. */

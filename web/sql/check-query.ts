@@ -32,6 +32,8 @@ export const checkQuery = async (
 ): Promise<CheckedQuery> => {
   if (sql.length > LONGEST_QUERY)
     throw refusal(`the query has ${sql.length} characters`, `At most ${LONGEST_QUERY} are taken.`);
+  // To DuckDB, which is written in C, it would be the end.
+  if (sql.includes("\0")) throw refusal("the query holds a zero character", "Leave it out.");
   if (sql.trim() === "") throw refusal("there is no query", "Write a SELECT over the views.");
   const analyze = EXPLAIN.exec(sql);
   const explain = analyze ? (analyze[1] ? "EXPLAIN ANALYZE" : "EXPLAIN") : undefined;

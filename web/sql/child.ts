@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { writeRows } from "../../datasets/export/write-rows.ts";
 import { WorkbenchError } from "../../engine/errors.ts";
 import type { Database } from "../../recorder/duckdb.ts";
 import { checkQuery } from "./check-query.ts";
@@ -6,7 +7,6 @@ import { defaultLimits, type SqlLimits } from "./limits.ts";
 import { type Answer, lineReader, type Order, type Question } from "./messages.ts";
 import { readResult } from "./read-result.ts";
 import { openTapeViews, type TapeViews } from "./tape-views.ts";
-import { writeExport } from "./write-export.ts";
 
 // The process in which strangers' queries run: one order at a time on stdin, an answer a line on stdout. It has no
 // environment, an empty folder to stand in, and ends when its stdin does or when it has grown too large.
@@ -62,7 +62,7 @@ const ask = async (
     };
   if (explain !== undefined)
     throw new WorkbenchError("input", "an EXPLAIN has no rows to export", "Export its query.");
-  await writeExport(database, select, order.format, order.target);
+  await writeRows(database, select, order.format, order.target);
   return { type: "done" };
 };
 
@@ -76,7 +76,10 @@ const failed = (error: unknown): Answer => {
   if (error instanceof WorkbenchError)
     return { type: "failed", message: error.message, hint: error.hint };
   const text = error instanceof Error ? error.message : String(error);
-  const [first = "", ...rest] = text.slice(0, 2_000).split("\n");
+  const [first = "", ...rest] = text
+    .replace(/^Failed to extract statements: /, "")
+    .slice(0, 2_000)
+    .split("\n");
   return { type: "failed", message: first, hint: rest.join("\n").trim() };
 };
 

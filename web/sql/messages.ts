@@ -1,4 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
+import type { Format } from "../../datasets/export/write-rows.ts";
 import type { SqlLimits } from "./limits.ts";
 
 // What the server and its child process say to each other: lines of JSON on the child's stdin and stdout. The child
@@ -16,9 +17,6 @@ export interface Question {
   /** The views end at this time, inclusive, µs. */
   readonly asOf: number | null;
 }
-
-export const formats = ["csv", "json", "parquet", "arrow"] as const;
-export type Format = (typeof formats)[number];
 
 export type Order =
   | {

@@ -1,3 +1,4 @@
+import { formats } from "../../datasets/export/write-rows.ts";
 import { parseTime } from "../../engine/market/time.ts";
 import { chartDocument } from "../charts/document.ts";
 import { bytes, clock, count, dayYear, timeElement } from "../format.ts";
@@ -5,7 +6,7 @@ import { type Html, html, raw } from "../html.ts";
 import { empty, kindBadge, swatch, table } from "../parts.ts";
 import type { Problem } from "../problem.ts";
 import { LONGEST_QUERY, type SqlLimits } from "./limits.ts";
-import { formats, type Result, type ResultColumn } from "./messages.ts";
+import type { Result, ResultColumn } from "./messages.ts";
 import { drawQuickPlot, quickPlot } from "./quick-plot.ts";
 import type { ListedView } from "./sources.ts";
 import { type ColumnSummary, summarize } from "./summarize.ts";

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import type { Format } from "../../datasets/export/write-rows.ts";
 import { WorkbenchError } from "../../engine/errors.ts";
 import type { Micros } from "../../engine/market/time.ts";
 import { handOut } from "../data/hand-out.ts";
+import { Turnstile } from "../data/turnstile.ts";
 import type { Catalogue } from "../view/catalogue.ts";
 import { defaultLimits, type SqlLimits } from "./limits.ts";
-import type { Format, Result } from "./messages.ts";
+import type { Result } from "./messages.ts";
 import { type ListedView, TapeSources } from "./sources.ts";
 import { SqlChild } from "./sql-child.ts";
 
@@ -26,13 +28,13 @@ export class SqlDesk {
   readonly #sources: TapeSources;
   readonly #idle: { readonly child: SqlChild; readonly timer: NodeJS.Timeout }[] = [];
   readonly #busy = new Set<SqlChild>();
-  readonly #queue: (() => void)[] = [];
-  #taken = 0;
+  readonly #turnstile: Turnstile;
   #closed = false;
 
   constructor(catalogue: Catalogue, limits: Partial<SqlLimits> = {}) {
     this.#sources = new TapeSources(catalogue);
     this.limits = { ...defaultLimits, ...limits };
+    this.#turnstile = new Turnstile("queries", this.limits.atOnce, this.limits.waiting);
   }
 
   async views(): Promise<ListedView[]> {
@@ -76,8 +78,7 @@ export class SqlDesk {
     signal: AbortSignal | undefined,
     work: (child: SqlChild) => Promise<T>,
   ): Promise<T> {
-    await this.#enter();
-    try {
+    return this.#turnstile.pass(async () => {
       signal?.throwIfAborted();
       const child = await this.#child();
       this.#busy.add(child);
@@ -90,31 +91,7 @@ export class SqlDesk {
         this.#busy.delete(child);
         this.#putAside(child);
       }
-    } finally {
-      this.#leave();
-    }
-  }
-
-  async #enter(): Promise<void> {
-    this.#refuseClosed();
-    if (this.#taken < this.limits.atOnce) {
-      this.#taken += 1;
-      return;
-    }
-    if (this.#queue.length >= this.limits.waiting)
-      throw new WorkbenchError(
-        "environment",
-        `${this.limits.atOnce} queries run and ${this.limits.waiting} wait`,
-        "Ask again in some seconds.",
-      );
-    await new Promise<void>((resolve) => this.#queue.push(resolve));
-  }
-
-  /** Whoever waits takes the place over, so that nobody who comes now slips in. */
-  #leave(): void {
-    const next = this.#queue.shift();
-    if (next === undefined) this.#taken -= 1;
-    else next();
+    });
   }
 
   #refuseClosed(): void {

@@ -1,4 +1,5 @@
-import { type Html, html } from "../html.ts";
+import { type BoardParts, partials as boardPartials, boardParts } from "../board/board-html.ts";
+import { type Html, html, raw } from "../html.ts";
 import type { Catalogue } from "../view/catalogue.ts";
 import type { Extent, Session } from "./session.ts";
 import { figureStack, pieces, shapeOf, stageOf } from "./stage.ts";
@@ -7,6 +8,7 @@ interface Told {
   /** The charts that the page has. */
   readonly shape: string;
   readonly pieces: ReadonlyMap<string, string>;
+  readonly board: BoardParts;
 }
 
 /**
@@ -30,10 +32,18 @@ export const painter = (catalogue: Catalogue) => {
       )
       .map(([selector, content]) => partial(selector, "outerMorph", content));
     if (other) partials.push(partial("#theatre-charts", "innerMorph", await figureStack(stage)));
+    const board = boardParts(stage.scene.board);
+    // Row by row, so that none moves under a pointer; a page that has just come may have other rows.
+    if (before) partials.push(raw(boardPartials(board, before.board)));
+    else
+      partials.push(
+        partial("#board-head", "outerMorph", board.parts.get("board-head") ?? html``),
+        partial("#board-coins", "outerMorph", board.table),
+      );
     // What one hears who is new, the others have not heard.
     if (fresh) return partials.map(({ text }) => text).join("\n");
     told.set(session, {
-      shape,
+      ...{ shape, board },
       pieces: new Map([
         ...(before?.pieces ?? []),
         ...[...found].map(([selector, { text }]) => [selector, text] as const),

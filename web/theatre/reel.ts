@@ -8,6 +8,8 @@ import type { Run } from "../view/run.ts";
 import { type CheckpointLimits, Checkpoints, type Place } from "./checkpoints.ts";
 import { Player } from "./player.ts";
 
+/** Ticks between two looks at whether the pass goes on. */
+const MOST = 8192;
 /** Places of the timeline's density. */
 const BINS = 400;
 
@@ -70,7 +72,7 @@ export class Reel {
     const noted: Tape = { ...this.tape, batches: (range) => this.#noted(this.tape.batches(range)) };
     const player = new Player(noted, this.settings);
     try {
-      while (!this.#ended && (await player.advance({}))) {
+      while (!this.#ended && (await player.advance({}, Math.min(MOST, this.checkpoints.spacing)))) {
         if (this.checkpoints.wants(player.place.ticks)) this.checkpoints.add(player.checkpoint);
         this.#place = player.place;
         this.#tell();

@@ -1,6 +1,5 @@
 import { WorkbenchError } from "../../engine/errors.ts";
-import { html } from "../html.ts";
-import { Broadcast } from "../stream/broadcast.ts";
+import type { Broadcast } from "../stream/broadcast.ts";
 import type { Theatre } from "./theatre.ts";
 
 /**
@@ -19,10 +18,5 @@ export const replayStream = async (
     );
   const session = theatre.find(id);
   if (session?.reel.run.name === tape) return session.greet();
-  const over = new Broadcast();
-  over.publish(
-    html`<hx-partial hx-target="#theatre-over" hx-swap="innerHTML"><div class="empty" role="status"><p>This replay is over: nobody used it for a while, others needed the room, or the server began anew.</p><p><a class="button" href="">Open it again where it stood</a></p></div></hx-partial>`
-      .text,
-  );
-  return over;
+  return theatre.over;
 };

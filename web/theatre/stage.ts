@@ -37,15 +37,12 @@ export const pieces = async (
   extent: Extent,
 ): Promise<Map<string, Html>> => {
   const { window, loop, width = WIDTH } = session;
-  const board = boardParts(scene.board);
   const found = new Map<string, Html>([
     ["#theatre-state", state({ session, scene, manifest })],
     ["#theatre-play", playButton(session)],
     ["#theatre-speed", speedSelect(session)],
     ["#theatre-loop", loopState(session)],
     ["#timeline", timeline(scene, { width, window, loop })],
-    ["#board-head", board.parts.get("board-head") ?? html``],
-    ["#board-coins", board.table],
   ]);
   if (extent === "clock") return found;
   found.set("#theatre-figures", figures(scene, manifest));
@@ -111,19 +108,19 @@ export const stagePage = async (stage: Stage, evidence: Html | undefined): Promi
   const { session, scene, manifest } = stage;
   const { name } = session.reel.run;
   const found = await pieces(stage, "clock");
+  const board = boardParts(scene.board);
   return html`<div id="theatre" data-theatre hx-sse:connect="/stream?tape=${name}&session=${session.id}" hx-swap="none" hx-config="sse.reconnectMaxDelay:4000">
-<div class="title"><h1><a href="/tapes/${name}">${name}</a> ${kindBadge(manifest.kind)}</h1></div>
+<div class="theatre-top"><div class="title"><h1><a href="/tapes/${name}">${name}</a> ${kindBadge(manifest.kind)}</h1></div>${board.parts.get("board-head")}</div>
 <p class="connection" role="status" data-theatre-lost></p>
 <div id="theatre-over"></div>
 ${found.get("#theatre-state")}
-${found.get("#board-head")}
 ${transport(session)}
 <div id="theatre-problem"></div>
 ${found.get("#timeline")}
 ${found.get("#theatre-loop")}
 ${figures(scene, manifest)}
 <div class="charts" id="theatre-charts" data-charts data-json="" data-replay="/replay/${name}">${await figureStack(stage)}</div>
-<section><h2>Board</h2><div class="scroll board-scroll" tabindex="0" role="region" aria-label="Coins and their venues">${found.get("#board-coins")}</div></section>
+<section><h2>Board</h2><div class="scroll board-scroll" tabindex="0" role="region" aria-label="Coins and their venues">${board.table}</div></section>
 ${alertList(scene, manifest, session)}
 <section id="theatre-evidence">${evidence}</section>
 </div>`;

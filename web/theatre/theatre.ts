@@ -2,6 +2,8 @@ import type { WallClock } from "../../datasets/replay-tape.ts";
 import { WorkbenchError } from "../../engine/errors.ts";
 import type { Micros } from "../../engine/market/time.ts";
 import { openTape } from "../../recorder/tape/open-tape.ts";
+import { html } from "../html.ts";
+import { Broadcast } from "../stream/broadcast.ts";
 import type { ReplayRuns } from "../view/replay-runs.ts";
 import { Cursor } from "./cursor.ts";
 import { Reel } from "./reel.ts";
@@ -22,7 +24,7 @@ export interface TheatreOptions {
 }
 
 /** A time of a run over a tape. */
-export interface Place {
+export interface Moment {
   /** Folder of the tape. */
   readonly path: string;
   /** Distance of frames; the usual where nothing is said. */
@@ -35,7 +37,7 @@ export type Opening = Pick<
   SessionOptions,
   "window" | "panels" | "speed" | "width" | "instrument" | "frames"
 > & {
-  readonly place: Place;
+  readonly moment: Moment;
 };
 
 interface Shared {
@@ -43,9 +45,13 @@ interface Shared {
   users: number;
 }
 
-/** Tapes whose states are kept: those that are looked at, and as many more as make up this number. */
+/** Tapes whose states are kept: those that are replayed, and as many more as make up this number. */
 const MOST_REELS = 3;
+/** Tapes replayed at once: their states take up to 100 MB each. */
+const MOST_TAPES = 6;
 const SWEEP_MS = 15_000;
+
+const farewell = html`<hx-partial hx-target="#theatre-over" hx-swap="innerHTML"><div class="empty" role="status"><p>This replay is over: nobody used it for a while, others needed the room, or the server began anew.</p><p><a class="button" href="">Open it again where it stood</a></p></div></hx-partial>`;
 
 /** The replay sessions of all viewers: bounded in number, and each ends some time after it was left alone. */
 export class Theatre {
@@ -54,11 +60,14 @@ export class Theatre {
   /** By tape and distance of frames; the one used last is the last. */
   readonly #reels = new Map<string, Shared>();
   readonly #closing = new AbortController();
+  /** What pages hear whose session is no more. */
+  readonly over = new Broadcast();
   #opening = 0;
   #sweeping = false;
 
   constructor(options: TheatreOptions) {
     this.#options = options;
+    this.over.publish(farewell.text);
   }
 
   get size(): number {
@@ -66,13 +75,12 @@ export class Theatre {
   }
 
   /** Throws an `environment` error when all sessions are in use. */
-  async open({ place, ...opening }: Opening): Promise<Session> {
+  async open({ moment, ...opening }: Opening): Promise<Session> {
     await this.#sweep();
-    await this.#makeRoom();
-    this.#opening += 1;
+    await this.#reserve();
     let shared: Shared | undefined;
     try {
-      shared = await this.#share(place);
+      shared = await this.#share(moment);
       const { clock, paint, onError, newId } = this.#options;
       const session = new Session({
         ...opening,
@@ -80,7 +88,7 @@ export class Theatre {
         reel: await shared.reel,
         ...{ clock, paint, onError },
       });
-      if (place.time !== undefined) await session.do({ do: "seek", time: place.time });
+      if (moment.time !== undefined) await session.do({ do: "seek", time: moment.time });
       this.#sessions.set(session.id, { session, shared });
       void this.#watch();
       return session;
@@ -97,11 +105,11 @@ export class Theatre {
   }
 
   /** What is known at a time, without a session: for who only reads. */
-  async glance<T>(place: Place, look: (cursor: Cursor) => T): Promise<T> {
-    const shared = await this.#share(place);
+  async glance<T>(moment: Moment, look: (cursor: Cursor) => T): Promise<T> {
+    const shared = await this.#share(moment);
     try {
       const cursor = new Cursor(await shared.reel);
-      if (place.time !== undefined) await cursor.toTime(place.time);
+      if (moment.time !== undefined) await cursor.toTime(moment.time);
       const seen = look(cursor);
       await cursor.close();
       return seen;
@@ -120,6 +128,7 @@ export class Theatre {
 
   async close(): Promise<void> {
     this.#closing.abort();
+    this.over.close();
     await Promise.all([...this.#sessions.values()].map(({ session }) => this.end(session)));
     for (const { reel } of this.#reels.values())
       await reel.then(
@@ -129,8 +138,8 @@ export class Theatre {
     this.#reels.clear();
   }
 
-  /** The oldest session that nobody looks at gives way. */
-  async #makeRoom(): Promise<void> {
+  /** Room for one more, which is then counted as opening. The oldest session that nobody looks at gives way. */
+  async #reserve(): Promise<void> {
     const { most = 16 } = this.#options;
     while (this.#sessions.size + this.#opening >= most) {
       const idle = [...this.#sessions.values()]
@@ -145,13 +154,21 @@ export class Theatre {
         );
       await this.end(idle);
     }
+    this.#opening += 1;
   }
 
-  async #share({ path, every }: Place): Promise<Shared> {
+  async #share({ path, every }: Moment): Promise<Shared> {
     const { home, runs } = this.#options;
     const run = await runs.get(path, every);
     const key = `${run.hash} ${run.every}`;
     const known = this.#reels.get(key);
+    const used = [...this.#reels.values()].filter(({ users }) => users > 0).length;
+    if (!known && used >= MOST_TAPES)
+      throw new WorkbenchError(
+        "environment",
+        `${used} tapes are being replayed already`,
+        "Close a tab that replays one of the others.",
+      );
     const shared = known ?? {
       reel: openTape(path, { home }).then((tape) => Reel.open(tape, run)),
       users: 0,

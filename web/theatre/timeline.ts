@@ -1,12 +1,10 @@
-import { spanOf } from "../../datasets/events/event-span.ts";
-import { events } from "../../datasets/events/index.ts";
-import { parseInstrument } from "../../engine/market/instrument.ts";
 import { timeLabels, timeStep, timeTicks } from "../charts/ticks.ts";
 import { count, dayClock } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { severityShape } from "../parts.ts";
 import { wholeOf } from "../view/range.ts";
-import type { Run, Span } from "../view/run.ts";
+import type { Span } from "../view/run.ts";
+import { documented } from "./documented.ts";
 import type { Scene } from "./scene.ts";
 
 const HEIGHT = 68;
@@ -38,7 +36,7 @@ export const timeline = (
   const zoomed = window.from !== whole.from || window.to !== whole.to;
   return html`<svg id="timeline" class="timeline" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${sentence(scene)}" data-from="${whole.from / 1000}" data-to="${whole.to / 1000}">
 <defs><pattern id="hatch-timeline" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V6" class="hatch"/></pattern></defs>
-${documented(run).map(({ id, span }) => box(span, "documented", TOP, BOTTOM, `documented: ${id}`))}
+${documented(run).map(({ event, span }) => box(span, "documented", TOP, BOTTOM, `documented: ${event.id}`))}
 <path class="density" d="${density(reel.density, width)}"/>
 ${sofar.gaps.map((gap) => box(gap, "gap", TOP, BOTTOM, `${gap.instrument} lost: ${gap.reason}`))}
 <rect class="future" x="${x(known.time)}" y="${TOP}" width="${Math.max(0, x(whole.to) - x(known.time))}" height="${BOTTOM - TOP}"/>
@@ -65,15 +63,3 @@ const density = (bins: Uint32Array, width: number): string => {
 
 const sentence = ({ run, known, sofar }: Scene): string =>
   `Timeline of the tape from ${dayClock(run.from)} to ${dayClock(run.to)} UTC. The cursor is at ${dayClock(known.time)}; before it ${count(sofar.alerts.length)} alerts and ${count(sofar.gaps.length)} gaps.`;
-
-/** Documented depegs of coins that are on the tape, in its time. */
-const documented = (run: Run): { readonly id: string; readonly span: Span }[] => {
-  const coins = new Set(
-    run.subjects.map(({ id, kind }) => (kind === "coin" ? id : parseInstrument(id).base)),
-  );
-  return events.flatMap((event) => {
-    const span = spanOf(event) as Span;
-    const overlaps = coins.has(event.coin) && span.from < run.to && span.to > run.from;
-    return overlaps ? [{ id: event.id, span }] : [];
-  });
-};

@@ -1,7 +1,9 @@
 import { charts } from "../charts/index.ts";
 import { dayClock, isoShort } from "../format.ts";
 import { type Html, html } from "../html.ts";
+import type { Run } from "../view/run.ts";
 import { SPEEDS } from "./command.ts";
+import { documented } from "./documented.ts";
 import type { Session } from "./session.ts";
 
 /** What the transport's address is, and where its complaints go. */
@@ -36,9 +38,7 @@ export const speedSelect = ({ speed }: Pick<Session, "speed">): Html =>
   html`<select id="theatre-speed" name="speed">${(SPEEDS.includes(speed) ? SPEEDS : [speed, ...SPEEDS]).map((each) => html`<option value="${each}"${each === speed ? html` selected` : undefined}>${speedText(each)}</option>`)}</select>`;
 
 export const speedText = (speed: Session["speed"]): string =>
-  speed === "max"
-    ? "as fast as can be"
-    : `×${speed.toLocaleString("en-US").replace(",", "\u202f")}`;
+  speed === "max" ? "max" : `×${speed.toLocaleString("en-US").replace(",", "\u202f")}`;
 
 /** The loop that is set, and how to end it. */
 export const loopState = (session: Session): Html => {
@@ -59,15 +59,27 @@ ${form(session, "toggle", playButton(session))}
 ${form(session, "step", html`${button("by", "-1 bar", "Back one bar", "−bar", "Shift+B")}${button("by", "-1 minute", "Back one minute", "−1 m", "Shift+ArrowLeft")}${button("by", "-1 second", "Back one second", "−1 s", "ArrowLeft")}${button("by", "-1 tick", "Back one tick", "−tick", ",")}${button("by", "1 tick", "On one tick", "+tick", ".")}${button("by", "1 second", "On one second", "+1 s", "ArrowRight")}${button("by", "1 minute", "On one minute", "+1 m", "Shift+ArrowRight")}${button("by", "1 bar", "On one bar", "+bar", "B")}`)}
 ${form(session, "alert", html`${button("to", "previous", "Previous alert", "‹ alert", "Shift+N")}${button("to", "next", "Next alert", "alert ›", "N")}`)}
 ${form(session, "gap", html`${button("to", "next", "Next gap", "gap ›", "D")}`)}
-${form(session, "slower", html`${button("by", "1", "Slower", "−", "[")}`)}
+<div class="pace">${form(session, "slower", html`${button("by", "1", "Slower", "−", "[")}`)}
 ${form(session, "speed", html`<label><span class="visually-hidden">Speed</span> ${speedSelect(session)}</label>`, html` hx-trigger="change"`)}
-${form(session, "faster", html`${button("by", "1", "Faster", "+", "]")}`)}
-${form(session, "seek", html`<label>Go to <input name="to" aria-label="Go to a time, UTC" aria-keyshortcuts="G" placeholder="2023-03-11T07:15Z" value="${isoShort(session.cursor.time)}" autocomplete="off" spellcheck="false" size="20"></label> <button>Go</button>`)}
+${form(session, "faster", html`${button("by", "1", "Faster", "+", "]")}`)}</div>
+${form(session, "seek", html`<label>Go to <input name="to" aria-label="Go to a time, UTC" aria-keyshortcuts="G" placeholder="${isoShort(session.reel.run.from)}" list="theatre-moments" autocomplete="off" spellcheck="false" size="20"></label> <button>Go</button>${moments(session.reel.run)}`)}
 <details class="loop-form"><summary>Loop</summary>${form(session, "loop", html`<label>from <input name="from" autocomplete="off" spellcheck="false" size="17" placeholder="2023-03-11T06:00Z" required></label> <label>to <input name="to" autocomplete="off" spellcheck="false" size="17" placeholder="2023-03-11T08:00Z" required></label> <button>Loop</button>`)}</details>
 <button type="button" class="keys" data-keys aria-keyshortcuts="?">Keys <kbd>?</kbd></button>
 </div>
 ${panels(session)}
 ${help}`;
+
+/** Documented moments of this tape's coins, for the field to offer. */
+const moments = (run: Run): Html =>
+  html`<datalist id="theatre-moments">${documented(run).flatMap(({ event }) =>
+    (["onset", "trough", "recovery"] as const).map((name) =>
+      MINUTE.test(event[name] ?? "")
+        ? html`<option value="${event[name]}">${event.id}, ${name}</option>`
+        : undefined,
+    ),
+  )}</datalist>`;
+/** A time that is known to the minute. */
+const MINUTE = /T\d\d:\d\d/;
 
 /** Which charts are drawn. */
 const panels = (session: Session): Html =>

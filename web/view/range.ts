@@ -33,7 +33,11 @@ export const parseRange = (
 };
 
 const bound = (name: string, text: string | undefined, otherwise: Micros): Micros =>
-  text === undefined || text.trim() === "" ? otherwise : parseMoment(name, text);
+  timeBound(name, text) ?? otherwise;
+
+/** A time of an address; undefined where none is said. Throws a usage error for what is no time. */
+export const timeBound = (name: string, text: string | undefined): Micros | undefined =>
+  text === undefined || text.trim() === "" ? undefined : parseMoment(name, text);
 
 /** A time of a form or an address; `name` is what the field is called there. Throws a usage error. */
 export const parseMoment = (name: string, text: string): Micros => {

@@ -1,0 +1,54 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+
+export interface Visit {
+  readonly page: Page;
+  /** What should not have happened: console errors, exceptions, refused content, requests that leave the origin. */
+  readonly trouble: string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Opens an address, a server's or a file's, and notes what should not happen there. */
+export const visit = async (
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Visit> => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const trouble: string[] = [];
+  const { origin, protocol } = new URL(url);
+  // A file is whole: it may ask for nothing but itself.
+  const mayAsk = (asked: string): boolean =>
+    protocol === "file:" ? asked === url : asked.startsWith(`${origin}/`);
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) trouble.push(message.text());
+  });
+  page.on("pageerror", (error) => trouble.push(error.message));
+  page.on("request", (request) => {
+    if (!mayAsk(request.url())) trouble.push(`asked for ${request.url()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) =>
+      reportError(new Error(`refused: ${event.violatedDirective} ${event.blockedURI}`)),
+    );
+  });
+  await page.goto(url, { waitUntil: "networkidle" });
+  return { page, trouble, close: async () => context.close() };
+};
+
+/** How far the page is wider than the window, pixels, and what axe finds on it. */
+export const lookOver = async (
+  page: Page,
+): Promise<{ readonly tooWide: number; readonly violations: readonly string[] }> => {
+  const tooWide = await page.evaluate(
+    () => document.documentElement.scrollWidth - window.innerWidth,
+  );
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return {
+    tooWide: Math.max(0, tooWide),
+    violations: violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
+    ),
+  };
+};

@@ -12,6 +12,7 @@ import { wantsJson } from "./accept.ts";
 import { Access, type Tokens } from "./access/access.ts";
 import { Bucket } from "./access/bucket.ts";
 import { roleIn, serveLogin } from "./access/serve-login.ts";
+import { AlertStream } from "./alerts/alert-stream.ts";
 import type { LiveView } from "./board/live-view.ts";
 import { Turnstile } from "./data/turnstile.ts";
 import { type Refusal, refuse, securityHeaders, sendRefusal } from "./guard.ts";
@@ -108,6 +109,10 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     prices: new PriceRuns(options.home),
     live: options.live,
     streams: new Streams(),
+    alertStream: new AlertStream({
+      home: options.home,
+      ...(options.onError === undefined ? {} : { onError: options.onError }),
+    }),
     asksWho: access.asks,
     defaultTape: options.defaultTape,
     startedAt: options.now(),
@@ -167,6 +172,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   // Streams never end by themselves, and the server waits for every answer.
   app.addHook("preClose", async () => {
     options.live?.close();
+    workbench.alertStream.close();
     await theatre.close();
     for (const stream of workbench.streams.open) stream.close();
   });

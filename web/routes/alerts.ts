@@ -19,6 +19,7 @@ import {
 } from "../../recorder/alerts/alert-history.ts";
 import { nextSilence } from "../../recorder/alerts/next-silence.ts";
 import { realDisk } from "../../recorder/journal/real-disk.ts";
+import { notices } from "../alerts/notices.ts";
 import { dayClock, oneDecimal, signedBps, timeElement } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { empty, severityMark, table } from "../parts.ts";
@@ -96,7 +97,8 @@ const inbox = async (context: Context): Promise<Page> => {
     body: html`<div class="title"><h1>Alerts</h1><p>What live runs on this machine said: all that is open, and the last two days.</p><button type="button" data-notify hidden>Notify this browser</button></div>
 ${all.length === 0 ? empty("No alert yet. Live runs write theirs down here:", "npx pegtape live") : filters(query, coins)}
 <section id="incidents" aria-live="polite" hx-get="${address(query)}" hx-trigger="every 5s" hx-target="#incidents" hx-select="#incidents" hx-swap="outerMorph">${shown.length === 0 && all.length > 0 ? empty("No incident is of this kind.") : undefined}${shown.length > 0 ? incidentTable(shown, history) : undefined}</section>
-<section><h2>Silences</h2>${silenceTable(silences)}${silenceForm()}</section>`,
+<section><h2>Silences</h2>${silenceTable(silences)}${silenceForm()}</section>
+${notices()}`,
     json: {
       incidents: shown.map((incident) => incidentJson(incident, history)),
       silences: silences.map((each) => ({

@@ -12,6 +12,7 @@ import { wantsJson } from "./accept.ts";
 import { Access, type Tokens } from "./access/access.ts";
 import { Bucket } from "./access/bucket.ts";
 import { roleIn, serveLogin } from "./access/serve-login.ts";
+import { AlertStream } from "./alerts/alert-stream.ts";
 import type { LiveView } from "./board/live-view.ts";
 import { Turnstile } from "./data/turnstile.ts";
 import { type Refusal, refuse, securityHeaders, sendRefusal } from "./guard.ts";
@@ -112,6 +113,10 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     prices: new PriceRuns(options.home),
     live: options.live,
     streams: new Streams(),
+    alertStream: new AlertStream({
+      home: options.home,
+      ...(options.onError === undefined ? {} : { onError: options.onError }),
+    }),
     asksWho: access.asks,
     rules: options.rules,
     dryRuns: new DryRuns(options.home),
@@ -173,6 +178,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   // Streams never end by themselves, and the server waits for every answer.
   app.addHook("preClose", async () => {
     options.live?.close();
+    workbench.alertStream.close();
     await theatre.close();
     for (const stream of workbench.streams.open) stream.close();
   });

@@ -1,3 +1,4 @@
+import type { AlertStream } from "./alerts/alert-stream.ts";
 import type { LiveView } from "./board/live-view.ts";
 import type { Turnstile } from "./data/turnstile.ts";
 import type { DryRuns } from "./rules/dry-run.ts";
@@ -26,6 +27,8 @@ export interface Workbench {
   /** Where queries over the tapes are handed in. */
   readonly sql: SqlDesk;
   readonly streams: Streams;
+  /** What is critical, open and seen by nobody. */
+  readonly alertStream: AlertStream;
   /** Readers say who they are. */
   readonly asksWho: boolean;
   /** Files are made for a few at once. */

@@ -9,6 +9,7 @@ import { inTurn } from "./measure.ts";
 import { isPhase, runReplayPhase } from "./phases.ts";
 import { runRulesRace } from "./rules-run.ts";
 import { runAlone, runTicks } from "./ticks-run.ts";
+import { measureWatchers } from "./watchers.ts";
 import { measureWindows } from "./window-cost.ts";
 
 /** What a process of the bench was started for: its result, as JSON data. */
@@ -33,6 +34,10 @@ export const runPhase = async (phase: string, args: readonly string[]): Promise<
   if (phase === "loopback") {
     const [records, home = ""] = args;
     return measureLoopback(Number(records), home);
+  }
+  if (phase === "watchers") {
+    const [watchers, home = ""] = args;
+    return measureWatchers(Number(watchers), home);
   }
   const [what = ""] = args;
   if (phase === "libraries") return raceLibraries(what);

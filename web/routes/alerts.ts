@@ -13,6 +13,7 @@ import {
 } from "../../recorder/alerts/alert-history.ts";
 import { nextSilence } from "../../recorder/alerts/next-silence.ts";
 import { realDisk } from "../../recorder/journal/real-disk.ts";
+import { notices } from "../alerts/notices.ts";
 import { dayClock, timeElement } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { actButton } from "../inbox/act-button.ts";
@@ -110,7 +111,8 @@ const inbox = async (context: Context): Promise<Page> => {
 ${all.length === 0 ? empty("No alert yet. Live runs write theirs down here:", "npx pegtape live") : filters(query, all)}
 <section id="incidents" aria-live="polite" hx-get="${inboxAddress(query)}" hx-trigger="every 5s" hx-target="#incidents" hx-select="#incidents" hx-swap="outerMorph">${shown.length === 0 && all.length > 0 ? empty("No incident is of this kind.") : undefined}${shown.length > 0 ? incidentTables(shown, query["group"], known) : undefined}</section>
 ${shown.length > 0 ? keyNote(known.isOwner) : undefined}
-<section id="silences"><h2>Silences</h2>${silenceTable(silences, known.isOwner)}${known.isOwner ? html`<details class="more" id="silence-more"><summary>Silence something</summary>${silenceForm({}, all)}</details>` : undefined}</section>`,
+<section id="silences"><h2>Silences</h2>${silenceTable(silences, known.isOwner)}${known.isOwner ? html`<details class="more" id="silence-more"><summary>Silence something</summary>${silenceForm({}, all)}</details>` : undefined}</section>
+${notices()}`,
     json: {
       incidents: shown.map((each) => incidentJson(each, known)),
       silences: silences.map((each) => ({

@@ -1,3 +1,4 @@
+export { alertStream } from "./alert-stream.ts";
 export { acknowledge, alerts, incident, silence, silencePreview, unsilence } from "./alerts.ts";
 export { chart } from "./chart.ts";
 export { data } from "./data.ts";

@@ -1,0 +1,80 @@
+import { Readable } from "node:stream";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { wantsJson } from "../accept.ts";
+import { roleIn } from "../access/serve-login.ts";
+import type { Html } from "../html.ts";
+import { fragment, layout } from "../layout.ts";
+import { type Problem, problemBody, problemJson, problemTitle } from "../problem.ts";
+import type { Download, Nothing, Page, Picture, Plain } from "../route.ts";
+import type { Workbench } from "../workbench.ts";
+
+/** What a route said, as whoever asks can read it: a page or a part of one, JSON, a picture, a file. */
+export const send = (
+  workbench: Workbench,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Page | Picture | Plain | Download | Nothing,
+): FastifyReply => {
+  if (answer.type === "nothing") return reply.code(204).send();
+  if (answer.type === "download")
+    return reply
+      .header("cache-control", "no-store")
+      .header("content-disposition", `attachment; filename="${answer.name}"`)
+      .type(answer.mime)
+      .send(answer.content instanceof Uint8Array ? answer.content : Readable.from(answer.content));
+  if (answer.type === "plain")
+    return reply
+      .header("cache-control", "no-store")
+      .type(`${answer.mime}; charset=utf-8`)
+      .send(answer.text);
+  varies(reply).code((answer.type === "page" ? answer.status : undefined) ?? 200);
+  if (wantsJson(request.headers.accept)) return sendJson(reply, answer.json);
+  if (answer.type === "picture")
+    return (
+      reply
+        .type("image/svg+xml; charset=utf-8")
+        // A picture opened by itself reads its colours from the same stylesheet as on a page.
+        .send(
+          `<?xml version="1.0" encoding="UTF-8"?>\n${answer.alone ? "" : '<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n'}${answer.svg}\n`,
+        )
+    );
+  return sendPage(workbench, request, reply, answer);
+};
+
+/** A page, or its main part alone where htmx asks for that. */
+export const sendPage = (
+  { version, asksWho }: Workbench,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { title, body }: { readonly title: string; readonly body: Html },
+): FastifyReply => {
+  const path = request.url.split("?")[0] ?? "/";
+  const partial =
+    request.headers["hx-request"] === "true" && request.headers["hx-request-type"] === "partial";
+  const role = asksWho ? roleIn(request) : undefined;
+  const page = partial ? fragment({ title, body }) : layout({ title, body, path, version, role });
+  return reply.type("text/html; charset=utf-8").send(page.text);
+};
+
+export const sendProblem = (
+  workbench: Workbench,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: Problem,
+): FastifyReply => {
+  varies(reply).code(problem.status);
+  if (wantsJson(request.headers.accept)) return sendJson(reply, problemJson(problem));
+  return sendPage(workbench, request, reply, {
+    title: problemTitle(problem),
+    body: problemBody(problem),
+  });
+};
+
+const sendJson = (reply: FastifyReply, value: unknown): FastifyReply =>
+  reply.type("application/json; charset=utf-8").send(`${JSON.stringify(value)}\n`);
+
+/** One address, several answers: a browser that goes back must not show the fragment or the JSON. */
+const varies = (reply: FastifyReply): FastifyReply =>
+  reply
+    .header("vary", "accept, hx-request, hx-request-type, cookie")
+    .header("cache-control", "no-store");

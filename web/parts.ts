@@ -45,6 +45,8 @@ export interface Column<Row> {
   readonly number?: boolean;
   /** Long text that may break into lines. */
   readonly wrap?: boolean;
+  /** The rows are in the order of this column. */
+  readonly sorted?: "ascending" | "descending" | undefined;
 }
 
 /** A real table in a box that scrolls sideways by itself where it must. The first column names the row. */
@@ -56,7 +58,7 @@ export const table = <Row>(
   const align = ({ number, wrap }: Column<Row>): Html =>
     number ? html` class="number"` : wrap ? html` class="wrap"` : html``;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption class="visually-hidden">${caption}</caption>
-<thead><tr>${columns.map((column) => html`<th scope="col"${align(column)}>${column.head}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column) => html`<th scope="col"${align(column)}${column.sorted ? html` aria-sort="${column.sorted}"` : undefined}>${column.head}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) => html`<tr>${columns.map((column, i) =>
       i === 0

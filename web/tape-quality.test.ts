@@ -95,3 +95,20 @@ describe("the page of venues", () => {
     expect(await served.json("/venues")).toEqual({ time: null, venues: {} });
   });
 });
+
+describe("the catalogue", () => {
+  it("is filtered and sorted by its address, hostile text included", async () => {
+    const rows = async (query: string): Promise<string[]> => {
+      const page = await (await served.get(`/tapes?${query}`)).text();
+      return [...page.matchAll(/<th scope="row"><a href="\/tapes\/(\w+)"/g)].map(
+        ([, name = ""]) => name,
+      );
+    };
+    expect(await rows("")).toEqual(["received", "small"]);
+    expect(await rows("sort=ticks")).toEqual(["small", "received"]);
+    expect(await rows("q=IMPORTED")).toEqual(["small"]);
+    expect(await rows("sort=__proto__")).toEqual(["received", "small"]);
+    const none = await (await served.get("/tapes?q=%3Cscript%3E")).text();
+    expect(none).toContain("No tape has &quot;&lt;script&gt;&quot;");
+  });
+});

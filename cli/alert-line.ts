@@ -1,6 +1,6 @@
 import type { Alert } from "../engine/alerts/alert.ts";
 import { readableNumber } from "../engine/alerts/readable-number.ts";
-import { formatTime, type Micros } from "../engine/market/time.ts";
+import { readableTime } from "../engine/alerts/readable-time.ts";
 import { oneDecimal, paint, plain, type Style } from "./text.ts";
 
 const STYLES: Readonly<Record<Alert["severity"], Style>> = {
@@ -8,12 +8,6 @@ const STYLES: Readonly<Record<Alert["severity"], Style>> = {
   warning: "yellow",
   critical: "red",
 };
-
-/** `2023-03-11 03:25:00Z`; with the fraction of a second where there is one. */
-export const readableTime = (time: Micros): string =>
-  formatTime(time)
-    .replace("T", " ")
-    .replace(/\.?0+Z$/, "Z");
 
 /** `-210.5 bps`; points carry no sign but a minus. */
 const readableValue = ({ value, unit }: Alert): string => {

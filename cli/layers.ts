@@ -84,7 +84,8 @@ const readText = (path: string): string | undefined => {
   }
 };
 
-const parseObject = (text: string, path: string): Record<string, unknown> => {
+/** The text of a config file. Throws an error that names it where it holds no object. */
+export const parseObject = (text: string, path: string): Record<string, unknown> => {
   const refuse = (why: string, cause?: unknown) =>
     new WorkbenchError("input", `${path} ${why}`, 'Write one object, like {"home": "tapes"}.', {
       cause,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { alertsInput } from "../engine/alerts/alerts-input.ts";
 import { presets } from "../engine/alerts/presets.ts";
 import type { RuleSpec } from "../engine/alerts/rule-config.ts";
 import { rulesOf } from "../engine/alerts/rules-of.ts";
@@ -16,7 +17,10 @@ export const readRules = (
 ): readonly RuleSpec[] => {
   const preset = asked.preset === undefined ? {} : { preset: asked.preset };
   if (asked.rules !== undefined)
-    return rulesOf({ ...preset, ...readFile(asked.rules, cwd) }, asked.rules);
+    return rulesOf(
+      { ...preset, ...alertsInput(readJson(asked.rules, cwd), asked.rules) },
+      asked.rules,
+    );
   if (asked.preset !== undefined) return rulesOf(preset, "--preset");
   return sections.alerts === undefined
     ? rulesOf({ preset: "default" }, "the default preset")
@@ -31,18 +35,6 @@ export const readRulesArgument = (
   Object.hasOwn(presets, asked)
     ? readRules({ preset: asked, rules: undefined }, context)
     : readRules({ preset: undefined, rules: asked }, context);
-
-/** A list of rules, or an object as the config file's `alerts`. */
-const readFile = (path: string, cwd: string): object => {
-  const value = readJson(path, cwd);
-  if (Array.isArray(value)) return { rules: value };
-  if (typeof value === "object" && value !== null) return value;
-  throw new WorkbenchError(
-    "input",
-    `${path} holds no rules`,
-    "Write a list of rules, or an object with them.",
-  );
-};
 
 /** A JSON file, whatever it holds. Throws an error that names the file. */
 export const readJson = (path: string, cwd: string): unknown => {

@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import type { LiveView } from "../web/board/live-view.ts";
 import type { Context } from "./command.ts";
 import { explainError } from "./explain-error.ts";
+import { rulesFile } from "./rules-file.ts";
 import type { AccessChoice } from "./serve-access.ts";
 
 export interface ServeOptions {
@@ -33,6 +34,7 @@ export const openPages = async (
     ...tapeOptions(options.tape, context.home),
     ...{ allowedHosts, tokens },
     ...(options.live === undefined ? {} : { live: options.live }),
+    rules: rulesFile(context),
     now: context.now,
     onError: (error) => context.note(explainError(error).line),
   });

@@ -1,5 +1,5 @@
+import { readableTime } from "../engine/alerts/readable-time.ts";
 import type { Tally } from "../engine/notify/tally.ts";
-import { readableTime } from "./alert-line.ts";
 import { grouped, plain } from "./text.ts";
 
 const SEVERITIES = ["critical", "warning", "info"] as const;

@@ -1,4 +1,5 @@
 import { formatTime, micros } from "../engine/market/time.ts";
+import { chartFiles } from "./chart-files.ts";
 import type { Chart } from "./charts/chart.ts";
 import { chartDocument } from "./charts/document.ts";
 import type { ChartSize } from "./charts/frame.ts";
@@ -60,6 +61,8 @@ export interface FigureOptions {
   readonly height?: (width: number) => number;
   /** Tells this figure from others of the same chart on one page. */
   readonly name?: string;
+  /** No server stands behind the page: its files cannot be asked for. */
+  readonly alone?: boolean;
 }
 
 /** What of a chart's figure changes with its view. */
@@ -109,11 +112,17 @@ export const chartFigure = async (
   const parts = await figureParts(chart, view, options);
   const own = options.name === undefined ? "" : `-${options.name}`;
   return html`<figure class="chart-figure" id="chart-${chart.id}${own}" data-chart="${chart.id}">
-<figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${parts.legend}</figcaption>
+<figcaption><h2>${chart.title(view)}</h2><span class="unit">${chart.unit(view)}</span>${keys(chart, view)}${parts.legend}</figcaption>
 ${parts.pictures.map(({ box, svg }) => html`<div class="${box}">${svg}</div>`)}
-<details class="numbers"><summary>Numbers</summary>${parts.numbers}</details>
+<details class="numbers"><summary>${options.alone ? "Numbers" : "Numbers, files"}</summary>${options.alone ? undefined : chartFiles(chart, view)}${parts.numbers}</details>
 </figure>`;
 };
+
+const keys = (chart: Chart, view: View): Html[] =>
+  (chart.keys?.(view) ?? []).map(
+    ({ className, label }) =>
+      html`<span class="unit mark-key"><span class="mark-sample ${className}" aria-hidden="true"></span>${label}</span>`,
+  );
 
 const legend = (chart: Chart, series: readonly Series[], view: View): Html =>
   html`<ul class="legend">${series.map(

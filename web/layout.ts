@@ -17,7 +17,9 @@ const LINKS = [
   { href: "/alerts", label: "Alerts" },
   { href: "/events", label: "Events" },
   { href: "/early-warning", label: "Early warning" },
+  { href: "/rules", label: "Rules" },
   { href: "/sql", label: "SQL" },
+  { href: "/venues", label: "Venues" },
 ] as const;
 
 /** The main part of a page: all that an htmx request swaps. */

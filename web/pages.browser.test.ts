@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -73,6 +74,10 @@ const PAGES = [
   "/tapes",
   "/tapes/small?check=yes",
   "/alerts",
+  "/venues",
+  "/alerts/silence?coin=USDC",
+  `/alerts/incident?id=${sampleAlert("USDC", 1).incident}`,
+  "/rules",
   "/replay/small",
   "/replay/small?from=2023-03-11T07:00Z&to=2023-03-11T07:30Z",
   "/nowhere",
@@ -194,6 +199,42 @@ describe("the replay page", () => {
     await close();
   });
 
+  it("moves the crosshair by key and says what is read there, and forgets it on Escape", async () => {
+    const { page, trouble, close } = await visit(`${served.url}/replay/small`);
+    await page.locator("#chart-price").focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+ArrowRight");
+    const said = page.locator(".chart-said");
+    await said
+      .filter({ hasText: "2023-03-11 06:24 UTC: kraken USDC/USD 1" })
+      .waitFor({ state: "attached" });
+    await page.keyboard.press("Escape");
+    expect(await page.locator(".pointed").count()).toBe(0);
+    expect(trouble).toEqual([]);
+    await close();
+  });
+
+  it("keeps a chart as a PNG and as an SVG that needs nothing else", async () => {
+    const { page, trouble, close } = await visit(`${served.url}/replay/small`);
+    await page.locator("#chart-price summary").click();
+    const [png] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#chart-price").getByRole("button", { name: "PNG" }).click(),
+    ]);
+    expect(png.suggestedFilename()).toBe("small-price.png");
+    const bytes = await readFile(await png.path());
+    expect(bytes.subarray(1, 4).toString("latin1")).toBe("PNG");
+    // Width in the header: twice that of the picture.
+    expect(bytes.readUInt32BE(16)).toBe(2 * 1224);
+    const [svg] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#chart-price").getByRole("link", { name: "SVG, dark of Price" }).click(),
+    ]);
+    expect(await readFile(await svg.path(), "utf8")).toContain("small, reconstructed");
+    expect(trouble).toEqual([]);
+    await close();
+  });
+
   it("reads and changes its window without JavaScript", async () => {
     const { page, close } = await visit(`${served.url}/replay/small`, { javaScriptEnabled: false });
     expect(await page.locator("#chart-price svg.chart").first().getAttribute("aria-label")).toMatch(
@@ -262,6 +303,7 @@ describe("the page of alerts", () => {
     await page.getByText("somebody at the page").first().waitFor();
     await page.getByText("Silence something").click();
     await page.getByLabel("Coin", { exact: true }).last().fill("USDE");
+    await page.getByText("would have hidden 0 of the").waitFor();
     await page.getByLabel("Reason").fill("the pool is being moved");
     await page.getByRole("button", { name: "Silence", exact: true }).click();
     await page.getByRole("button", { name: "End silence-1" }).click();

@@ -31,6 +31,8 @@ export interface Page {
 export interface Picture {
   readonly type: "picture";
   readonly svg: string;
+  /** Its colours are its own: it asks for no stylesheet. */
+  readonly alone?: true;
   readonly json: unknown;
 }
 

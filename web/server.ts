@@ -12,6 +12,7 @@ import { wantsJson } from "./accept.ts";
 import { Access, type Tokens } from "./access/access.ts";
 import { Bucket } from "./access/bucket.ts";
 import { roleIn, serveLogin } from "./access/serve-login.ts";
+import { AlertStream } from "./alerts/alert-stream.ts";
 import type { LiveView } from "./board/live-view.ts";
 import { Turnstile } from "./data/turnstile.ts";
 import { type Refusal, refuse, securityHeaders, sendRefusal } from "./guard.ts";
@@ -28,6 +29,8 @@ import {
 } from "./problem.ts";
 import type { Context, Download, Nothing, Page, Picture, Plain, Route } from "./route.ts";
 import * as routes from "./routes/index.ts";
+import { DryRuns } from "./rules/dry-run.ts";
+import type { RulesFile } from "./rules/rules-file.ts";
 import type { SqlLimits } from "./sql/limits.ts";
 import { SqlDesk } from "./sql/sql-desk.ts";
 import { Streams } from "./stream/streams.ts";
@@ -50,6 +53,8 @@ export interface ServerOptions {
   readonly allowedHosts?: readonly string[];
   /** A live run in this process, which the board shows. */
   readonly live?: LiveView;
+  /** Where the alert rules are kept; without it they can be tried, not saved. */
+  readonly rules?: RulesFile;
   /** Replay sessions at once, and how long one lives that nobody uses. */
   readonly theatre?: Pick<TheatreOptions, "most" | "idleMs">;
   /** What differs from what a query may usually take. */
@@ -108,7 +113,13 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     prices: new PriceRuns(options.home),
     live: options.live,
     streams: new Streams(),
+    alertStream: new AlertStream({
+      home: options.home,
+      ...(options.onError === undefined ? {} : { onError: options.onError }),
+    }),
     asksWho: access.asks,
+    rules: options.rules,
+    dryRuns: new DryRuns(options.home),
     defaultTape: options.defaultTape,
     startedAt: options.now(),
     now: options.now,
@@ -167,6 +178,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   // Streams never end by themselves, and the server waits for every answer.
   app.addHook("preClose", async () => {
     options.live?.close();
+    workbench.alertStream.close();
     await theatre.close();
     for (const stream of workbench.streams.open) stream.close();
   });
@@ -298,6 +310,7 @@ const send = (
       .header("cache-control", "no-store")
       .type(`${answer.mime}; charset=utf-8`)
       .send(answer.text);
+  varies(reply).code((answer.type === "page" ? answer.status : undefined) ?? 200);
   varies(reply);
   if (answer.type === "page") reply.code(answer.status ?? 200);
   if (wantsJson(request.headers.accept)) return sendJson(reply, answer.json);
@@ -307,7 +320,7 @@ const send = (
         .type("image/svg+xml; charset=utf-8")
         // A picture opened by itself reads its colours from the same stylesheet as on a page.
         .send(
-          `<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n${answer.svg}\n`,
+          `<?xml version="1.0" encoding="UTF-8"?>\n${answer.alone ? "" : '<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n'}${answer.svg}\n`,
         )
     );
   return sendPage(workbench, request, reply, answer);

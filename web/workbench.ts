@@ -1,5 +1,8 @@
+import type { AlertStream } from "./alerts/alert-stream.ts";
 import type { LiveView } from "./board/live-view.ts";
 import type { Turnstile } from "./data/turnstile.ts";
+import type { DryRuns } from "./rules/dry-run.ts";
+import type { RulesFile } from "./rules/rules-file.ts";
 import type { SqlDesk } from "./sql/sql-desk.ts";
 import type { Streams } from "./stream/streams.ts";
 import type { Theatre } from "./theatre/theatre.ts";
@@ -18,9 +21,14 @@ export interface Workbench {
   readonly prices: PriceRuns;
   /** The live run of this process; undefined where pages are only served. */
   readonly live: LiveView | undefined;
+  /** Where the alert rules are kept; undefined where nobody knows. */
+  readonly rules: RulesFile | undefined;
+  readonly dryRuns: DryRuns;
   /** Where queries over the tapes are handed in. */
   readonly sql: SqlDesk;
   readonly streams: Streams;
+  /** What is critical, open and seen by nobody. */
+  readonly alertStream: AlertStream;
   /** Readers say who they are. */
   readonly asksWho: boolean;
   /** Files are made for a few at once. */

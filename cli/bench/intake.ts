@@ -70,7 +70,8 @@ export const measureIntake = async (records: number, home: string): Promise<Inta
   }
 };
 
-const ticksOf = (recorder: { readonly fold: RigFold }): number => {
+/** Trades and quotes that came of the simulated venues. Throws where one was rejected. */
+export const ticksOf = (recorder: { readonly fold: RigFold }): number => {
   let ticks = 0;
   for (const id of RECORDED_VENUES) {
     const { trades, quotes, rejected, lastReason } = recorder.fold.tally(id);
@@ -80,7 +81,7 @@ const ticksOf = (recorder: { readonly fold: RigFold }): number => {
   return ticks;
 };
 
-interface RigFold {
+export interface RigFold {
   tally(venue: string): {
     readonly trades: number;
     readonly quotes: number;

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { chartsTable } from "./charts-table.ts";
 import {
   allocationTable,
   classicsTable,
@@ -13,15 +14,27 @@ import { decodeTable, intakeTable, loopbackTable } from "./recorder-tables.ts";
 import { replayTable } from "./replay-table.ts";
 import { rulesTable } from "./rules-table.ts";
 import { runPhase } from "./run-phase.ts";
+import { serveWatchers } from "./watched-server.ts";
+import { watch } from "./watcher.ts";
+import { watchersTable } from "./watchers-table.ts";
 
 /**
- * `npm run bench [-- --only replay|indicators|…] [--ticks 5000000] [--frames 200000]
- * [--days 30] [--rounds 3]`: every figure beside its limit or
+ * `npm run bench [-- --only replay|charts|indicators|…] [--ticks 5000000] [--frames 200000]
+ * [--days 30] [--rounds 3] [--watchers 5000]`: every figure beside its limit or
  * its target, the median of some rounds. Phases run in processes of their own; a figure is the best of three runs after a
  * first one, which is printed beside it. Exit code 3 when a target is missed.
  */
 const INDICATORS = ["libraries", "classics", "ticks", "windows", "allocation"] as const;
-const TABLES = ["decode", "intake", "loopback", "replay", "rules", ...INDICATORS] as const;
+const TABLES = [
+  "decode",
+  "intake",
+  "loopback",
+  "replay",
+  "charts",
+  "rules",
+  "watchers",
+  ...INDICATORS,
+] as const;
 /** By one name: all tables of the indicators. */
 const GROUP = "indicators";
 
@@ -33,6 +46,7 @@ const main = async (): Promise<void> => {
       frames: { type: "string", default: "200000" },
       days: { type: "string", default: "30" },
       rounds: { type: "string", default: "3" },
+      watchers: { type: "string", default: "5000" },
     },
   });
   const home = process.env["PEGTAPE_HOME"] ?? join(".pegtape", "bench");
@@ -53,7 +67,9 @@ const main = async (): Promise<void> => {
     if (table === "intake") missed += intakeTable(home, { frames, rounds });
     if (table === "loopback") missed += loopbackTable(home, { frames: frames / 2, rounds });
     if (table === "replay") missed += await replayTable(home, { ticks, rounds });
+    if (table === "charts") missed += await chartsTable(home, rounds);
     if (table === "rules") missed += rulesTable(rounds, days);
+    if (table === "watchers") missed += watchersTable(home, number("watchers", values.watchers));
     if (table === "libraries") missed += librariesTable(rounds);
     if (table === "classics") missed += classicsTable(rounds);
     if (table === "ticks") missed += ticksTable(rounds);
@@ -72,6 +88,8 @@ const number = (name: string, text: string): number => {
 
 const [, , word, phase = "", ...args] = process.argv;
 if (word === "server") serveLoopback();
+else if (word === "watched") serveWatchers();
+else if (word === "watcher") watch();
 else if (word === "phase") {
   console.log(JSON.stringify(await runPhase(phase, args)));
   // A recorder's timers and sockets are not waited for.

@@ -9,6 +9,7 @@ import type { Clock, Net } from "../../recorder/feed/surroundings.ts";
 import { realProcesses } from "../../recorder/journal/processes.ts";
 import { Recording } from "../../recorder/journal/recording.ts";
 import * as registry from "../../recorder/venues/index.ts";
+import type { LiveView } from "../../web/board/live-view.ts";
 import { realClock } from "../feed-run.ts";
 import { foldOf } from "../recording-log.ts";
 import { recordingWorkshop } from "../recording-workshop.ts";
@@ -36,10 +37,12 @@ export interface RigOptions {
   /** `ws://…` and `http://…` addresses by venue. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly rests: Readonly<Record<string, string>>;
+  /** Who watches. */
+  readonly view?: LiveView;
 }
 
 /** Sealing waits for `close`, so that it can be measured by itself. */
-export const openRig = async ({ folder, ...options }: RigOptions): Promise<Rig> => {
+export const openRig = async ({ folder, view, ...options }: RigOptions): Promise<Rig> => {
   let seal = (): void => undefined;
   const sealing = new Promise<void>((resolve) => {
     seal = resolve;
@@ -70,8 +73,13 @@ export const openRig = async ({ folder, ...options }: RigOptions): Promise<Rig> 
     fold: (listener) => foldOf({}, listener),
     ticks: (fold) => {
       watch.look(fold);
-      pipeline ??= new Pipeline(defaultSettings("receive_time"), fold.instruments, {});
+      if (pipeline === undefined) {
+        const { instruments } = fold;
+        pipeline = new Pipeline(defaultSettings("receive_time"), instruments, view?.sink ?? {});
+        view?.watch(pipeline, instruments);
+      }
       pipeline.push(fold.rows.batch);
+      view?.ticks(fold.rows.batch);
       fold.rows.clear();
     },
     remark: (text) => process.stderr.write(`bench: ${text}\n`),
@@ -98,5 +106,6 @@ const fail = (error: Error): void => {
   throw error;
 };
 
-/** Where a run of the bench may write. */
-export const scratchFolder = (home: string): string => join(home, `recording-${process.pid}`);
+/** Where a run of the bench may write; of another process, too. */
+export const scratchFolder = (home: string, pid = process.pid): string =>
+  join(home, `recording-${pid}`);

@@ -1,4 +1,5 @@
 import { measureAllocation } from "./allocation.ts";
+import { runBareReduction, runChart } from "./charts-run.ts";
 import { measureDecode } from "./decode.ts";
 import { raceFlatLoop } from "./flat-race.ts";
 import { measureIntake } from "./intake.ts";
@@ -8,6 +9,7 @@ import { inTurn } from "./measure.ts";
 import { isPhase, runReplayPhase } from "./phases.ts";
 import { runRulesRace } from "./rules-run.ts";
 import { runAlone, runTicks } from "./ticks-run.ts";
+import { measureWatchers } from "./watchers.ts";
 import { measureWindows } from "./window-cost.ts";
 
 /** What a process of the bench was started for: its result, as JSON data. */
@@ -15,6 +17,14 @@ export const runPhase = async (phase: string, args: readonly string[]): Promise<
   if (isPhase(phase)) {
     const [tape = "", home = ""] = args;
     return runReplayPhase(phase, tape, home);
+  }
+  if (phase === "chartBare") {
+    const [tape = "", home = ""] = args;
+    return runBareReduction(tape, home);
+  }
+  if (phase === "chartQuery" || phase === "chartCache") {
+    const [tape = "", small = "", home = ""] = args;
+    return runChart(tape, small, home, phase === "chartCache");
   }
   if (phase === "decode") return measureDecode();
   if (phase === "intake") {
@@ -24,6 +34,10 @@ export const runPhase = async (phase: string, args: readonly string[]): Promise<
   if (phase === "loopback") {
     const [records, home = ""] = args;
     return measureLoopback(Number(records), home);
+  }
+  if (phase === "watchers") {
+    const [watchers, home = ""] = args;
+    return measureWatchers(Number(watchers), home);
   }
   const [what = ""] = args;
   if (phase === "libraries") return raceLibraries(what);

@@ -1,8 +1,6 @@
-import type { Alert } from "../../engine/alerts/alert.ts";
 import { alertJson } from "../../engine/alerts/alert-json.ts";
-import { formatTime } from "../../engine/market/time.ts";
-import type { AlertHistory, Told } from "../../recorder/alerts/alert-history.ts";
-import { alertLine, readableTime } from "../alert-line.ts";
+import { readableTime } from "../../engine/alerts/readable-time.ts";
+import { alertLine } from "../alert-line.ts";
 import { defineCommand } from "../command.ts";
 import { pipelineOptions } from "../pipeline-options.ts";
 import { paint, plain, table } from "../text.ts";
@@ -20,10 +18,11 @@ export const alertsExplain = defineCommand({
   },
   options: pipelineOptions,
   async run(args, context) {
-    const [{ acknowledged, findIncident }, { readAlertLog }, words] = await Promise.all([
+    const [{ acknowledged, findIncident }, { readAlertLog }, words, explain] = await Promise.all([
       import("../../recorder/alerts/alert-history.ts"),
       import("../read-alert-log.ts"),
       import("../../datasets/events/compose-message.ts"),
+      import("../../datasets/explain-alert.ts"),
     ]);
     const history =
       args.tape === undefined
@@ -37,9 +36,7 @@ export const alertsExplain = defineCommand({
       for (const alert of emissions)
         context.object({
           ...alertJson(alert),
-          written: written(history, alert) ?? null,
-          told: toldOf(history, alert).map(toldJson),
-          baseRate: words.actionText(alert) ?? null,
+          ...explain.explanationJson(history, alert),
         });
       context.object({
         ...{
@@ -63,13 +60,9 @@ export const alertsExplain = defineCommand({
     for (const alert of emissions) {
       context.line("");
       context.line(alertLine(alert, color));
-      const action = words.actionText(alert);
-      const rows = [
-        ...(action === undefined ? [] : [["action", plain(action)]]),
-        ...evidenceRows(alert),
-        ...writtenRow(history, alert),
-        ...toldRows(toldOf(history, alert), args.tape !== undefined),
-      ];
+      const rows = explain
+        .explainAlert(history, alert, { isTape: args.tape !== undefined })
+        .map((row) => row.map(plain));
       for (const row of table(rows)) context.line(`  ${row}`);
     }
     if (playbook !== undefined) {
@@ -79,68 +72,3 @@ export const alertsExplain = defineCommand({
     }
   },
 });
-
-const written = ({ written: times }: AlertHistory, alert: Alert): string | undefined => {
-  const time = times.get(alert);
-  return time === undefined ? undefined : formatTime(time);
-};
-
-const writtenRow = ({ written: times }: AlertHistory, alert: Alert): string[][] => {
-  const time = times.get(alert);
-  return time === undefined ? [] : [["written", readableTime(time)]];
-};
-
-/** The notifications that told this very emission. */
-const toldOf = ({ told }: AlertHistory, { incident, step, time }: Alert): readonly Told[] =>
-  told.filter(({ notification }) =>
-    notification.alerts.some(
-      (alert) => alert.incident === incident && alert.step === step && alert.time === time,
-    ),
-  );
-
-const toldJson = ({ notification, outcome }: Told) => ({
-  ...{ target: notification.target, reason: notification.reason, key: notification.key },
-  due: formatTime(notification.time),
-  outcome: outcome?.type ?? null,
-  at: outcome === undefined ? null : formatTime(outcome.time),
-});
-
-const evidenceRows = ({ evidence }: Alert): string[][] => {
-  if (evidence === undefined) return [];
-  const list = (values: Readonly<Record<string, number>>): string =>
-    plain(
-      Object.entries(values)
-        .map(([name, value]) => `${name} ${Math.round(value * 1e6) / 1e6}`)
-        .join(", "),
-    );
-  return [
-    ["seen", list(evidence.inputs)],
-    ["against", list(evidence.thresholds)],
-    ["data of", readableTime(evidence.dataTime)],
-  ];
-};
-
-const toldRows = (told: readonly Told[], isTape: boolean): string[][] => {
-  const news = told.filter(({ notification }) => notification.reason !== "repeated");
-  const rows = news.map(({ notification: { target, time }, outcome }, i) => {
-    const state =
-      outcome === undefined
-        ? isTape
-          ? `would have been told at ${readableTime(time)}`
-          : "waits"
-        : outcome.type === "sent"
-          ? `told at ${readableTime(outcome.time)}`
-          : `failed at ${readableTime(outcome.time)}: ${outcome.reason}`;
-    return [i === 0 ? "told" : "", plain(`${target}: ${state}`)];
-  });
-  const again = told.length - news.length;
-  return again === 0
-    ? rows
-    : [
-        ...rows,
-        [
-          rows.length === 0 ? "told" : "",
-          `${again} ${again === 1 ? "repetition" : "repetitions"} until somebody acknowledges`,
-        ],
-      ];
-};

@@ -24,7 +24,7 @@ export const alertsList = defineCommand({
         import("../../recorder/alerts/alert-history.ts"),
         import("../read-alert-log.ts"),
         import("../../engine/evaluation/incidents.ts"),
-        import("../alert-line.ts"),
+        import("../../engine/alerts/readable-time.ts"),
       ]);
     const history =
       args.tape === undefined

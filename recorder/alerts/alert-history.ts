@@ -14,7 +14,11 @@ import { type LogDamage, readLog } from "./read-log.ts";
 export interface Told {
   readonly notification: Notification;
   readonly outcome: Outcome | undefined;
+  /** The failure after which it was tried again. */
+  readonly tried?: Failure;
 }
+
+type Failure = Outcome & { readonly type: "failed" };
 
 /** What is known of alerts: of live runs, or of a tape. */
 export interface AlertHistory {
@@ -34,20 +38,23 @@ export const readAlertHistory = async (
   const written = new Map<Alert, Micros>();
   const notifications = new Map<string, Notification>();
   const outcomes = new Map<string, Outcome>();
+  const tried = new Map<string, Failure>();
   const acts: Act[] = [];
   for (const { time, record } of entries) {
     if (record.type === "alert") written.set(record.alert, time);
     if (record.type === "act") acts.push(record.act);
     if (record.type === "sent" || record.type === "failed") outcomes.set(outcomeId(record), record);
+    if (record.type === "failed" && !record.permanent) tried.set(outcomeId(record), record);
     for (const each of notificationsOf(record)) notifications.set(notificationId(each), each);
   }
   acts.push(...(await pendingActs(disk, folder)));
   return {
     ...{ alerts: [...written.keys()], written, acts, damages },
-    told: [...notifications].map(([id, notification]) => ({
-      notification,
-      outcome: outcomes.get(id),
-    })),
+    told: [...notifications].map(([id, notification]) => {
+      const failure = tried.get(id);
+      const told = { notification, outcome: outcomes.get(id) };
+      return failure === undefined ? told : { ...told, tried: failure };
+    }),
   };
 };
 

@@ -12,11 +12,18 @@ export interface Chart {
   readonly height: (width: number) => number;
   /** The lines, unreduced. */
   readonly series: (view: View) => readonly Series[];
+  /** What is marked in the picture besides its lines, each in a class of the stylesheet and in words. */
+  readonly keys?: (view: View) => readonly Key[];
   /** A value as its table and readout show it. */
   readonly format: (value: number) => string;
   /** One sentence, for whoever cannot see the picture. */
   readonly describe: (view: View) => string;
   readonly draw: (view: View, size: ChartSize, document: Document) => string;
+}
+
+export interface Key {
+  readonly className: string;
+  readonly label: string;
 }
 
 /** Declares a chart; the identity function, so that every file of the registry has the same shape. */

@@ -5,7 +5,7 @@ import type { Severity } from "../../engine/alerts/alert.ts";
 const HUES = [
   "#0072b2",
   "#a84a80",
-  "#008060",
+  "#05644a",
   "#a86a00",
   "#5b6570",
   "#6a6f2a",
@@ -31,6 +31,10 @@ export const ink = {
 /** Fill of a depeg band: 1 from 50, 2 from 100, 3 from 200 basis points. */
 export const bandFill = (level: 1 | 2 | 3): string =>
   `var(--band-${level}, ${["#fbf6ea", "#f9eedd", "#f8e6d8"][level - 1] ?? "none"})`;
+
+/** Under a line from 2 and from 5 per cent off the peg. */
+export const beyondColour = (level: 2 | 5): string =>
+  `var(--beyond-${level}, ${level === 2 ? "#e0a100" : "#d55e00"})`;
 
 const SEVERITIES: Readonly<Record<Severity, string>> = {
   info: "var(--info, #59636e)",

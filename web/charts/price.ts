@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { count, dayClock, price as priceText } from "../format.ts";
 import type { Gap, Subject, View } from "../view/run.ts";
+import { beyondLabel, beyondMarks, reached } from "./beyond.ts";
 import { defineChart } from "./chart.ts";
 import {
   type ChartFrame,
@@ -40,6 +41,13 @@ export const price = defineChart({
   height: (width) => (width < 640 ? 320 : 408),
   format: priceText,
   series: (view) => pricedAtPar(view).subjects.map((subject) => line(subject, view.gaps)),
+  keys: (view) => {
+    const { atPar } = pricedAtPar(view);
+    return (atPar ? reached(price.series(view)) : []).map((level) => ({
+      className: `beyond-${level.level}`,
+      label: beyondLabel(level),
+    }));
+  },
   describe: (view) => {
     const { subjects } = pricedAtPar(view);
     const low = lowest(subjects);
@@ -75,6 +83,7 @@ export const price = defineChart({
           ...valueAxis(ticks, (value) => (value >= 1000 ? count(value) : value.toFixed(decimals))),
           ...gapHatches(view.gaps, "price"),
           atPar ? peg(frame) : [],
+          ...(atPar ? beyondMarks(series, frame) : []),
           ...subjects.map((subject) => ranges(subject, frame)),
           // The first instrument is drawn last, over the others.
           ...series.toReversed().map((each) => stepLine(each, frame)),

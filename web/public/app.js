@@ -1,10 +1,13 @@
 // What the pages gain with a script: a theme switch, charts drawn to the pixel, a crosshair with the values under it,
 // and a range picked by dragging. Everything can be read, and every window reached, without it.
 
+import "./inbox.js";
 import "./live.js";
 import "./notify.js";
 import "./theatre.js";
 import "./sql.js";
+import "./picture.js";
+import { crosshairKeys } from "./crosshair-keys.js";
 
 const THEMES = ["auto", "light", "dark"];
 
@@ -225,4 +228,5 @@ window.addEventListener("resize", () => {
 });
 document.addEventListener("htmx:after:swap", fitCharts);
 themeSwitch();
+crosshairKeys({ shownChart, clockText, point, unpoint });
 fitCharts();

@@ -34,7 +34,7 @@ export const tapeReport = async (report: TapeReport): Promise<string> => {
   const { manifest, whole, view, cases, contents, findings, version } = report;
   const { kind, name } = manifest;
   const drawn = kind === "reconstructed" || kind === "simulated";
-  const figures = await chartStack(view, { width: undefined });
+  const figures = await chartStack(view, { width: undefined, alone: true });
   const events = await Promise.all(cases.map(oneEvent));
   const sections: readonly (readonly [id: string, title: string, body: Html])[] = [
     ["alerts", "Alerts", html`${alertSection(view, manifest)}${phoneSection(whole.run)}`],
@@ -71,5 +71,5 @@ const quality = (
 ${findings.length > 0 ? findingTable(findings) : undefined}
 <h3>Instruments</h3>${instrumentTable(instruments, manifest)}
 <h3>Gaps</h3>${gaps.length > 0 ? gapTable(gaps) : html`<p>No feed was lost.</p>`}
-<h3>Files</h3>${fileTable(manifest.files)}`;
+<h3>Files</h3>${fileTable(manifest.files, findings)}`;
 };

@@ -1,13 +1,7 @@
 import { WorkbenchError } from "../../engine/errors.ts";
 import { type Incident, incidentsOf } from "../../engine/evaluation/incidents.ts";
-import {
-  formatDuration,
-  formatTime,
-  type Micros,
-  micros,
-  parseDuration,
-} from "../../engine/market/time.ts";
-import type { Act, Matcher, Silence } from "../../engine/notify/act.ts";
+import { formatTime, type Micros, micros, parseDuration } from "../../engine/market/time.ts";
+import type { Act, Silence } from "../../engine/notify/act.ts";
 import { appendAct } from "../../recorder/alerts/act-drop.ts";
 import { alertFolder } from "../../recorder/alerts/alert-folder.ts";
 import {
@@ -19,29 +13,59 @@ import {
 } from "../../recorder/alerts/alert-history.ts";
 import { nextSilence } from "../../recorder/alerts/next-silence.ts";
 import { realDisk } from "../../recorder/journal/real-disk.ts";
-import { dayClock, oneDecimal, signedBps, timeElement } from "../format.ts";
+import { notices } from "../alerts/notices.ts";
+import { dayClock, timeElement } from "../format.ts";
 import { type Html, html } from "../html.ts";
-import { empty, severityMark, table } from "../parts.ts";
+import { actButton } from "../inbox/act-button.ts";
+import { filters, inboxAddress, isAsked } from "../inbox/filters.ts";
+import { incidentPage } from "../inbox/incident-page.ts";
+import { byUrgency, inboxState, toldCounts } from "../inbox/incident-state.ts";
+import { incidentTables } from "../inbox/incident-table.ts";
+import { matcherIn, matcherOf, silenceForm, silencePreviewJson } from "../inbox/silence-form.ts";
+import { empty, table } from "../parts.ts";
 import { type Context, defineRoute, defineWrite, type Page } from "../route.ts";
 
-/** GET /alerts: the incidents of live runs, who has seen them, what is silent. `?coin= &severity= &state=open`. */
+/** GET /alerts: the incidents of live runs, who has seen them, what is silent. `?coin= &rule= &severity= &state= &group=`. */
 export const alerts = defineRoute("/alerts", async (context) => inbox(context));
 
-/** POST /alerts/acknowledge: `incident`. */
+/** GET /alerts/incident: `?id=`, why it was told, who heard, and where to look at it. */
+export const incident = defineRoute("/alerts/incident", async (context) => {
+  const history = await historyOf(context);
+  const found = findIncident(history.alerts, context.query["id"] ?? "");
+  const entries = await context.workbench.catalogue.list();
+  return incidentPage(found, { history, now: now(context), isOwner: isOwner(context), entries });
+});
+
+/** POST /alerts/acknowledge: `incident`, and a `note` for the others. */
 export const acknowledge = defineWrite("/alerts/acknowledge", async (context) => {
   const history = await historyOf(context);
-  const incident = findIncident(history.alerts, context.form["incident"] ?? "");
-  if (acknowledged(history, incident) === undefined)
-    await act(context, { type: "acknowledge", incident: incident.id, time: now(context), by: BY });
+  const found = findIncident(history.alerts, context.form["incident"] ?? "");
+  const note = context.form["note"]?.trim();
+  if (acknowledged(history, found) === undefined)
+    await act(context, {
+      ...{ type: "acknowledge", incident: found.id, time: now(context), by: BY },
+      ...(note ? { note } : {}),
+    });
   return inbox(context);
 });
 
-/** POST /alerts/silence: `coin` and `rule` (a `*` stands for anything), `for`, `reason`. */
+/** GET /alerts/silence: `?coin= &rule= &venue= &severity=`, what such a silence would have hidden. Nothing is silenced. */
+export const silencePreview = defineRoute("/alerts/silence", async (context) => {
+  const incidents = incidentsOf((await historyOf(context)).alerts);
+  const { query } = context;
+  return {
+    type: "page",
+    title: "Silence",
+    body: html`<div class="title"><h1>Silence</h1><p>Nothing that matches is told to anybody while it holds. <a href="/alerts">All alerts</a></p></div>
+${isOwner(context) ? silenceForm(query, incidents) : empty("Only an owner silences.")}`,
+    json: matcherIn(query) === undefined ? {} : silencePreviewJson(query, incidents),
+  };
+});
+
+/** POST /alerts/silence: `coin`, `rule`, `venue`, `severity` (a `*` stands for anything), `for`, `reason`. */
 export const silence = defineWrite("/alerts/silence", async (context) => {
-  const { coin = "", rule = "", reason = "", for: length = "" } = context.form;
-  const matcher: Matcher = { ...(coin ? { coin } : {}), ...(rule ? { rule } : {}) };
-  if (Object.keys(matcher).length === 0)
-    throw new WorkbenchError("usage", "this would silence everything", "Name a coin or a rule.");
+  const { reason = "", for: length = "" } = context.form;
+  const matcher = matcherOf(context.form);
   if (reason.trim() === "")
     throw new WorkbenchError("usage", "a silence needs a reason", "Say it to the others.");
   const { acts } = await historyOf(context);
@@ -62,10 +86,10 @@ export const unsilence = defineWrite("/alerts/unsilence", async (context) => {
 });
 
 const BY = "somebody at the page";
-const SEVERITIES = ["critical", "warning", "info"] as const;
-const LENGTHS = ["30m", "1h", "4h", "1d"];
 
 const now = ({ workbench }: Context): Micros => micros(workbench.now() * 1000);
+
+const isOwner = ({ role }: Context): boolean => role === "owner";
 
 const historyOf = ({ workbench }: Context): Promise<AlertHistory> =>
   readAlertHistory(realDisk, alertFolder(workbench.home));
@@ -73,32 +97,24 @@ const historyOf = ({ workbench }: Context): Promise<AlertHistory> =>
 const act = ({ workbench }: Context, done: Act): Promise<void> =>
   appendAct(realDisk, alertFolder(workbench.home), done);
 
-const isOpen = ({ state }: Incident): boolean => state === "open" || state === "recovering";
-
 const inbox = async (context: Context): Promise<Page> => {
   const { query } = context;
   const history = await historyOf(context);
+  const known = { history, now: now(context), isOwner: isOwner(context) };
   const all = incidentsOf(history.alerts);
-  // What goes on comes first, the newest first in each half.
-  const shown = all
-    .filter(
-      (incident) =>
-        (!query["coin"] || incident.first.coin === query["coin"]) &&
-        (!query["severity"] || incident.severity === query["severity"]) &&
-        (query["state"] !== "open" || isOpen(incident)),
-    )
-    .sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.first.time - a.first.time);
-  const silences = silencesAt(history, now(context));
-  const coins = [...new Set(all.map(({ first }) => first.coin))].sort();
+  const shown = all.filter((each) => isAsked(each, query, known)).sort(byUrgency);
+  const silences = silencesAt(history, known.now);
   return {
     type: "page",
     title: "Alerts",
     body: html`<div class="title"><h1>Alerts</h1><p>What live runs on this machine said: all that is open, and the last two days.</p><button type="button" data-notify hidden>Notify this browser</button></div>
-${all.length === 0 ? empty("No alert yet. Live runs write theirs down here:", "npx pegtape live") : filters(query, coins)}
-<section id="incidents" aria-live="polite" hx-get="${address(query)}" hx-trigger="every 5s" hx-target="#incidents" hx-select="#incidents" hx-swap="outerMorph">${shown.length === 0 && all.length > 0 ? empty("No incident is of this kind.") : undefined}${shown.length > 0 ? incidentTable(shown, history) : undefined}</section>
-<section><h2>Silences</h2>${silenceTable(silences)}${silenceForm()}</section>`,
+${all.length === 0 ? empty("No alert yet. Live runs write theirs down here:", "npx pegtape live") : filters(query, all)}
+<section id="incidents" aria-live="polite" hx-get="${inboxAddress(query)}" hx-trigger="every 5s" hx-target="#incidents" hx-select="#incidents" hx-swap="outerMorph">${shown.length === 0 && all.length > 0 ? empty("No incident is of this kind.") : undefined}${shown.length > 0 ? incidentTables(shown, query["group"], known) : undefined}</section>
+${shown.length > 0 ? keyNote(known.isOwner) : undefined}
+<section id="silences"><h2>Silences</h2>${silenceTable(silences, known.isOwner)}${known.isOwner ? html`<details class="more" id="silence-more"><summary>Silence something</summary>${silenceForm({}, all)}</details>` : undefined}</section>
+${notices()}`,
     json: {
-      incidents: shown.map((incident) => incidentJson(incident, history)),
+      incidents: shown.map((each) => incidentJson(each, known)),
       silences: silences.map((each) => ({
         ...each,
         time: formatTime(each.time),
@@ -108,106 +124,32 @@ ${all.length === 0 ? empty("No alert yet. Live runs write theirs down here:", "n
   };
 };
 
-const address = (query: Context["query"]): string => {
-  const kept = ["coin", "severity", "state"].flatMap((name) =>
-    query[name] ? [[name, query[name]]] : [],
-  );
-  return kept.length === 0
-    ? "/alerts"
-    : `/alerts?${new URLSearchParams(kept as [string, string][])}`;
-};
+const keyNote = (owner: boolean): Html =>
+  html`<p class="unit keys">With the focus in the list: <kbd>j</kbd> <kbd>k</kbd> move, ${owner ? html`<kbd>a</kbd> acknowledges, <kbd>m</kbd> silences, ` : undefined}<kbd>/</kbd> goes to the filter.</p>`;
 
-const incidentJson = (incident: Incident, history: AlertHistory) => {
-  const { id, first, last, worst, severity, state } = incident;
+const incidentJson = (
+  each: Incident,
+  { history, now: time }: { readonly history: AlertHistory; readonly now: Micros },
+) => {
+  const { id, first, last, worst, severity, state } = each;
+  const seen = acknowledged(history, each);
   return {
     ...{ incident: id, coin: first.coin, rule: first.rule, severity, state },
+    inbox: inboxState(each, history, time),
     ...(first.venue === undefined ? {} : { venue: first.venue }),
     ...{ from: formatTime(first.time), last: formatTime(last.time), step: last.step },
     ...{ worst: worst.value, unit: worst.unit, message: last.message },
-    acknowledgedBy: acknowledged(history, incident)?.by ?? null,
+    ...{ acknowledgedBy: seen?.by ?? null, note: seen?.note ?? null },
+    told: toldCounts(each, history),
   };
 };
-
-const options = (values: readonly string[], chosen: string | undefined, every: string): Html =>
-  html`<option value="">${every}</option>${values.map(
-    (value) =>
-      html`<option value="${value}"${value === chosen ? html` selected` : undefined}>${value}</option>`,
-  )}`;
-
-const filters = (query: Context["query"], coins: readonly string[]): Html =>
-  html`<div class="controls"><form action="/alerts" method="get">
-<label>Coin <select name="coin">${options(coins, query["coin"], "all")}</select></label>
-<label>Severity <select name="severity">${options(SEVERITIES, query["severity"], "all")}</select></label>
-<label>State <select name="state">${options(["open"], query["state"], "all")}</select></label>
-<button type="submit">Show</button></form></div>`;
-
-const incidentTable = (incidents: readonly Incident[], history: AlertHistory): Html =>
-  table<Incident>(
-    "Incidents",
-    [
-      { head: "incident", cell: ({ id }) => named(id) },
-      {
-        head: "severity",
-        cell: ({ severity, state }) =>
-          severityMark({
-            severity,
-            state: state === "resolved" || state === "lost" ? state : "firing",
-          }),
-      },
-      {
-        head: "farthest told",
-        number: true,
-        cell: ({ worst: { value, unit } }) =>
-          html`${unit === "bps" ? signedBps(value) : oneDecimal(value)} <small>${unit}</small>`,
-      },
-      { head: "state", cell: ({ state }) => state },
-      {
-        head: "seen by",
-        cell: (incident) => {
-          const by = acknowledged(history, incident)?.by;
-          if (by !== undefined) return by;
-          if (incident.state !== "open") return "";
-          return button(
-            "/alerts/acknowledge",
-            { incident: incident.id },
-            "Acknowledge",
-            incident.id,
-          );
-        },
-      },
-      { head: "since (UTC)", cell: ({ first }) => timeElement(first.time) },
-      {
-        head: "last word",
-        wrap: true,
-        cell: ({ last }) => html`${timeElement(last.time)} ${last.message}`,
-      },
-    ],
-    incidents,
-  );
-
-/** The run's name, which tells incidents of one name apart, is small and below. */
-const named = (id: string): Html => {
-  const [name = id, run] = id.split("@");
-  return html`${name}${run === undefined ? undefined : html`<br><small>@${run}</small>`}`;
-};
-
-/** A change is a form of one button. */
-const button = (
-  path: string,
-  fields: Readonly<Record<string, string>>,
-  word: string,
-  of: string,
-): Html =>
-  html`<form hx-post="${path}" hx-target="#main" hx-swap="innerMorph">${Object.entries(fields).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
-  )}<button type="submit">${word}<span class="visually-hidden"> ${of}</span></button></form>`;
 
 const what = ({ matcher }: Silence): string =>
   Object.entries(matcher)
     .map(([field, value]) => `${field} ${value}`)
     .join(", ");
 
-const silenceTable = (silences: readonly Silence[]): Html =>
+const silenceTable = (silences: readonly Silence[], owner: boolean): Html =>
   silences.length === 0
     ? html`<p>Nothing is silent.</p>`
     : table<Silence>(
@@ -220,16 +162,8 @@ const silenceTable = (silences: readonly Silence[]): Html =>
           { head: "reason", wrap: true, cell: ({ reason }) => reason },
           {
             head: html`<span class="visually-hidden">end</span>`,
-            cell: ({ id }) => button("/alerts/unsilence", { id }, "End", id),
+            cell: ({ id }) => (owner ? actButton("/alerts/unsilence", { id }, "End", id) : ""),
           },
         ],
         silences,
       );
-
-const silenceForm = (): Html =>
-  html`<details class="more"><summary>Silence something</summary><div class="controls"><form hx-post="/alerts/silence" hx-target="#main" hx-swap="innerMorph">
-<label>Coin <input name="coin" maxlength="20" size="8" placeholder="USDE"></label>
-<label>Rule <input name="rule" maxlength="40" size="8" placeholder="any"></label>
-<label>For <select name="for">${LENGTHS.map((length) => html`<option value="${length}">${formatDuration(parseDuration(length))}</option>`)}</select></label>
-<label>Reason <input name="reason" maxlength="200" required></label>
-<button type="submit">Silence</button></form></div></details>`;

@@ -1,4 +1,5 @@
-export { acknowledge, alerts, silence, unsilence } from "./alerts.ts";
+export { alertStream } from "./alert-stream.ts";
+export { acknowledge, alerts, incident, silence, silencePreview, unsilence } from "./alerts.ts";
 export { chart } from "./chart.ts";
 export { data } from "./data.ts";
 export { earlyWarning } from "./early-warning.ts";
@@ -9,7 +10,9 @@ export { home } from "./home.ts";
 export { metrics } from "./metrics.ts";
 export { replay } from "./replay.ts";
 export { replaySession, replayTransport } from "./replay-session.ts";
+export { changeRules, rules } from "./rules.ts";
 export { sql, sqlResult } from "./sql.ts";
 export { stream } from "./stream.ts";
 export { tape } from "./tape.ts";
 export { tapes } from "./tapes.ts";
+export { venues } from "./venues.ts";

@@ -10,6 +10,8 @@ export interface StackOptions {
   readonly key?: string;
   /** Only these; all where nothing is said. */
   readonly panels?: readonly string[];
+  /** No server stands behind the page. */
+  readonly alone?: boolean;
 }
 
 /** The charts that have something to say of a view; the deviation of what has no peg is left out. */

@@ -14,7 +14,7 @@ import { eventAlerts, instrumentTable, spillTable, venueTable } from "./event-ta
 export interface EventReportOptions {
   /** CSS pixels, where the browser has said. */
   readonly width: number | undefined;
-  /** What the charts' script needs to know of them. */
+  /** What the charts' script needs to know of them; absent where no server stands behind the page. */
   readonly charts?: { readonly json: string; readonly replay: string };
 }
 
@@ -77,7 +77,7 @@ export const eventChartViews = ({
   ],
 ];
 
-const eventCharts = async (of: EventCase, { width }: EventReportOptions): Promise<Html[]> =>
+const eventCharts = async (of: EventCase, { width, charts }: EventReportOptions): Promise<Html[]> =>
   Promise.all(
     eventChartViews(of)
       .filter(([chart, view]) => chart.series(view).length > 0)
@@ -85,6 +85,7 @@ const eventCharts = async (of: EventCase, { width }: EventReportOptions): Promis
         const key = `event ${of.event.id}`;
         const height = HEIGHTS[chart.id === "price" ? "price" : "deviation"];
         const figure = await chartFigure(chart, view, {
+          alone: charts === undefined,
           width,
           timeAxis: true,
           key,

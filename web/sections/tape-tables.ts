@@ -62,8 +62,11 @@ export const gapTable = (gaps: readonly GapRecord[]): Html =>
     gaps,
   );
 
-/** The files of a tape, with their sums. */
-export const fileTable = (files: readonly ManifestFile[]): Html =>
+/** The files of a tape, with their sums, and what a check found of each; undefined where none was made. */
+export const fileTable = (
+  files: readonly ManifestFile[],
+  findings: readonly Finding[] | undefined,
+): Html =>
   table<ManifestFile>(
     "Files",
     [
@@ -77,6 +80,14 @@ export const fileTable = (files: readonly ManifestFile[]): Html =>
       {
         head: "SHA-256",
         cell: ({ sha256 }) => html`<code title="${sha256}">${sha256.slice(0, 16)}…</code>`,
+      },
+      {
+        head: "checksum",
+        cell: ({ path }) =>
+          findings === undefined
+            ? "when you ask"
+            : (findings.find(({ file, severity }) => file === path && severity === "problem")
+                ?.code ?? "as written"),
       },
     ],
     files,

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { writeSmallTape } from "../testing/small-tape.ts";
 import { Catalogue } from "../view/catalogue.ts";
@@ -15,7 +15,9 @@ const SECRET = "canary-7d1f";
 
 let home: string;
 let before: string;
+/** One with time to read a statement, one that soon ends what it runs. */
 let desk: SqlDesk;
+let hasty: SqlDesk;
 let parquet: string;
 beforeAll(async () => {
   process.env["PEGTAPE_SECRET"] = SECRET;
@@ -25,14 +27,15 @@ beforeAll(async () => {
   await writeFile(join(home, "canary.txt"), `${SECRET}\n`);
   await mkdir(join(home, "p"));
   before = await contents(home);
-  desk = new SqlDesk(new Catalogue(home), {
-    ...{ timeMs: 100, graceMs: 200, exportMs: 300, exportBytes: 2_000_000, rows: 100 },
-    ...{ memory: "64MB", spill: "16MB", residentBytes: 400_000_000, waiting: 1000 },
-  });
+  const small = { memory: "64MB", spill: "16MB", rows: 100, waiting: 1000, exportBytes: 2_000_000 };
+  desk = new SqlDesk(new Catalogue(home), { ...small, timeMs: 30_000, exportMs: 30_000 });
+  const hurry = { timeMs: 100, graceMs: 200, residentBytes: 400_000_000 };
+  hasty = new SqlDesk(new Catalogue(home), { ...small, ...hurry });
 });
 afterAll(async () => {
   delete process.env["PEGTAPE_SECRET"];
   await desk.close();
+  await hasty.close();
   await rm(home, { recursive: true, force: true });
 });
 
@@ -53,9 +56,9 @@ const fill = (sql: string): string =>
     .replaceAll("{parquet}", parquet)
     .replaceAll("{home}", home);
 
-const run = async (sql: string): Promise<string> => {
+const run = async (at: SqlDesk, sql: string): Promise<string> => {
   try {
-    return `answered ${JSON.stringify(await desk.run({ sql: fill(sql), asOf: undefined }))}`;
+    return `answered ${JSON.stringify(await at.run({ sql: fill(sql), asOf: undefined }))}`;
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error;
     return `${error.code} ${error.message} ${error.hint}`;
@@ -64,9 +67,10 @@ const run = async (sql: string): Promise<string> => {
 
 describe.each(statements)("what $kind", ({ expect: wanted, statements: all }) => {
   it(`is ${wanted}, all ${all.length}`, async () => {
-    const answers = await Promise.all(all.map(run));
+    const at = wanted === "refused" ? desk : hasty;
+    const answers = await Promise.all(all.map((sql) => run(at, sql)));
     for (const [i, answer] of answers.entries()) {
-      if (wanted === "refused") expect(answer, all[i]).toMatch(/^input /);
+      if (wanted === "refused") expect(answer, all[i]).toMatch(/^input (?!stopped|the query took)/);
       expect(answer, all[i]).not.toContain(SECRET);
       expect(answer.length, all[i]).toBeLessThan(10_000_000);
     }
@@ -79,8 +83,11 @@ it("are more than two hundred", () => {
 
 it("leave nothing behind and everything as it was", async () => {
   expect(await contents(home)).toBe(before);
-  const { rows } = await desk.run({ sql: 'SELECT count(*) FROM "small"', asOf: undefined });
-  expect(rows).toEqual([["1440"]]);
+  const sql = 'SELECT count(*) FROM "small"';
+  expect((await desk.run({ sql, asOf: undefined })).rows).toEqual([["1440"]]);
+  // A machine under load may need more than its hundred milliseconds now and then.
+  const again = () => hasty.run({ sql, asOf: undefined });
+  expect((await vi.waitFor(again, { timeout: 30_000 })).rows).toEqual([["1440"]]);
 });
 
 it("are refused as exports, too, and a long export is stopped", async () => {
@@ -91,7 +98,7 @@ it("are refused as exports, too, and a long export is stopped", async () => {
   await expect(write("SELECT 1) TO 'x.csv'; --")).rejects.toThrow();
   await expect(write("SELECT * FROM '{parquet}'")).rejects.toThrow("there is no view");
   await expect(write("SELECT repeat('x', 1000) FROM range(100000000)")).rejects.toThrow(
-    /longer than 0.002 GB|stopped after 0.3 s/,
+    "longer than 0.002 GB",
   );
   expect(await contents(home)).toBe(before);
 });

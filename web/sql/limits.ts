@@ -42,7 +42,7 @@ export const defaultLimits: SqlLimits = {
   atOnce: 2,
   waiting: 8,
   idleMs: 60_000,
-  startMs: 30_000,
+  startMs: 60_000,
   graceMs: 1_000,
 };
 

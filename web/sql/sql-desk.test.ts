@@ -109,7 +109,7 @@ it("the queries of docs/sql.md run", async () => {
   expect(queries).toHaveLength(2);
   const [lows, minutes] = await Promise.all([rows(queries[0] ?? ""), rows(queries[1] ?? "")]);
   expect(lows?.[0]).toEqual(["kraken", "0.91990000", "2023-03-11T07:30:00.000000Z"]);
-  expect(minutes).toEqual([["2023-03-11T07:00:00.000000Z", "36"]]);
+  expect(minutes).toEqual([["2023-03-11T07:00:00.000000Z", "38"]]);
 });
 
 describe("as of a time", () => {

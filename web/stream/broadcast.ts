@@ -132,8 +132,8 @@ export class Broadcast {
 
   /** Ends it for everybody. */
   close(): void {
-    // What waits for one who does not read would never go.
-    for (const { socket, full } of this.#listeners) full ? socket.destroy() : socket.end();
+    // What waits for one who does not read would never go, nor would one who never hears that it has ended.
+    for (const { socket, full } of this.#listeners) full ? socket.destroy() : socket.destroySoon();
     this.#listeners.clear();
     this.#rest();
   }

@@ -3,19 +3,28 @@ import type { Alert } from "../../engine/alerts/alert.ts";
 import { micros } from "../../engine/market/time.ts";
 import { alertFolder } from "../../recorder/alerts/alert-folder.ts";
 import { AlertLog } from "../../recorder/alerts/alert-log.ts";
+import type { AlertRecord } from "../../recorder/alerts/alert-record.ts";
 import { realDisk } from "../../recorder/journal/real-disk.ts";
 
 /** What a live run that has ended wrote down, at `now` (ms). */
-export const writeAlerts = async (
+export const writeAlerts = (home: string, now: number, alerts: readonly Alert[]): Promise<void> =>
+  writeRecords(
+    home,
+    now,
+    alerts.map((alert) => ({ type: "alert", alert, notifications: [] })),
+  );
+
+/** The same of any records. */
+export const writeRecords = async (
   home: string,
   now: number,
-  alerts: readonly Alert[],
+  records: readonly AlertRecord[],
 ): Promise<void> => {
   const folder = alertFolder(home);
   await mkdir(folder, { recursive: true });
   const clock = { now: () => micros(now * 1000), after: () => () => undefined };
   const log = await AlertLog.open({ folder, disk: realDisk, clock, random: () => 0.5 });
-  await Promise.all(alerts.map((alert) => log.append({ type: "alert", alert, notifications: [] })));
+  await Promise.all(records.map((record) => log.append(record)));
   await log.close();
 };
 

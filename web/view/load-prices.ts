@@ -38,7 +38,7 @@ export const loadPrices = async (
     if (run) return view(run);
     const shown = SHOWN[chart];
     if (shown === undefined || (chart === "deviation" && chosen === undefined)) return undefined;
-    const prices = await workbench.prices.get(tape, every, range);
+    const prices = await workbench.prices.get(tape, every, range, chart === "volume");
     if (chosen !== undefined && !prices.subjects.some(({ id }) => id === chosen)) return undefined;
     const found = view(prices);
     const traded = found.subjects.filter(({ bars }) => bars.end.length > 0).map(({ id }) => id);

@@ -83,11 +83,11 @@ const writeDrawn = async (name: string, records: readonly Drawn[]): Promise<stri
   return out;
 };
 
-const pricesOf = async (path: string, every: Micros = minutes(1)): Promise<Run> => {
+const pricesOf = async (path: string, every: Micros = minutes(1), whole = true): Promise<Run> => {
   const runs = new PriceRuns(home);
   const tape = await runs.open(path);
   try {
-    return await runs.get(tape, every, { from: undefined, to: undefined });
+    return await runs.get(tape, every, { from: undefined, to: undefined }, whole);
   } finally {
     tape.close();
   }
@@ -96,10 +96,11 @@ const pricesOf = async (path: string, every: Micros = minutes(1)): Promise<Run> 
 /** By the one query; then, when the run has left a column cache behind, from that. */
 const onBothRoads = async (path: string, every: Micros = minutes(1)) => {
   const byQuery = await pricesOf(path, every);
+  const narrow = await pricesOf(path, every, false);
   const tape = await openTape(path, { home });
   const run = await runTape(tape, every);
   tape.close();
-  return { run, byQuery, byCache: await pricesOf(path, every) };
+  return { run, byQuery, narrow, byCache: await pricesOf(path, every) };
 };
 
 const barsOf = ({ subjects }: Run) =>
@@ -113,7 +114,10 @@ describe("prices without a run", () => {
     await fc.assert(
       fc.asyncProperty(drawn, async (records) => {
         const path = await writeDrawn(`drawn-${n++}`, records);
-        const { run, byQuery, byCache } = await onBothRoads(path);
+        const { run, byQuery, narrow, byCache } = await onBothRoads(path);
+        const shown = ({ subjects }: Run) =>
+          subjects.map(({ bars: { end, low, high, close } }) => ({ end, low, high, close }));
+        expect(shown(narrow)).toEqual(shown(byQuery));
         expect(barsOf(byQuery)).toEqual(barsOf(run));
         expect(barsOf(byCache)).toEqual(barsOf(run));
         expect(byQuery.pricesOnly?.quoted).toEqual(byCache.pricesOnly?.quoted);

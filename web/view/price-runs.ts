@@ -38,16 +38,24 @@ export class PriceRuns {
     });
   }
 
-  /** Bars of a tape's instruments, gathered to `asked`, at least in the window. Throws a usage error when that is none. */
-  async get(tape: Tape, asked: Micros, range: Parameters<typeof parseRange>[1]): Promise<Run> {
+  /**
+   * Bars of a tape's instruments, gathered to `asked`, at least in the window; without `whole` there may be no volumes and
+   * opening prices among them. Throws a usage error when the window is none.
+   */
+  async get(
+    tape: Tape,
+    asked: Micros,
+    range: Parameters<typeof parseRange>[1],
+    whole = true,
+  ): Promise<Run> {
     const shortest = await tape.barInterval();
     const bar = shortest !== undefined && shortest > minutes(1) ? shortest : minutes(1);
     const every = micros(Math.max(asked, bar));
     const span = parseRange({ ...spanOf(tape), every }, range);
     const part = tape.manifest.ticks > MOST_TICKS ? wholeBars(span, every) : undefined;
-    const key = [tape.hash, every, part?.from, part?.to].join(" ");
-    const known = this.#runs.get(key);
-    const run = known ?? this.#read(tape, bar, every, part);
+    const name = [tape.hash, every, part?.from, part?.to].join(" ");
+    const key = whole || this.#runs.has(name) ? name : `${name} prices`;
+    const run = this.#runs.get(key) ?? this.#read(tape, { bar, every, span: part, whole });
     this.#runs.delete(key);
     this.#runs.set(key, run);
     const oldest = this.#runs.keys().next().value;
@@ -56,14 +64,14 @@ export class PriceRuns {
     return run;
   }
 
-  async #read(tape: Tape, bar: Micros, every: Micros, span: Span | undefined): Promise<Run> {
+  async #read(tape: Tape, { bar, every, span, whole }: Reading): Promise<Run> {
     const { manifest, instruments, hash } = tape;
     const size = parseBarSize(formatDuration(bar));
     if (size.by !== "time") throw new Error(`bars of ${size.text}`);
     const collector = new Collector(size.text, every);
     const gaps: Gap[] = [];
     const quoted = new Set<string>();
-    const options = { tape, home: this.#home, size, span };
+    const options = { tape, home: this.#home, size, span, whole };
     await readPriceBars(options, {
       onBar: (instrument, each) => collector.bar(instrument, size.text, each),
       gaps,
@@ -80,6 +88,13 @@ export class PriceRuns {
       pricesOnly: { quoted },
     };
   }
+}
+
+interface Reading {
+  readonly bar: Micros;
+  readonly every: Micros;
+  readonly span: Span | undefined;
+  readonly whole: boolean;
 }
 
 const spanOf = ({ manifest: { from, to } }: Tape): Span => ({

@@ -1,0 +1,73 @@
+import type * as Plot from "@observablehq/plot";
+import type { ChartFrame } from "./frame.ts";
+import type { Series } from "./marks.ts";
+import { beyondColour } from "./palette.ts";
+import { reduce } from "./reduce.ts";
+
+/** How far from the peg a price is remarkable, and how it is drawn there: the further the wider, not in another colour alone. */
+export const BEYOND = [
+  { level: 2, parts: 0.02, width: 5 },
+  { level: 5, parts: 0.05, width: 9 },
+] as const;
+
+type Level = (typeof BEYOND)[number];
+
+/** The one that a price quoted at par is at or beyond, either side; undefined near the peg and for no price. */
+const levelOf = (price: number): Level | undefined =>
+  BEYOND.findLast((each) => Math.abs(price - 1) >= each.parts - 1e-9);
+
+/** The levels that lines at par reach. */
+export const reached = (series: readonly Series[]): readonly Level[] => {
+  const found = new Set<Level | undefined>();
+  for (const { points } of series) for (const value of points.value) found.add(levelOf(value));
+  return BEYOND.filter((each) => found.has(each));
+};
+
+/** What the picture's key says of a level. */
+export const beyondLabel = ({ level }: Level): string => `beyond ${level} % of the peg`;
+
+/** A broad pale stroke under the lines where they are far from the peg: of all lines one path a level. */
+export const beyondMarks = (series: readonly Series[], frame: ChartFrame): Plot.Markish[] =>
+  reached(series).map(
+    (level): Plot.Markish =>
+      (_index, { x, y }, _values, _size, { document }) => {
+        const place = (value: number, scale: typeof x): string =>
+          String(Math.round(Number(scale?.(value)) * 10) / 10);
+        const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+        const moves = series.flatMap(({ points }) =>
+          stretches(points, frame, level).map(
+            ({ from, value, to, joined }) =>
+              `${joined ? "V" : `M${place(from, x)},`}${place(value, y)}H${place(to, x)}`,
+          ),
+        );
+        path.setAttribute("class", `beyond beyond-${level.level}`);
+        path.setAttribute("d", moves.join(""));
+        path.setAttribute("fill", "none");
+        path.setAttribute("stroke", beyondColour(level.level));
+        path.setAttribute("stroke-opacity", "0.5");
+        path.setAttribute("stroke-width", String(level.width));
+        return path;
+      },
+  );
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+  /** It begins where the one before it ends. */
+  readonly joined: boolean;
+}
+
+/** The steps of a line at which it is at this level; each value holds until the next. */
+const stretches = (points: Series["points"], frame: ChartFrame, level: Level): Stretch[] => {
+  const { time, value } = reduce(points, { ...frame, columns: frame.innerWidth });
+  const found: Stretch[] = [];
+  let inside = false;
+  for (const [i, from] of time.entries()) {
+    const here = value[i] ?? Number.NaN;
+    const at = levelOf(here) === level;
+    if (at) found.push({ from, to: time[i + 1] ?? frame.to, value: here, joined: inside });
+    inside = at;
+  }
+  return found;
+};

@@ -35,6 +35,8 @@ export interface SessionOptions {
 const MOVE_MS = 50;
 const CLOCK_MS = 250;
 const CHARTS_MS = 700;
+/** So many times as long as the drawing took is not drawn again. */
+const RESPITE = 3;
 /** Ticks a move, at most, so that a command never waits for long. */
 const MOVE_TICKS = 8192;
 /** A machine that cannot keep up falls behind by so much, and no more. */
@@ -195,6 +197,7 @@ export class Session {
     const { cursor, speed } = this;
     let anchor = { wall: clock.now(), tape: cursor.time as number };
     let shown = { clock: anchor.wall, charts: anchor.wall, ticks: cursor.ticks };
+    let pause = { clock: CLOCK_MS, charts: CHARTS_MS };
     while (!signal.aborted) {
       const now = clock.now();
       const due = speed === "max" ? Infinity : anchor.tape + (now - anchor.wall) * 1e3 * speed;
@@ -209,12 +212,18 @@ export class Session {
         return there;
       });
       if (signal.aborted || cursor.done) return;
-      if (now - shown.clock >= CLOCK_MS) {
+      if (now - shown.clock >= pause.clock) {
         this.rate = ((cursor.ticks - shown.ticks) / (now - shown.clock)) * 1e3;
-        const all = now - shown.charts >= CHARTS_MS;
-        shown = { clock: now, charts: all ? now : shown.charts, ticks: cursor.ticks };
+        const all = now - shown.charts >= pause.charts;
         this.#show(all ? "all" : "clock");
         await this.#painting;
+        // What takes long to draw is drawn less often: most of the time belongs to the replay.
+        const then = clock.now();
+        const cost = (then - now) * RESPITE;
+        pause = all
+          ? { ...pause, charts: Math.max(CHARTS_MS, cost) }
+          : { ...pause, clock: Math.max(CLOCK_MS, cost) };
+        shown = { clock: then, charts: all ? then : shown.charts, ticks: cursor.ticks };
       }
       // Waiting is for who has come as far as the clock; a hurry only lets others have their turn.
       if (arrived) await clock.wait(MOVE_MS, signal);

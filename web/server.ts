@@ -79,10 +79,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     prices: new PriceRuns(options.home),
     live: options.live,
     streams: new Streams(),
-    alertStream: new AlertStream({
-      home: options.home,
-      ...(options.onError === undefined ? {} : { onError: options.onError }),
-    }),
+    alertStream: new AlertStream({ home: options.home, onError: options.onError }),
     asksWho: access.asks,
     rules: options.rules,
     dryRuns: new DryRuns(options.home),

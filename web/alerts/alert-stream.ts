@@ -17,7 +17,7 @@ export interface AlertStreamOptions {
   /** One second, called again until it is cancelled. */
   readonly everySecond?: (tick: () => void) => () => void;
   /** The log cannot be read: told once each time that begins. */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /**

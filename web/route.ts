@@ -23,6 +23,7 @@ export interface Page {
   readonly type: "page";
   readonly title: string;
   readonly body: Html;
+  /** A value, or what makes it where that is work. */
   readonly json: unknown;
   readonly status?: number;
 }

@@ -43,9 +43,9 @@ export const watchersTable = (home: string, watchers: number): number => {
     `<= ${CUT_OFF_MS / 1000}`,
     found.cutOff === found.stuck && found.wentOn && found.cutOffMs <= CUT_OFF_MS,
   );
-  row("page of the board, median, ms", found.fragmentP50Ms.toFixed(1));
+  row("board by itself, median, ms", found.fragmentP50Ms.toFixed(1));
   row(
-    "page of the board, 99 of 100, ms",
+    "board by itself, 99 of 100, ms",
     ...([
       found.fragmentP99Ms.toFixed(1),
       `< ${FRAGMENT_MS}`,

@@ -207,7 +207,7 @@ const timeFragments = async (port: number): Promise<number[]> => {
   const times: number[] = [];
   for (let n = 0; n < FRAGMENTS; n += 1) {
     const start = performance.now();
-    const response = await fetch(`http://127.0.0.1:${port}/`, {
+    const response = await fetch(`http://127.0.0.1:${port}/?part=board`, {
       headers: { "hx-request": "true", "hx-request-type": "partial" },
     });
     await response.text();

@@ -21,7 +21,7 @@ const CHARTS = [price, deviation];
 
 /**
  * The live board, and the charts of one coin beneath: `?coin=`, else the gravest; `?from=&to=` for a window that stays.
- * `?part=charts` is those alone, for they draw themselves anew.
+ * `?part=charts` is those alone, for they draw themselves anew; `?part=board` the board alone.
  */
 export const livePage = async (context: Context, live: LiveView): Promise<Page> => {
   const { board } = live;
@@ -32,6 +32,13 @@ export const livePage = async (context: Context, live: LiveView): Promise<Page> 
       body: waiting(),
       json: { version: context.workbench.version, board: null },
     };
+  if (context.query["part"] === "board")
+    return {
+      type: "page",
+      title: "Live board",
+      body: boardHtml(board, liveLinks),
+      json: { board: boardJson(board) },
+    };
   const asked = context.query["coin"];
   const chosen = board.coins.find(({ coin }) => coin === asked) ?? board.coins[0];
   const view = chosen && viewOf(context, live, chosen);
@@ -39,13 +46,13 @@ export const livePage = async (context: Context, live: LiveView): Promise<Page> 
     type: "page",
     title: "Live board",
     body: html`${context.query["part"] === "charts" ? undefined : listening(html`<h1 class="visually-hidden">Live board</h1>${boardHtml(board, liveLinks)}${originNote(live)}`)}${chosen && (await coinCharts(context, chosen, view))}`,
-    json: {
+    json: () => ({
       version: context.workbench.version,
       board: boardJson(board),
       elsewhere: live.elsewhere,
       coin: chosen?.coin ?? null,
       charts: view === undefined ? [] : CHARTS.map((chart) => chartJson(chart, view)),
-    },
+    }),
   };
 };
 

@@ -50,7 +50,10 @@ export const replay = defineRoute("/replay/:tape", async (context) => {
     type: "page",
     title: `${name}, ${known === undefined ? period(view) : `${dayClock(known.known.time)} UTC`}`,
     body: await body({ context, name, manifest, whole, view }),
-    json: { ...replayJson(whole, view, manifest), ...(known === undefined ? {} : known.json) },
+    json: () => ({
+      ...replayJson(whole, view, manifest),
+      ...(known === undefined ? {} : known.json),
+    }),
   };
 });
 

@@ -28,7 +28,8 @@ export const send = (
       .type(`${answer.mime}; charset=utf-8`)
       .send(answer.text);
   varies(reply).code((answer.type === "page" ? answer.status : undefined) ?? 200);
-  if (wantsJson(request.headers.accept)) return sendJson(reply, answer.json);
+  if (wantsJson(request.headers.accept))
+    return sendJson(reply, typeof answer.json === "function" ? answer.json() : answer.json);
   if (answer.type === "picture")
     return (
       reply

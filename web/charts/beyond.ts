@@ -66,7 +66,8 @@ const stretches = (points: Series["points"], frame: ChartFrame, level: Level): S
   for (const [i, from] of time.entries()) {
     const here = value[i] ?? Number.NaN;
     const at = levelOf(here) === level;
-    if (at) found.push({ from, to: time[i + 1] ?? frame.to, value: here, joined: inside });
+    if (at)
+      found.push({ from, to: time[i + 1] ?? frame.known ?? frame.to, value: here, joined: inside });
     inside = at;
   }
   return found;

@@ -48,6 +48,8 @@ const fitCharts = () => {
   const width = Math.floor(charts.clientWidth);
   // biome-ignore lint/suspicious/noDocumentCookie: the width must come along with the very next page load
   document.cookie = `pegtape-width=${width}; path=/; samesite=strict; max-age=31536000`;
+  // What a replay about to open shows is drawn to this width anyway.
+  if (document.querySelector("form.opener[hx-trigger]")) return;
   const drawn = svg.viewBox.baseVal.width;
   if (width === askedWidth || Math.abs(width / drawn - 1) < 0.04) return;
   askedWidth = width;

@@ -5,7 +5,9 @@ import { type Served, serve } from "./testing/serve.ts";
 
 let served: Served;
 beforeAll(async () => {
-  served = await serve(async () => undefined, { allowedHosts: ["tapes.lan", "proxy.lan:9000"] });
+  served = await serve(async () => undefined, {
+    allowedHosts: ["tapes.lan", "proxy.lan:9000", "tls.example:443"],
+  });
 });
 afterAll(async () => served.close());
 
@@ -37,6 +39,8 @@ describe("Host", () => {
     "[::1]:PORT",
     "tapes.lan:PORT",
     "proxy.lan:9000",
+    "tls.example",
+    "tls.example:443",
   ])("answers to %s", async (host) => expect(await ask(host)).toBe(200));
 
   it.each([
@@ -57,7 +61,11 @@ describe("Host", () => {
     "localhost.evil.example:PORT",
     "user@localhost:PORT",
     "tapes.lan",
+    "proxy.lan",
     "proxy.lan:PORT",
+    "tls.example:80",
+    "tls.example:",
+    "tls.example:PORT",
     "localhost:0PORT",
     "",
   ])("refuses %s with 421", async (host) => expect(await ask(host)).toBe(421));

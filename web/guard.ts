@@ -16,7 +16,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   "content-security-policy": POLICY,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
+  // Others are told nothing. "no-referrer" would hide from ourselves, too, where a form comes from: its Origin would be null.
+  "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
 };
@@ -88,11 +89,18 @@ export const refuse = (
   };
 };
 
-/** Exactly the name and the port; case is the only freedom a name has. A bare name stands for it with our port. */
+/**
+ * Exactly the name and the port; case is the only freedom a name has. A bare name stands for it with our port. Browsers
+ * leave out the port that their scheme has anyway, as behind a proxy with TLS: `name:443` is met by the name alone.
+ */
 const sameHost = (host: string, name: string, port: number): boolean => {
   const given = host.toLowerCase();
   const allowed = name.toLowerCase();
-  if (/:\d+$/.test(allowed)) return given === allowed;
+  if (/:\d+$/.test(allowed))
+    return (
+      given === allowed ||
+      (/:(80|443)$/.test(allowed) && `${given}:` === allowed.replace(/\d+$/, ""))
+    );
   return given === `${allowed}:${port}` || (port === 80 && given === allowed);
 };
 

@@ -8,9 +8,10 @@ import { type Browser, chromium } from "playwright-core";
  * A browser for tests: the one inside the npm package on Linux x64, elsewhere the one that PEGTAPE_CHROMIUM names.
  * There is no skipping: without a browser the tests fail, and say why.
  */
-export const openBrowser = async (): Promise<Browser> => {
+export const openBrowser = async (more: readonly string[] = []): Promise<Browser> => {
   const own = process.env["PEGTAPE_CHROMIUM"];
-  if (own !== undefined && own !== "") return chromium.launch({ executablePath: own });
+  if (own !== undefined && own !== "")
+    return chromium.launch({ executablePath: own, args: [...more] });
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new Error(
       "the bundled browser runs on Linux x64 only: set PEGTAPE_CHROMIUM to a Chrome or Chromium",
@@ -20,7 +21,7 @@ export const openBrowser = async (): Promise<Browser> => {
   const unwanted = new Set(["--single-process", "--disable-web-security"]);
   return chromium.launch({
     executablePath: await unpack(() => bundled.executablePath()),
-    args: bundled.args.filter((argument) => !unwanted.has(argument)),
+    args: [...bundled.args.filter((argument) => !unwanted.has(argument)), ...more],
   });
 };
 

@@ -138,7 +138,7 @@ describe("the replay page", () => {
   it("changes its window by the form without loading the page anew, and goes back", async () => {
     const { page, trouble, close } = await visit(`${served.url}/replay/small`);
     await page.evaluate(() => Object.assign(window, { marked: true }));
-    await page.getByRole("textbox", { name: "From" }).fill("2023-03-11T07:00Z");
+    await page.getByRole("textbox", { name: "From", exact: true }).fill("2023-03-11T07:00Z");
     await page.getByRole("textbox", { name: "to", exact: true }).fill("2023-03-11T07:30Z");
     await page.getByRole("button", { name: "Show" }).click();
     await page.waitForFunction(() =>
@@ -170,7 +170,7 @@ describe("the replay page", () => {
 
   it("says what is wrong with a range that is none, on the page", async () => {
     const { page, close } = await visit(`${served.url}/replay/small`);
-    await page.getByRole("textbox", { name: "From" }).fill("soon");
+    await page.getByRole("textbox", { name: "From", exact: true }).fill("soon");
     await page.getByRole("button", { name: "Show" }).click();
     await page.getByRole("alert").waitFor();
     expect(await page.getByRole("alert").textContent()).toContain('From: "soon" is no time');
@@ -240,7 +240,7 @@ describe("the replay page", () => {
     expect(await page.locator("#chart-price svg.chart").first().getAttribute("aria-label")).toMatch(
       /^Price of /,
     );
-    await page.getByRole("textbox", { name: "From" }).fill("2023-03-11T07:00Z");
+    await page.getByRole("textbox", { name: "From", exact: true }).fill("2023-03-11T07:00Z");
     await page.getByRole("button", { name: "Show" }).click();
     await page.waitForURL(/from=2023-03-11T07/);
     await page.locator("#chart-price summary").click();

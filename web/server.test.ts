@@ -52,7 +52,9 @@ describe("pages", () => {
     expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
     expect(text).toMatch(/^<!doctype html>/);
     expect(text).toContain("<h1>");
-    expect(text, "no inline style or script").not.toMatch(/<style|<script>|<[^>]*\s(?:style|on\w+)=/);
+    expect(text, "no inline style or script").not.toMatch(
+      /<style|<script>|<[^>]*\s(?:style|on\w+)=/,
+    );
     const twin = await served.get(path, { accept: "application/json" });
     expect(twin.status).toBe(200);
     expect(twin.headers.get("content-type")).toBe("application/json; charset=utf-8");

@@ -120,6 +120,9 @@ const openHouse = async ({ home, seconds }: Asked & { ask: "begin" }): Promise<H
     now: () => Date.now(),
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
+  // The pages have a stream or two of their own, which have said what they have to say.
+  board.stream = undefined;
+  due.length = 0;
   const ours = new Broadcast();
   const ourServer = await listening((response) => ours.attach(response));
   const bare = new Set<ServerResponse>();

@@ -70,6 +70,7 @@ export interface FigureParts {
   /** By the class of the box each stands in. */
   readonly pictures: readonly { readonly box: string; readonly svg: Html }[];
   readonly legend: Html;
+  readonly files: Html;
   readonly numbers: Html;
 }
 
@@ -99,6 +100,7 @@ export const figureParts = async (
   return {
     pictures,
     legend: legend(chart, series, view),
+    files: chartFiles(chart, view),
     numbers: numbers(chart, series, view, name),
   };
 };

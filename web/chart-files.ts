@@ -6,9 +6,11 @@ import type { View } from "./view/run.ts";
 
 /** What is kept of a chart beside its page: the picture for either ground, and its points. */
 export const chartFiles = (chart: Chart, view: View): Html => {
-  const { run, from, to } = view;
+  const { run, from } = view;
+  // Where the future is not drawn it is not handed out either.
+  const to = view.known ?? view.to;
   // What is live is on no tape that an address could name.
-  if (run.hash === "") return html``;
+  if (run.hash === "" || isoShort(from) === isoShort(to)) return html`<p class="chart-files"></p>`;
   const [only] = view.subjects;
   const query = new URLSearchParams({ tape: run.name, from: isoShort(from), to: isoShort(to) });
   if (run.every !== minutes(1)) query.set("every", formatDuration(run.every as Micros));

@@ -39,7 +39,7 @@ it("writes one file that holds charts, alerts, the event and the digest of repla
 });
 
 it("takes a window, other rules and one instrument, and writes over what was there", async () => {
-  const asked = ["--from", "2023-03-11T01:00Z", "--preset", "article", "--instrument", "USDC"];
+  const asked = ["--from", "2023-03-11T01:00Z", "--preset", "article", "--show", "USDC"];
   expect(await runOn(machine, "report", tape, "--out", "out.html")).toBe(0);
   const whole = read("out.html");
   machine.printed.out = "";
@@ -55,7 +55,7 @@ it.each([
   [["--out", "nowhere/out.html"], /no folder "nowhere"/],
   [["--out", "out.html", "--from", "soon"], /--from "soon" is no time/],
   [["--out", "out.html", "--from", "2024-01-01"], /the range is empty/],
-  [["--out", "out.html", "--instrument", "kraken:DAI/USD"], /no instrument "kraken:DAI\/USD"/],
+  [["--out", "out.html", "--show", "kraken:DAI/USD"], /no instrument "kraken:DAI\/USD"/],
 ])("refuses %j and writes nothing", async (options, message) => {
   expect(await runOn(machine, "report", tape, ...options)).toBe(2);
   expect(machine.printed.err).toMatch(message);

@@ -25,7 +25,7 @@ export const report = defineCommand({
     out: { type: "string", demandOption: true, describe: "The HTML file" },
     from: { type: "string", describe: "First time that charts and alerts show, inclusive" },
     to: { type: "string", describe: "Last time, exclusive" },
-    instrument: { type: "string", describe: "Charts of this one, or of a coin, alone" },
+    show: { type: "string", describe: "Charts of this instrument, or of this coin, alone" },
     ...{ every, preset, rules },
   },
   async run(args, context) {
@@ -47,7 +47,7 @@ export const report = defineCommand({
           args.preset === undefined ? "" : ` --preset ${args.preset}`,
           args.rules === undefined ? "" : ` --rules ${args.rules}`,
         ].join(""),
-        ...(args.instrument === undefined ? {} : { instrument: args.instrument }),
+        ...(args.show === undefined ? {} : { instrument: args.show }),
       });
       await writeText(out, made.text);
       const { name, kind } = tape.manifest;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { micros } from "../../engine/market/time.ts";
+import { type Micros, micros } from "../../engine/market/time.ts";
 import type { Clock } from "../../recorder/feed/surroundings.ts";
 import { type Simulator, startSimulator } from "../../recorder/simulator/start-simulator.ts";
 import * as protocols from "../../recorder/simulator/venues/index.ts";
@@ -26,10 +26,11 @@ export const simulateFeeds = async (
   path: string,
   home: string,
   speed: number,
+  from?: Micros,
 ): Promise<SimulatedFeeds> => {
   const tape = await openTape(path, { home, cache: false });
   const simulator = await startSimulator({
-    ...{ tape, protocols: Object.values(protocols), speed, waitMs: 500, port: 0, clock },
+    ...{ tape, protocols: Object.values(protocols), speed, waitMs: 500, port: 0, clock, from },
   });
   const { addresses } = simulator;
   return {

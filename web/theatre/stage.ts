@@ -51,6 +51,7 @@ export const pieces = async (
     for (const { box, svg } of parts.pictures) found.set(`#chart-${chart} .${box} > svg`, svg);
     found.set(`#chart-${chart} .legend`, parts.legend);
     found.set(`#chart-${chart} .numbers > .scroll`, parts.numbers);
+    found.set(`#chart-${chart} .chart-files`, parts.files);
   }
   return found;
 };

@@ -84,7 +84,12 @@ describe("a replay session over HTTP", () => {
         found.summary.worst?.time ?? t,
       ];
       expect(times.filter((time) => time > t)).toEqual([]);
-      if (query !== "&from=2023-03-11T08:00Z") expect(times.length).toBeGreaterThan(20);
+      if (query === "&from=2023-03-11T08:00Z") continue;
+      expect(times.length).toBeGreaterThan(20);
+      const page = await (await served.get(`/replay/small?t=${t}${query}`)).text();
+      const files = [...page.matchAll(/href="\/charts\/[^"]*[?;]to=([^&"]+)/g)];
+      expect(files.map(([, to]) => to)).toEqual(Array(files.length).fill("2023-03-11T07:20Z"));
+      expect(files.length, "files of the charts").toBeGreaterThan(3);
     }
   });
 

@@ -90,6 +90,20 @@ describe("Host", () => {
   });
 });
 
+describe("reads", () => {
+  it.each([
+    ["cross-site", "no-cors", 403],
+    ["same-site", "cors", 403],
+    ["cross-site", "navigate", 200],
+    ["same-origin", "cors", 200],
+    ["none", "navigate", 200],
+  ])("from %s by %s are answered with %i", async (site, mode, wanted) => {
+    const lines = [`host: 127.0.0.1:${served.port}`, `sec-fetch-site: ${site}`];
+    const answer = await exchange(["GET /healthz HTTP/1.1", ...lines, `sec-fetch-mode: ${mode}`]);
+    expect(status(answer)).toBe(wanted);
+  });
+});
+
 describe("writes", () => {
   const post = async (headers: Readonly<Record<string, string>>): Promise<number> => {
     const lines = Object.entries({

@@ -39,6 +39,13 @@ export interface GuardOptions {
   readonly asksWho?: boolean;
 }
 
+const CROSS_SITE: Refusal = {
+  status: 403,
+  code: "cross-site",
+  message: "this must come from a page of this server",
+  hint: "Use the pages, or the command line.",
+};
+
 /** Plain forms, without a script; nothing is changed by them but who one is. */
 const FORMS = ["/login", "/logout"];
 
@@ -66,7 +73,12 @@ export const refuse = (
       message: `this is no address of this server: "${host.slice(0, 80)}"`,
       hint: `Use http://127.0.0.1:${port}/, or allow the name when the server is started.`,
     };
-  if (request.method === "GET" || request.method === "HEAD") return undefined;
+  const site = request.headers["sec-fetch-site"];
+  if (request.method === "GET" || request.method === "HEAD") {
+    // A link from elsewhere leads here; a picture or a stream of elsewhere would only make work.
+    const isOwn = site === undefined || site === "same-origin" || site === "none";
+    return isOwn || request.headers["sec-fetch-mode"] === "navigate" ? undefined : CROSS_SITE;
+  }
   // Where nobody is asked who they are, whoever can reach the pages may read them, and do no more.
   const isHere = ON_THIS_MACHINE.test(request.socket.remoteAddress ?? "");
   if (!asksWho && (!isHere || !LOOPBACK.some((name) => sameHost(host, name, port))))
@@ -76,17 +88,11 @@ export const refuse = (
       message: "changes are made on the machine itself",
       hint: `There: http://127.0.0.1:${port}/, or the command line.`,
     };
-  const site = request.headers["sec-fetch-site"];
   const sameSite =
     site === undefined ? sameOrigin(request.headers.origin, host) : site === "same-origin";
   const isForm = FORMS.includes(request.url ?? "");
   if (sameSite && (isForm || request.headers["hx-request"] === "true")) return undefined;
-  return {
-    status: 403,
-    code: "cross-site",
-    message: "a change must come from a page of this server",
-    hint: "Use the pages, or the command line.",
-  };
+  return CROSS_SITE;
 };
 
 /**

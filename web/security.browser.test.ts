@@ -118,7 +118,7 @@ describe("a page of another origin", () => {
       `<form method="post" action="${served.url}/alerts/acknowledge"><input name="incident" value="USDC-depeg-1"><button>go</button></form>`,
     );
     await Promise.all([page.waitForNavigation(), page.click("button")]);
-    expect(await page.content()).toContain("a change must come from a page of this server");
+    expect(await page.content()).toContain("this must come from a page of this server");
     const { incidents } = (await served.json("/alerts")) as {
       incidents: { acknowledgedBy: unknown; message: string }[];
     };

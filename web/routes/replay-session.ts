@@ -1,11 +1,8 @@
-import { parseDuration } from "../../engine/market/time.ts";
-import { charts } from "../charts/index.ts";
 import { defineWrite } from "../route.ts";
-import { parseCommand, parsePanels, parseSpeed } from "../theatre/command.ts";
+import { parseCommand } from "../theatre/command.ts";
 import { findSession } from "../theatre/find-session.ts";
+import { openSession } from "../theatre/open-session.ts";
 import { stageOf, stagePage } from "../theatre/stage.ts";
-import { loadView, narrowed } from "../view/load-view.ts";
-import { parseMoment } from "../view/range.ts";
 
 /**
  * POST /replay/:tape/session: opens a replay, paused unless `play` is given. `t`, `speed`, `panels`, `from`, `to`, `every`,
@@ -14,24 +11,9 @@ import { parseMoment } from "../view/range.ts";
 export const replaySession = defineWrite(
   "/replay/:tape/session",
   async (context) => {
-    const { workbench, params, form, chartWidth } = context;
-    const { path, manifest } = await workbench.catalogue.find(params["tape"] ?? "");
-    const { t, speed, panels, every, instrument } = form;
-    const view = await loadView({ ...context, query: form }, manifest.name);
-    narrowed(view, instrument);
-    const session = await workbench.theatre.open({
-      moment: {
-        path,
-        every: every ? parseDuration(every) : undefined,
-        time: t ? parseMoment("t", t) : undefined,
-      },
-      window: { from: view.from, to: view.to },
-      panels: panels ? parsePanels(panels) : charts.map(({ id }) => id),
-      speed: speed ? parseSpeed(speed) : undefined,
-      width: chartWidth,
-      instrument: instrument || undefined,
-      frames: every || undefined,
-    });
+    const { params, form, workbench } = context;
+    const { manifest } = await workbench.catalogue.find(params["tape"] ?? "");
+    const session = await openSession(context, manifest.name, form);
     if (form["play"]) await session.do({ do: "play" });
     const stage = stageOf(session, manifest);
     return {

@@ -1,22 +1,28 @@
 import { WorkbenchError } from "../../engine/errors.ts";
+import type { Context } from "../route.ts";
 import type { Broadcast } from "../stream/broadcast.ts";
-import type { Theatre } from "./theatre.ts";
+import { openSession } from "./open-session.ts";
 
 /**
- * What a session says. A page whose session is over comes here, too, when it tries again after the server was away: it
- * is told so in its own terms instead of trying for ever. The address of the page is a bookmark of where it stood.
+ * What a session says. Without one a replay of the tape is opened and played, from `?t=` on, for whoever wants to hear it
+ * and no more. A page whose session is over comes here, too, when it tries again after the server was away: it is told so
+ * in its own terms instead of trying for ever. The address of the page is a bookmark of where it stood.
  */
-export const replayStream = async (
-  theatre: Theatre,
-  { tape, session: id }: Readonly<Record<string, string | undefined>>,
-): Promise<Broadcast> => {
-  if (!tape || !id)
+export const replayStream = async (context: Context): Promise<Broadcast> => {
+  const { query, workbench } = context;
+  const { tape = "", session: id } = query;
+  if (tape === "")
     throw new WorkbenchError(
       "usage",
-      "a replay's stream is one session's",
-      "Open one on the page of the tape: /replay/ and its name.",
+      "no tape is named",
+      "Add ?tape= with a name that /tapes lists.",
     );
-  const session = theatre.find(id);
+  if (id === undefined) {
+    const own = await openSession(context, tape, query);
+    await own.do({ do: "play" });
+    return own.greet();
+  }
+  const session = workbench.theatre.find(id);
   if (session?.reel.run.name === tape) return session.greet();
-  return theatre.over;
+  return workbench.theatre.over;
 };

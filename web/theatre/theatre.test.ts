@@ -27,6 +27,8 @@ const open = async (form: Readonly<Record<string, string>> = {}): Promise<string
   return answer.session;
 };
 
+const json = { accept: "application/json" };
+
 const transport = (session: string, form: Readonly<Record<string, string>>): Promise<Response> =>
   post("/replay/small/transport", { session, ...form });
 
@@ -91,6 +93,25 @@ describe("a replay session over HTTP", () => {
       expect(files.map(([, to]) => to)).toEqual(Array(files.length).fill("2023-03-11T07:20Z"));
       expect(files.length, "files of the charts").toBeGreaterThan(3);
     }
+  });
+
+  it("plays for whoever only hears the stream of a tape", async () => {
+    const controller = new AbortController();
+    const response = await fetch(`${served.url}/stream?tape=small&t=2023-03-11T07:00Z&speed=max`, {
+      signal: controller.signal,
+    });
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+      text += read.value;
+      if (text.includes("mode-done")) break;
+    }
+    expect(text.slice(text.lastIndexOf("mode-done"))).toContain('datetime="2023-03-11T0');
+    controller.abort();
+    expect((await served.get("/stream?tape=none", json)).status).toBe(404);
+    expect((await served.get("/stream?tape=", json)).status).toBe(400);
+    expect((await served.get("/stream?tape=small&t=never", json)).status).toBe(400);
   });
 
   it("opens as its bookmark says, and refuses one that says nonsense", async () => {

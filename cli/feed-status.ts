@@ -1,21 +1,11 @@
 import { formatTime, type Micros, micros } from "../engine/market/time.ts";
 import type { FeedStatus } from "../recorder/feed/venue-feed.ts";
 import type { TickFold } from "../recorder/fold/tick-fold.ts";
+import type { FeedState } from "../web/board/feed-state.ts";
 import { finite } from "./json-lines.ts";
 
 /** Where one venue stands, as the status line has it. */
-export interface VenueStatus extends FeedStatus {
-  readonly frames: number;
-  readonly trades: number;
-  readonly quotes: number;
-  readonly ticksPerSecond: number;
-  /** Venue's time to ours, of the last trade; ms. Negative where the venue's clock is ahead. */
-  readonly lagMs: number | null;
-  readonly lastTick: string | null;
-  readonly gaps: number;
-  readonly rejected: number;
-  readonly unknown: number;
-}
+export type VenueStatus = FeedStatus & FeedState;
 
 /** What is on the disk, and how long there is room. */
 export interface DiskStatus {

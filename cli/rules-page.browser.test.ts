@@ -7,6 +7,7 @@ import { sampleAlert, writeAlerts } from "../web/testing/alert-log.ts";
 import { openBrowser } from "../web/testing/browser.ts";
 import { type Served, serve } from "../web/testing/serve.ts";
 import { writeSmallTape } from "../web/testing/small-tape.ts";
+import { visit as open } from "../web/testing/visit.ts";
 import { rulesFile } from "./rules-file.ts";
 import { type TestMachine, testMachine } from "./test-machine.ts";
 
@@ -34,17 +35,8 @@ afterAll(async () => {
   machine.dispose();
 });
 
-const visit = async (path: string, options: BrowserContextOptions = {}) => {
-  const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, ...options });
-  const page = await context.newPage();
-  const trouble: string[] = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) trouble.push(message.text());
-  });
-  page.on("pageerror", (error) => trouble.push(error.message));
-  await page.goto(served.url + path, { waitUntil: "networkidle" });
-  return { page, trouble, close: () => context.close() };
-};
+const visit = (path: string, options: BrowserContextOptions = {}) =>
+  open(browser, served.url + path, { viewport: { width: 1600, height: 1000 }, ...options });
 
 /** What axe finds, and whether the page scrolls sideways. */
 const faults = async (page: Page): Promise<string[]> => {

@@ -1,9 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "../testing/browser.ts";
 import { type Served, serve } from "../testing/serve.ts";
 import { writeSmallTape } from "../testing/small-tape.ts";
+import { visit as open } from "../testing/visit.ts";
 
 let served: Served;
 let browser: Browser;
@@ -21,17 +22,8 @@ afterAll(async () => {
 
 const QUERY = 'SELECT event_time, venue, price FROM "small" WHERE price IS NOT NULL LIMIT 50';
 
-const visit = async (path: string, options: Parameters<Browser["newContext"]>[0] = {}) => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  const page = await context.newPage();
-  const trouble: string[] = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) trouble.push(message.text());
-  });
-  page.on("pageerror", (error) => trouble.push(error.message));
-  await page.goto(served.url + path, { waitUntil: "networkidle" });
-  return { page, trouble, close: () => context.close() };
-};
+const visit = (path: string, options: BrowserContextOptions = {}) =>
+  open(browser, served.url + path, options);
 
 const editor = (page: Page) => page.getByRole("textbox", { name: "Query" });
 

@@ -12,13 +12,23 @@ interface Source {
 }
 
 const root = dirname(fileURLToPath(import.meta.url));
-const OTHERS = new Set(["node_modules", "dist", ".git", ".pegtape", "coverage", "vendor"]);
+const OTHERS = new Set([
+  "node_modules",
+  "dist",
+  ".git",
+  ".pegtape",
+  "coverage",
+  "vendor",
+  ".observable",
+]);
+/** What `npm run notebooks` makes, a link to a whole tape among it. */
+const MADE = join(root, "notebooks", "data");
 const READ = new Set([".ts", ".js", ".json", ".md", ".css", ".html", ".sql", ".csv", ""]);
 
 const walk = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (OTHERS.has(entry.name)) return [];
+    if (OTHERS.has(entry.name) || path === MADE) return [];
     if (entry.isDirectory()) return walk(path);
     return READ.has(extname(entry.name)) ? [path] : [];
   });
@@ -64,8 +74,8 @@ const CLOCKED = new Set(["cli/main.ts", "recorder/tape/cache-space.ts"]);
 const readsMachine = (source: Source): string[] => {
   const inside = /^(recorder|datasets|web|cli)\//.test(source.path) && isCode(source);
   if (!inside || isTest(source) || CLOCKED.has(source.path)) return [];
-  // Pages in a browser and the benchmark have clocks of their own.
-  if (/^(web\/public|cli\/bench)\//.test(source.path)) return [];
+  // Pages in a browser, the benchmark and the proof have clocks of their own.
+  if (/^(web\/public|cli\/(bench|proof))\//.test(source.path)) return [];
   return matches(
     source,
     /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b|\bMath\.random\b|\bprocess\.(env|exit|exitCode|argv|hrtime)\b/,

@@ -15,10 +15,16 @@ afterEach(() => machine.dispose());
 describe("wrong usage is one line that says what to do, and exit code 2", () => {
   it.each([
     [["replya", "x"], 'unknown command "replya". Did you mean "replay"?'],
-    [["zork"], 'unknown command "zork". Known: alerts ack, alerts explain, alerts list, check,'],
+    [
+      ["zork"],
+      'unknown command "zork". Known: alerts ack, alerts explain, alerts list, audit, backtest, bundle,',
+    ],
     [["recrd"], 'unknown command "recrd". Did you mean "record"?'],
     [["datasets", "lst"], 'unknown command "datasets lst". Did you mean "datasets list"?'],
-    [["datasets"], "datasets needs one more word. Known: datasets info, datasets list."],
+    [
+      ["datasets"],
+      "datasets needs one more word. Known: datasets info, datasets list, datasets pull.",
+    ],
     [["replay"], "replay needs <tape>. See pegtape replay --help."],
     [
       ["replay", "x", "--speeed", "3"],

@@ -4,20 +4,11 @@ import { type Args, type Command, commandName, type OptionTable } from "./comman
 import { globalOptions } from "./global-options.ts";
 import { type Reached, usageError } from "./usage-error.ts";
 
-export type Parsed =
-  | {
-      readonly name: "text";
-      readonly text: string;
-      /** Whose help it is. */
-      readonly command: Command | undefined;
-    }
-  | { readonly name: "bare" }
-  | {
-      readonly name: "run";
-      readonly command: Command;
-      readonly args: Args;
-      readonly more: readonly Args[];
-    };
+export interface Parsed {
+  readonly command: Command;
+  readonly args: Args;
+  readonly more: readonly Args[];
+}
 
 export interface Parsing {
   readonly commands: readonly Command[];
@@ -25,48 +16,19 @@ export interface Parsing {
   readonly layers: Args;
   /** `--add`, where what is read is the group after one. */
   readonly separator?: string;
-  readonly version: string;
-  readonly columns: number;
 }
-
-const EVERYWHERE = "With every command:";
-
-const EXAMPLES = [
-  ["start", "The weekend of March 2023: event report, then pages"],
-  ["replay svb-2023 --json", "Alerts and a summary with the digest, for programs"],
-  [
-    "import trades.csv --format trades-csv --instrument kraken:USDC/USD --out mine",
-    "A tape of your own",
-  ],
-] as const;
-
-const EPILOGUE = `Options may also stand in pegtape.config.json, {"speed": "60"}, or in variables, PEGTAPE_SPEED=60; flags win.
-Exit codes: 0 done, 1 our failure or the machine's, 2 wrong usage or bad input, 3 a check found a problem, 130 Ctrl-C, 143 SIGTERM.`;
-
-/** The value after `--config`, which has to be known before the rest can be read. */
-export const configFlag = (argv: readonly string[]): string | undefined => {
-  const at = argv.findIndex((token) => token === "--config" || token.startsWith("--config="));
-  if (at < 0) return undefined;
-  return argv[at]?.split("=", 2)[1] ?? argv[at + 1];
-};
 
 /** Reads a command line. Throws a usage error that names what is wrong and what was probably meant. */
 export const parseArguments = (argv: readonly string[], parsing: Parsing): Parsed => {
-  if (
-    argv.every((token) => token.startsWith("-") && !["--help", "-h", "--version"].includes(token))
-  )
-    if (argv.every((token) => token.replace(/^--/, "") in globalOptions)) return { name: "bare" };
   const separator = groupSeparator(argv, parsing.commands);
   if (separator === undefined) return parseGroup(argv, parsing);
   const [first = [], ...others] = splitGroups(argv, separator);
   const parsed = parseGroup(first, parsing);
-  if (parsed.name !== "run") return parsed;
   const words = commandName(parsed.command).split(" ");
   const more: Args[] = [];
   const args: Record<string, unknown> = { ...parsed.args };
   for (const group of others) {
     const next = parseGroup([...words, ...group], { ...parsing, layers: {}, separator });
-    if (next.name !== "run") return next;
     more.push(next.args);
     for (const key of Object.keys(globalOptions))
       if (next.args[key] !== undefined) args[key] = next.args[key];
@@ -99,19 +61,14 @@ const splitGroups = (argv: readonly string[], separator: string): string[][] => 
   return groups;
 };
 
-/** `pegtape` and the line, what it does beneath: yargs would break long lines, and nobody could copy them. */
-const examplesText = (examples: Command["examples"]): string =>
-  ["Examples:", ...examples.map(([line, describe]) => `  pegtape ${line}\n      ${describe}`)].join(
-    "\n",
-  );
-
 /** yargs reads one value after each option, so that `--frames -` works; an option takes no word that follows. */
 const forYargs = (option: Options): Options =>
   option.type === "boolean" ? option : { ...option, nargs: 1 };
 
 const parseGroup = (argv: readonly string[], parsing: Parsing): Parsed => {
-  const { commands, layers, version, columns } = parsing;
-  let text = "";
+  const { commands, layers } = parsing;
+  const end = argv.indexOf("--");
+  const words = end < 0 ? argv : argv.slice(0, end);
   let chosen: { readonly command: Command; readonly args: Args } | undefined;
   /** How far yargs got, for the error messages. */
   const reached: Reached = {
@@ -155,18 +112,14 @@ const parseGroup = (argv: readonly string[], parsing: Parsing): Parsed => {
       "parse-numbers": false,
       "parse-positional-numbers": false,
     })
-    .wrap(Math.min(columns, 110))
-    .help()
-    .alias("help", "h")
-    .version(version)
-    .group(["help", "version"], EVERYWHERE)
+    .help(false)
+    .version(false)
     .fail((message, error) => {
       // With no message of its own yargs hands over what was thrown, or nothing at all.
       const thrown: unknown = error;
       throw usageError(message || (thrown instanceof Error ? thrown.message : ""), reached);
     });
-  for (const [key, option] of Object.entries(globalOptions))
-    y.option(key, { ...forYargs(option), group: EVERYWHERE });
+  for (const [key, option] of Object.entries(globalOptions)) y.option(key, forYargs(option));
   const groups = new Set<string>();
   for (const command of commands) {
     const words = commandName(command).split(" ");
@@ -187,39 +140,38 @@ const parseGroup = (argv: readonly string[], parsing: Parsing): Parsed => {
   }
   y.demandCommand(1, "");
   try {
-    y.parse([...argv], {}, (_error, _args, output) => {
-      text = output;
-    });
+    y.parse([...words]);
   } catch (error) {
     // yargs throws some of its complaints instead of handing them to fail().
     if (error instanceof WorkbenchError) throw error;
     throw usageError(error instanceof Error ? error.message : String(error), reached);
   }
-  if (chosen === undefined) {
-    if (text === version) return { name: "text", text, command: undefined };
-    const blocks = text.trimEnd().split("\n\n");
-    // What a command is about comes first.
-    const everywhere = blocks.filter((block) => block.startsWith(EVERYWHERE));
-    const others = blocks.filter((block) => !everywhere.includes(block));
-    const examples = examplesText(reached.command?.examples ?? EXAMPLES);
-    const end = reached.command === undefined ? [EPILOGUE] : [];
-    const all = [...others, ...everywhere, examples, ...end];
-    return { name: "text", text: all.join("\n\n"), command: reached.command };
-  }
-  refuseWords(argv, chosen.command);
-  return {
-    name: "run",
-    command: chosen.command,
-    args: tidy(chosen.args, chosen.command),
-    more: [],
-  };
+  if (chosen === undefined) throw usageError("", reached);
+  const { command } = chosen;
+  refuseWords(words, command);
+  const args = withRest(chosen.args, end < 0 ? [] : argv.slice(end + 1), command);
+  return { command, args: tidy(args, command), more: [] };
+};
+
+/** What follows `--` belongs to the last positional, where that takes several; yargs leaves it aside. */
+const withRest = (args: Args, rest: readonly string[], command: Command): Args => {
+  const [last] = Object.entries(command.positionals).slice(-1);
+  const [unexpected] = rest;
+  if (unexpected === undefined) return args;
+  if (last?.[1].array !== true)
+    throw new WorkbenchError(
+      "usage",
+      `unexpected argument "${unexpected}"`,
+      `See pegtape ${commandName(command)} --help.`,
+    );
+  const given: unknown = args[last[0]];
+  return { ...args, [last[0]]: [...(Array.isArray(given) ? given : []), ...rest] };
 };
 
 /** yargs takes `--no-cache=maybe` for false. */
 const refuseWords = (argv: readonly string[], command: Command): void => {
   const known: OptionTable = { ...globalOptions, ...command.options };
-  const end = argv.indexOf("--");
-  for (const token of end < 0 ? argv : argv.slice(0, end)) {
+  for (const token of argv) {
     const [, key = "", value = ""] = /^--([^=]+)=(.*)$/s.exec(token) ?? [];
     if (known[key]?.type === "boolean" && value !== "true" && value !== "false")
       throw new WorkbenchError(

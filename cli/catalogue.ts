@@ -1,17 +1,19 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { archiveSources } from "../datasets/archives/index.ts";
+import { pullables } from "../datasets/archives/pullables/index.ts";
 import { datasets } from "../datasets/index.ts";
 import { WorkbenchError } from "../engine/errors.ts";
 import { formatTime } from "../engine/market/time.ts";
 import { listTapes, readManifest } from "../recorder/tape/open-tape.ts";
 
-/** One line of the catalogue: an embedded dataset, made or not, or a tape under the home folder. */
+/** One line of the catalogue: an embedded dataset, made or not, history that can be pulled, or a tape under the home folder. */
 export interface CatalogueEntry {
   readonly name: string;
   /** How it came to be; null for a tape that cannot be read. */
   readonly kind: string | null;
-  readonly where: "embedded" | "local";
-  /** Null while an embedded dataset has not been made. */
+  readonly where: "embedded" | "pullable" | "local";
+  /** Null while an embedded dataset has not been made, and what can be pulled was not. */
   readonly path: string | null;
   readonly title?: string;
   readonly describe?: string;
@@ -25,7 +27,10 @@ export interface CatalogueEntry {
   readonly problem?: string;
 }
 
-/** Embedded datasets first, then the other tapes by name. A tape that cannot be read is listed with the reason. */
+/**
+ * Embedded datasets first, then what can be pulled and is not here, then the tapes by name. A tape that cannot be read is
+ * listed with the reason.
+ */
 export const listCatalogue = async (home: string): Promise<CatalogueEntry[]> => {
   const names = await listTapes(home);
   const embedded = Object.values(datasets).map((dataset): CatalogueEntry => {
@@ -46,11 +51,34 @@ export const listCatalogue = async (home: string): Promise<CatalogueEntry[]> => 
     };
   });
   const local = names.filter((name) => !Object.hasOwn(datasets, name));
+  const absent = pullables.filter(({ name }) => !names.includes(name));
   return [
     ...embedded,
+    ...absent.map(
+      ({ name, title, describe, from, to, window, parts }): CatalogueEntry => ({
+        name,
+        kind: "imported",
+        where: "pullable",
+        path: null,
+        title,
+        describe,
+        from: formatTime(from),
+        to: formatTime(to),
+        ticks: null,
+        instruments: [...new Set(parts.map(({ instrument }) => instrument))],
+        licence: [...new Set(parts.map(({ source }) => licenceOf(source)))].join("; "),
+        source: {
+          first: `${formatTime(window.from)} to ${formatTime(window.to)}`,
+          parts: parts.map(({ source, series, instrument }) => `${source} ${series} ${instrument}`),
+          command: `pegtape datasets pull ${name}`,
+        },
+      }),
+    ),
     ...(await Promise.all(local.map((name) => readEntry(name, join(home, "tapes", name))))),
   ];
 };
+
+const licenceOf = (source: string): string => archiveSources[source]?.licence ?? "unknown";
 
 /** The entry of that name, or of the tape at that path; a path wins, as it does for every command. */
 export const findEntry = async (
@@ -67,7 +95,10 @@ export const findEntry = async (
 const readEntry = async (name: string, path: string): Promise<CatalogueEntry> => {
   try {
     const { kind, from, to, ticks, instruments, licence, source } = await readManifest(path);
-    return { name, kind, where: "local", path, from, to, ticks, instruments, licence, source };
+    const told = pullables.find((pullable) => pullable.name === pullOf(source));
+    const words = told && { title: told.title, describe: told.describe };
+    const span = { from, to, ticks, instruments };
+    return { name, kind, where: "local", path, ...words, ...span, licence, source };
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error;
     const none = { from: null, to: null, ticks: null, licence: null };
@@ -83,3 +114,7 @@ const readEntry = async (name: string, path: string): Promise<CatalogueEntry> =>
     };
   }
 };
+
+/** What a tape was pulled as. */
+const pullOf = (source: Readonly<Record<string, unknown>>): unknown =>
+  Object(source["pull"])["name"];

@@ -1,4 +1,5 @@
 import type { InferredOptionTypes, Options } from "yargs";
+import type { Console } from "./console.ts";
 
 /** Where progress is drawn: stderr, or nothing in a test. */
 export interface Screen {
@@ -22,6 +23,8 @@ export interface Machine {
   readonly stderr: Screen;
   /** Results go to a terminal, so that colours make sense. */
   readonly outIsTTY: boolean;
+  /** Where a person sits at keys and a screen: stdin and stdout are a terminal. */
+  readonly console?: Console | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Milliseconds since 1970. */
@@ -54,6 +57,8 @@ export interface Context extends Machine {
   readonly quiet: boolean;
   readonly color: boolean;
   readonly version: string;
+  /** Every command there is. */
+  readonly commands: readonly Command[];
   /** Every option of every command: what a config file may set. */
   readonly options: OptionTable;
   /** The config file's parts that are no options. */
@@ -75,6 +80,8 @@ interface Definition<O extends OptionTable, P extends OptionTable> {
   readonly examples: readonly (readonly [command: string, describe: string])[];
   readonly positionals?: P;
   readonly options?: O;
+  /** Exit codes that mean something of its own. */
+  readonly exits?: Readonly<Record<number, string>>;
   /** An option that begins a further group of files and options (`--add`). */
   readonly groups?: string;
   /** Stops by itself, soon and cleanly, when the context's signal is aborted. Others are left where they are. */

@@ -4,7 +4,7 @@ import { readableNumber } from "../engine/alerts/readable-number.ts";
 import { rises } from "../engine/alerts/rises.ts";
 import type { DepegEvent, Extreme } from "../engine/evaluation/event-report.ts";
 import { formatTime, type Micros } from "../engine/market/time.ts";
-import { finite } from "./json-lines.ts";
+import { finite } from "../engine/pipeline/frame-json.ts";
 import { grouped, oneDecimal, paint, plain, table } from "./text.ts";
 
 export interface ReportOptions {

@@ -12,11 +12,14 @@ export interface Symptom {
   readonly detail: string;
   /** What to do when it is not well. */
   readonly hint: string;
+  /** False where pegtape can do without. */
+  readonly needed?: boolean;
 }
 
 /** Looks at everything; a look that fails is a symptom, not an error. */
 export const examine = async (context: Context): Promise<Symptom[]> => {
   const looks: readonly [string, (context: Context) => Promise<Omit<Symptom, "name">>][] = [
+    ["pegtape", lookAtOurselves],
     ["node", lookAtNode],
     ["duckdb", lookAtDuckDB],
     ["extensions", lookAtExtensions],
@@ -36,6 +39,12 @@ export const examine = async (context: Context): Promise<Symptom[]> => {
   }
   return symptoms;
 };
+
+const lookAtOurselves = async ({ version }: Context) => ({
+  ok: version !== "unknown",
+  detail: version,
+  hint: "Reinstall with npm ci: package.json is not where it belongs.",
+});
 
 const OLDEST_NODE = [20, 20, 2] as const;
 

@@ -38,3 +38,11 @@ it("says what we said ourselves as it is", () => {
     exitCode: 2,
   });
 });
+
+it("repeats of what was given no more than a person reads", () => {
+  const { line } = explainError(
+    new WorkbenchError("usage", `no "${"x".repeat(100_000)}"`, "Give one."),
+  );
+  expect(line).toHaveLength(1_020);
+  expect(line).toMatch(/x… Give one\.$/);
+});

@@ -7,6 +7,9 @@ export interface Explained {
   readonly exitCode: number;
 }
 
+/** Messages repeat what was given, and that may be a file where a name was meant. Characters. */
+const LONGEST = 1_000;
+
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const field = (
@@ -84,11 +87,12 @@ const known = (error: unknown): WorkbenchError | undefined => {
 /** Any failure as the one line that people see, and the exit code. */
 export const explainError = (error: unknown): Explained => {
   const ours = known(error);
-  const message = plain(ours?.message ?? `unexpected: ${textOf(error)}`).trim();
+  const whole = plain(ours?.message ?? `unexpected: ${textOf(error)}`).trim();
+  const message = whole.length <= LONGEST ? whole : `${whole.slice(0, LONGEST)}…`;
   const hint = plain(
     ours?.hint ?? "This is a fault in pegtape; --debug shows where it arose.",
   ).trim();
-  const end = /[.!?:]$/.test(message) ? "" : ".";
+  const end = /[.!?:…]$/.test(message) ? "" : ".";
   return {
     line: `pegtape: ${message}${hint === "" ? "" : `${end} ${hint}`}`,
     exitCode: ours === undefined || ours.code === "environment" ? 1 : 2,

@@ -2,7 +2,7 @@ import type { WorkbenchError } from "../engine/errors.ts";
 import { formatTime, type Micros, micros } from "../engine/market/time.ts";
 import { PegWatch } from "../recorder/feed/peg-watch.ts";
 import { type FrameLog, Recorder } from "../recorder/feed/recorder.ts";
-import type { Clock } from "../recorder/feed/surroundings.ts";
+import type { Clock, Net } from "../recorder/feed/surroundings.ts";
 import type { FoldListener, TickFold } from "../recorder/fold/tick-fold.ts";
 import type { Context } from "./command.ts";
 import type { FeedChoice } from "./feed-options.ts";
@@ -46,6 +46,8 @@ export interface FeedRun {
   /** Ends it before its time. */
   readonly stop?: { when(): boolean };
   readonly log: FeedLog;
+  /** Absent: the machine's own. */
+  readonly net?: Net | undefined;
   fold(listener: FoldListener): TickFold;
   /** The fold has new rows; they are gone afterwards. */
   ticks?(fold: TickFold): void;
@@ -76,12 +78,12 @@ export interface FeedsDone {
 export const runFeeds = async (run: FeedRun, context: Context): Promise<FeedsDone> => {
   const { choice, clock, log, show } = run;
   const { before = 0 } = log;
-  const { realNet } = await import("../recorder/feed/net.ts");
+  const net = run.net ?? (await import("../recorder/feed/net.ts")).realNet;
   const watch = new PegWatch();
   let ticks = 0;
   const recorder = new Recorder({
     ...choice,
-    ...{ clock, log, net: realNet, random: context.random },
+    ...{ clock, log, net, random: context.random },
     ...(run.since === undefined ? {} : { since: run.since }),
     fold: run.fold,
     ticks: (fold) => {

@@ -1,8 +1,8 @@
 import { formatTime, type Micros, micros } from "../engine/market/time.ts";
+import { finite } from "../engine/pipeline/frame-json.ts";
 import type { FeedStatus } from "../recorder/feed/venue-feed.ts";
 import type { TickFold } from "../recorder/fold/tick-fold.ts";
 import type { FeedState } from "../web/board/feed-state.ts";
-import { finite } from "./json-lines.ts";
 
 /** Where one venue stands, as the status line has it. */
 export type VenueStatus = FeedStatus & FeedState;

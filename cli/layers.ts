@@ -5,7 +5,8 @@ import { WorkbenchError } from "../engine/errors.ts";
 import { nearest } from "../engine/indicators/nearest.ts";
 import type { Args, Machine, OptionTable, Sections } from "./command.ts";
 
-const DEFAULT_FILE = "pegtape.config.json";
+/** Read where there is one and no other is named. */
+export const DEFAULT_FILE = "pegtape.config.json";
 /** Options that are a list with commas on the command line; in the file they may be a list. */
 export const WITH_COMMAS: ReadonlySet<string> = new Set(["bars", "coins", "indicators", "venues"]);
 /** These say where settings come from, so they cannot be settings themselves. */
@@ -16,6 +17,13 @@ export interface Layers {
   readonly options: Args;
   readonly sections: Sections;
 }
+
+/** The value after `--config`, which has to be known before the rest can be read. */
+export const configFlag = (argv: readonly string[]): string | undefined => {
+  const at = argv.findIndex((token) => token === "--config" || token.startsWith("--config="));
+  if (at < 0) return undefined;
+  return argv[at]?.split("=", 2)[1] ?? argv[at + 1];
+};
 
 /**
  * What the config file and the `PEGTAPE_*` variables say, the variables winning. Keys are option names as on the command
@@ -30,7 +38,8 @@ export const readLayers = (
   return { options: { ...options, ...fromEnvironment(known, machine.env) }, sections };
 };
 
-const fromFile = (
+/** What the config file says. */
+export const fromFile = (
   asked: string | undefined,
   known: OptionTable,
   { env, cwd }: Pick<Machine, "env" | "cwd">,
@@ -127,11 +136,15 @@ const WORDS: Readonly<Record<string, boolean>> = {
   off: false,
 };
 
+/** The variable that stands for an option. */
+export const variableOf = (option: string): string =>
+  `PEGTAPE_${option.toUpperCase().replaceAll("-", "_")}`;
+
 /** `PEGTAPE_SEED_COMPAT=1` for `--seed-compat`; an empty variable says nothing. */
-const fromEnvironment = (known: OptionTable, env: Machine["env"]): Args => {
+export const fromEnvironment = (known: OptionTable, env: Machine["env"]): Args => {
   const settings: Record<string, unknown> = {};
   for (const [key, option] of Object.entries(known)) {
-    const name = `PEGTAPE_${key.toUpperCase().replaceAll("-", "_")}`;
+    const name = variableOf(key);
     const text = NEVER.has(key) ? undefined : env[name];
     if (text === undefined || text === "") continue;
     let value: unknown = text;

@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "../web/testing/browser.ts";
+import { violationsOf } from "../web/testing/visit.ts";
 import { importTrades, jsonLines, runOn, type TestMachine, testMachine } from "./test-machine.ts";
 import { running, type SimulatedFeeds, simulateFeeds, until } from "./testing/simulated-feeds.ts";
 
@@ -65,10 +65,7 @@ const look = async (url: string, options: BrowserContextOptions) => {
 const fits = async (page: Page): Promise<void> => {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(wide, "no sideways scroll").toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`),
-  ).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 };
 
 it("fills, goes on by itself, keeps the focus, and finds the server again after a restart", async () => {

@@ -8,6 +8,7 @@ import type { Clock } from "../recorder/feed/surroundings.ts";
 import type { TickFold } from "../recorder/fold/tick-fold.ts";
 import type { Target } from "../recorder/notify/target.ts";
 import type { Context } from "./command.ts";
+import type { LiveMachine } from "./live-machine.ts";
 import type { NotifyChoice } from "./read-notify.ts";
 
 /** Where a live run's alerts go besides the screen. */
@@ -27,9 +28,10 @@ export const openLiveDesk = async (
   choice: NotifyChoice | undefined,
   clock: Clock,
   context: Context,
+  machine: LiveMachine = {},
 ): Promise<LiveDesk> => {
   try {
-    return await openDesk(choice, clock, context);
+    return await openDesk(choice, clock, context, machine);
   } catch (error) {
     if (choice !== undefined || !(error instanceof WorkbenchError)) throw error;
     context.note(`this run's alerts are kept nowhere: ${error.message}`);
@@ -41,6 +43,7 @@ const openDesk = async (
   choice: NotifyChoice | undefined,
   clock: Clock,
   context: Context,
+  machine: LiveMachine,
 ): Promise<LiveDesk> => {
   const [{ openAlertDesk }, { realDisk }, { realProcesses }, { composeMessage }] =
     await Promise.all([
@@ -49,10 +52,11 @@ const openDesk = async (
       import("../recorder/journal/processes.ts"),
       import("../datasets/events/compose-message.ts"),
     ]);
-  const { targets, beatUrl } = await openNotifiers(choice, context);
+  const { beatUrl, ...notifiers } = await openNotifiers(choice, context);
+  const { targets = notifiers.targets, disk = realDisk } = machine;
   const folder = alertFolder(context.home);
   const desk = await openAlertDesk({
-    ...{ folder, clock, targets, spec: choice?.spec, disk: realDisk, processes: realProcesses },
+    ...{ folder, clock, targets, spec: choice?.spec, disk, processes: realProcesses },
     ...{ compose: composeMessage, random: context.random, onProblem: context.note },
   });
   let lastTick: Micros | undefined;

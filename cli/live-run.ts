@@ -1,3 +1,5 @@
+import type { Fill } from "../engine/backtest/order.ts";
+import type { TearSheet } from "../engine/backtest/tear-sheet/shape.ts";
 import { formatTime, type Micros, micros } from "../engine/market/time.ts";
 import { Pipeline, type PipelineSettings, type Sink } from "../engine/pipeline/pipeline.ts";
 import type { Clock } from "../recorder/feed/surroundings.ts";
@@ -6,7 +8,10 @@ import type { LiveView } from "../web/board/live-view.ts";
 import type { Context } from "./command.ts";
 import type { FeedChoice } from "./feed-options.ts";
 import { noLog, runFeeds } from "./feed-run.ts";
+import { fillJson, fillLine } from "./fill-line.ts";
 import { type LiveDesk, openLiveDesk } from "./live-desk.ts";
+import type { LiveMachine } from "./live-machine.ts";
+import type { LivePaper, PaperChoice } from "./live-paper.ts";
 import type { NotifyChoice } from "./read-notify.ts";
 import { foldOf, openRecordingLog, type RecordingLog, recordingFolder } from "./recording-log.ts";
 import { openFrameFile, printingSink, type Summary, summaryOf } from "./replay-run.ts";
@@ -23,14 +28,22 @@ export interface LiveRun {
   readonly clock: Clock;
   /** What the pages see of it; absent: there are none. */
   readonly view?: LiveView | undefined;
+  /** Who shows the status; absent: the screen below what is printed. */
+  readonly painter?: StatusPainter | undefined;
   /** Who is told of alerts; absent: nobody. */
   readonly notify?: NotifyChoice | undefined;
+  /** Who trades on paper; absent: nobody. */
+  readonly paper?: PaperChoice | undefined;
+  /** Absent: the machine's own net, disk and notifiers. */
+  readonly machine?: LiveMachine;
 }
 
 export interface LiveDone {
   readonly summary: Summary;
   /** Why not everything was recorded. */
   readonly problem: unknown;
+  /** What came of the paper's trades; undefined where there were none to be made. */
+  readonly sheet: TearSheet | undefined;
 }
 
 /**
@@ -39,9 +52,9 @@ export interface LiveDone {
  */
 export const runLive = async (run: LiveRun, context: Context): Promise<LiveDone> => {
   const { clock } = run;
-  const painter = statusPainter(context);
+  const painter = run.painter ?? statusPainter(context);
   const above: Context = { ...context, note: painter.note };
-  const desk = await openLiveDesk(run.notify, clock, above);
+  const desk = await openLiveDesk(run.notify, clock, above, run.machine);
   try {
     return await watch(run, { context, above, clock, painter, desk });
   } finally {
@@ -64,12 +77,19 @@ const watch = async (
 ): Promise<LiveDone> => {
   const folder = run.record === undefined ? undefined : recordingFolder(run.record, context);
   const recording: RecordingLog | undefined =
-    folder === undefined ? undefined : await openRecordingLog(folder, clock, above);
+    folder === undefined ? undefined : await openRecordingLog(folder, clock, above, run.machine);
   const file = await openFrameFile(run.frames);
+  const tell = (fill: Fill): void => {
+    painter.makeRoom();
+    if (run.json) context.object(fillJson(fill));
+    else context.line(fillLine(fill, context.color));
+  };
+  const paper = run.paper && (await openPaper(run.paper, tell, above, folder, recording));
   const begun = context.elapsed();
   let pipeline: Pipeline | undefined;
   let from: Micros | undefined;
   let to: Micros | undefined;
+  let sheet: TearSheet | undefined;
   const printing = printingSink({ ...run, file }, context, painter.makeRoom);
   const { view } = run;
   const sink: Sink = {
@@ -88,6 +108,7 @@ const watch = async (
     const { recorder } = await runFeeds(
       {
         ...{ choice: run.choice, clock, log: recording ?? noLog() },
+        ...{ net: run.machine?.net },
         ...(recording === undefined ? {} : { since: recording.since }),
         fold: (listener) => foldOf(recording ?? {}, listener),
         ticks: (fold: TickFold) => {
@@ -98,6 +119,7 @@ const watch = async (
           desk.ticks(fold);
           const { batch } = fold.rows;
           pipeline.push(batch);
+          paper?.take(batch, fold.instruments);
           view?.ticks(batch);
           from ??= micros(batch.receiveTime[0] ?? Number.NaN);
           to = micros(batch.receiveTime[batch.length - 1] ?? Number.NaN);
@@ -112,6 +134,7 @@ const watch = async (
     painter.stop();
     pipeline ??= new Pipeline(run.settings, recorder.fold.instruments, sink);
     pipeline.finish();
+    sheet = paper?.finish();
     await file?.finish();
   } catch (error) {
     await file?.discard();
@@ -133,6 +156,25 @@ const watch = async (
       // Known only where something was to be kept: whether all of it was.
       ...(recording === undefined ? {} : { recording: problem === undefined }),
     },
-    problem,
+    problem: problem ?? paper?.problem,
+    sheet,
   };
+};
+
+/** The paper's strategy, where the recording that goes on has left it. */
+const openPaper = async (
+  choice: PaperChoice,
+  tell: (fill: Fill) => void,
+  context: Context,
+  folder: string | undefined,
+  recording: RecordingLog | undefined,
+): Promise<LivePaper> => {
+  const { LivePaper } = await import("./live-paper.ts");
+  const paper = new LivePaper(choice, folder ?? "live", tell, context);
+  if (folder !== undefined && recording !== undefined && recording.before > 0)
+    await paper.catchUp(folder).catch(async (error: unknown) => {
+      await recording.close();
+      throw error;
+    });
+  return paper;
 };

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importTrades, testMachine } from "./test-machine.ts";
+import { program } from "./testing/program.ts";
 
 // The real process: exit codes, signals, pipes and time zones cannot be seen from inside one.
-const main = fileURLToPath(new URL("main.ts", import.meta.url));
-const tsx = import.meta.resolve("tsx");
+const main = program();
 const machine = testMachine();
 let home: string;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ interface Ended {
 }
 
 const begin = (argv: readonly string[], env: Record<string, string> = {}): ChildProcess =>
-  spawn(process.execPath, ["--import", tsx, main, ...argv], {
+  spawn(process.execPath, [...main, ...argv], {
     cwd: machine.cwd,
     env: { ...process.env, PEGTAPE_HOME: home, ...env },
   });
@@ -47,6 +47,27 @@ const end = (child: ChildProcess): Promise<Ended> =>
   });
 
 const run = (...argv: string[]): Promise<Ended> => end(begin(argv));
+
+it("what it makes is its owner's alone: folders 0700, files 0600, whatever the umask lets others do", async () => {
+  const before = process.umask(0o002);
+  const csv = ["import", "trades.csv", "--format", "trades-csv", "--instrument", "kraken:USDC/USD"];
+  try {
+    expect((await run(...csv, "--out", "private")).code).toBe(0);
+    expect((await run("replay", "private", "--frames", join(home, "frames.parquet"))).code).toBe(0);
+  } finally {
+    process.umask(before);
+  }
+  const made = [home, join(machine.cwd, "private")].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  expect(made.some((path) => path.endsWith(".parquet"))).toBe(true);
+  expect(
+    made.some((path) => path.endsWith(".arrow")),
+    "the column cache",
+  ).toBe(true);
+  const open = made.filter((path) => (statSync(path).mode & 0o077) !== 0);
+  expect(open).toEqual([]);
+});
 
 describe("exit codes of the real process", () => {
   it.each([
@@ -123,13 +144,14 @@ it.each([
   "replay dip --json",
   "datasets list",
   "check dip",
-  "doctor",
+  "doctor --offline",
   "--help",
   "import trades.csv --format trades-csv --instrument kraken:USDC/USD --out other",
 ])("%s to a disk that is full: said on stderr, exit code 1", async (line) => {
   const child = spawn(
     "/bin/sh",
-    ["-c", `"$0" --import "$1" "$2" ${line} --quiet > /dev/full`, process.execPath, tsx, main],
+    // A shell's $0 and $@ are what follows.
+    ["-c", `"$0" "$@" ${line} --quiet > /dev/full`, process.execPath, ...main],
     {
       cwd: machine.cwd,
       env: { ...process.env, PEGTAPE_HOME: home },

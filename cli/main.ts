@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // The only reader of clock, environment, signals and exit code; everything else is handed them.
-import { existsSync, readFileSync } from "node:fs";
+import { constants, existsSync, openSync, readFileSync, readlinkSync, writeSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { isatty } from "node:tty";
 import type { Machine } from "./command.ts";
 import * as commands from "./commands/index.ts";
+import { realConsole } from "./console.ts";
 import { explainError } from "./explain-error.ts";
 import { bufferedOutput } from "./output.ts";
 import { runCommandLine, Stopped } from "./run.ts";
@@ -17,6 +19,10 @@ const readVersion = (): string => {
   if (typeof read !== "object" || read === null || !("version" in read)) return "unknown";
   return String(read.version);
 };
+
+// Recordings, alerts, caches and results are their owner's alone, whatever the shell would allow others; who wants to share a
+// file says so with chmod.
+process.umask(process.umask() | 0o077);
 
 const stop = new AbortController();
 for (const [name, exitCode] of [
@@ -38,6 +44,34 @@ const output = bufferedOutput(process.stdout, (error) => {
 // With nobody to read remarks there is nothing to say, and no reason to stop.
 process.stderr.on("error", () => undefined);
 
+/**
+ * Once more the terminal that stdout is, in a way that never waits: neither by the stream, which would hold up everything
+ * while the terminal takes nothing, nor in another thread, whose last picture could come after the terminal was given back.
+ */
+const openWithoutWaiting = (): number => {
+  const flags = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+  const path = existsSync("/proc/self/fd/1") ? readlinkSync("/proc/self/fd/1") : "/dev/tty";
+  return openSync(path, flags);
+};
+let screen: number | undefined;
+const writeSome = (bytes: Buffer): number => {
+  screen ??= openWithoutWaiting();
+  return writeSync(screen, bytes);
+};
+
+const isTerminal = isatty(0) && isatty(1) && process.env["TERM"] !== "dumb";
+const console = realConsole({
+  // Opening it is left to who reads it.
+  get stdin() {
+    return process.stdin;
+  },
+  ...{ stdout: process.stdout, writeSome },
+  on: (event, listener) => process.on(event, listener),
+  off: (event, listener) => process.off(event, listener),
+  // Ctrl-C is ours to hear; all that the shell began together is stopped together.
+  signal: (name) => void process.kill(name === "SIGTSTP" ? 0 : process.pid, name),
+});
+
 const machine: Machine = {
   out: output.write,
   drained: output.drained,
@@ -58,6 +92,7 @@ const machine: Machine = {
     },
   },
   outIsTTY: process.stdout.isTTY === true,
+  ...(isTerminal ? { console } : {}),
   env: process.env,
   cwd: process.cwd(),
   now: () => Date.now(),

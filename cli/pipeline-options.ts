@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
-import { isLearned } from "../engine/alerts/rule-value.ts";
 import { type BarSize, parseBarSize } from "../engine/bars/bar-size.ts";
 import { WorkbenchError } from "../engine/errors.ts";
-import { defaultSelects, parseSelect, type Select } from "../engine/indicators/select.ts";
+import type { Select } from "../engine/indicators/select.ts";
 import { formatDuration, type Micros, minutes, parseDuration } from "../engine/market/time.ts";
 import type { PipelineSettings } from "../engine/pipeline/settings.ts";
 import type { Tape } from "../recorder/tape/open-tape.ts";
@@ -68,11 +67,12 @@ export const readSettings = async (
   const said = {
     order: args.order === "time" ? ("time" as const) : ("tape" as const),
     every: parseDuration(args.every),
-    indicators: parseIndicators(args.indicators),
+    indicators: await parseIndicators(args.indicators),
     seedCompat: args["seed-compat"],
     rules: (await import("./read-rules.ts")).readRules(args, context),
     ...(model === undefined ? {} : { model }),
   };
+  const { isLearned } = await import("../engine/alerts/rule-value.ts");
   const learned = said.rules.find(isLearned);
   if (learned !== undefined && model === undefined)
     throw new WorkbenchError(
@@ -100,7 +100,8 @@ const parseBars = (text: string): PipelineSettings["bars"] => {
   return sizes;
 };
 
-const parseIndicators = (text: string | undefined): readonly Select[] => {
+const parseIndicators = async (text: string | undefined): Promise<readonly Select[]> => {
+  const { defaultSelects, parseSelect } = await import("../engine/indicators/select.ts");
   if (text === undefined) return defaultSelects;
   const parsed = splitSelects(text).map(parseSelect);
   // The keys of a frame are ids, so two of one kind would be told apart by nothing.

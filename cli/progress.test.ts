@@ -28,7 +28,7 @@ const draw = async (isTTY: boolean, quiet: boolean): Promise<string> => {
 it("draws how much is done and how fast, on a terminal", async () => {
   const drawn = await draw(true, false);
   expect(drawn).toContain("svb-2023");
-  expect(drawn).toContain("30 %  15 ticks/s");
+  expect(drawn).toContain("30 %  15 ticks/s  5 s left");
 });
 
 it("draws nothing elsewhere, nor when it is to be quiet", async () => {

@@ -7,24 +7,37 @@ import { rulesOf } from "../engine/alerts/rules-of.ts";
 import { WorkbenchError } from "../engine/errors.ts";
 import type { Context } from "./command.ts";
 
+interface Asked {
+  readonly preset: string | undefined;
+  readonly rules: string | undefined;
+}
+
 /**
  * The alert rules that were asked for: `--rules` a file, `--preset`, or both (the file's win by name), else the config
  * file's `alerts`, else the preset `default`. Throws an error that names the file and the rule.
  */
 export const readRules = (
-  asked: { readonly preset: string | undefined; readonly rules: string | undefined },
-  { cwd, sections }: Pick<Context, "cwd" | "sections">,
+  asked: Asked,
+  context: Pick<Context, "cwd" | "sections">,
 ): readonly RuleSpec[] => {
+  const { input, where } = alertsAsked(asked, context);
+  return rulesOf(input, where);
+};
+
+/** The same as they were written, unchecked, and what to call them in errors. */
+export const alertsAsked = (
+  asked: Asked,
+  { cwd, sections }: Pick<Context, "cwd" | "sections">,
+): { readonly input: unknown; readonly where: string } => {
   const preset = asked.preset === undefined ? {} : { preset: asked.preset };
-  if (asked.rules !== undefined)
-    return rulesOf(
-      { ...preset, ...alertsInput(readJson(asked.rules, cwd), asked.rules) },
-      asked.rules,
-    );
-  if (asked.preset !== undefined) return rulesOf(preset, "--preset");
+  if (asked.rules !== undefined) {
+    const file = alertsInput(readJson(asked.rules, cwd), asked.rules);
+    return { input: { ...preset, ...file }, where: asked.rules };
+  }
+  if (asked.preset !== undefined) return { input: preset, where: "--preset" };
   return sections.alerts === undefined
-    ? rulesOf({ preset: "default" }, "the default preset")
-    : rulesOf(sections.alerts, `${sections.file}: alerts`);
+    ? { input: { preset: "default" }, where: "the default preset" }
+    : { input: sections.alerts, where: `${sections.file}: alerts` };
 };
 
 /** Rules by the name of a preset, or from a file. */

@@ -4,11 +4,11 @@ import { formatTime, type Micros, micros } from "../engine/market/time.ts";
 import type { Clock } from "../recorder/feed/surroundings.ts";
 import { TickFold } from "../recorder/fold/tick-fold.ts";
 import { realProcesses } from "../recorder/journal/processes.ts";
-import { realDisk } from "../recorder/journal/real-disk.ts";
 import { Recording } from "../recorder/journal/recording.ts";
 import * as venues from "../recorder/venues/index.ts";
 import type { Context } from "./command.ts";
 import type { FeedLog } from "./feed-run.ts";
+import type { LiveMachine } from "./live-machine.ts";
 import { recordingWorkshop } from "./recording-workshop.ts";
 
 /** A log that is a recording on the disk. */
@@ -27,10 +27,12 @@ export const openRecordingLog = async (
   folder: string,
   clock: Clock,
   context: Context,
+  machine: Pick<LiveMachine, "disk" | "codec"> = {},
 ): Promise<RecordingLog> => {
   const begun = context.elapsed();
+  const workshop = { ...recordingWorkshop(folder), ...machine };
   const recording = await Recording.open({
-    ...recordingWorkshop(folder),
+    ...workshop,
     ...{ clock, processes: realProcesses },
     heading: {
       name: basename(folder),
@@ -42,7 +44,7 @@ export const openRecordingLog = async (
   });
   const before = recording.sealedTicks;
   tellRepairs(recording, context.elapsed() - begun, context);
-  const room = await realDisk.free(folder).catch(() => undefined);
+  const room = await workshop.disk.free(folder).catch(() => undefined);
   return {
     get pending() {
       return recording.pending;
@@ -59,7 +61,7 @@ export const openRecordingLog = async (
     before,
     append: (frame) => recording.append(frame),
     status: async () => {
-      const free = await realDisk.free(folder).catch(() => undefined);
+      const free = await workshop.disk.free(folder).catch(() => undefined);
       const seconds = (context.elapsed() - begun) / 1000;
       const used = room === undefined || free === undefined ? 0 : room - free;
       return {

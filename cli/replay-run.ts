@@ -3,11 +3,11 @@ import { type ReplayProgress, replayTape } from "../datasets/replay-tape.ts";
 import type { Alert } from "../engine/alerts/alert.ts";
 import { alertJson } from "../engine/alerts/alert-json.ts";
 import { formatTime, type Micros } from "../engine/market/time.ts";
+import { frameJson } from "../engine/pipeline/frame-json.ts";
 import type { Pipeline, PipelineSettings, Sink } from "../engine/pipeline/pipeline.ts";
 import type { Tape } from "../recorder/tape/open-tape.ts";
 import { alertLine } from "./alert-line.ts";
 import type { Context } from "./command.ts";
-import { frameJson } from "./json-lines.ts";
 import { startProgress } from "./progress.ts";
 import { grouped } from "./text.ts";
 
@@ -96,8 +96,8 @@ const replayInto = async (
       printing.frame(frame);
       for (const other of also) other.frame?.(frame);
     },
-    bar: (subject, size, bar) => {
-      for (const other of also) other.bar?.(subject, size, bar);
+    bar: (subject, size, bar, place) => {
+      for (const other of also) other.bar?.(subject, size, bar, place);
     },
   };
   let last: ReplayProgress | undefined;
@@ -145,7 +145,7 @@ export const printingSink = (
     else context.line(alertLine(alert, context.color));
   },
   frame: (frame) => {
-    if (frames === "-") context.object(frameJson(frame));
+    if (frames === "-") context.object({ ...frameJson(frame) });
     file?.add(frame);
   },
 });

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { copyFile, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
 import { WorkbenchError } from "../engine/errors.ts";
 import type { RulesFile, RulesText } from "../web/rules/rules-file.ts";
 import type { Context } from "./command.ts";
 import { parseObject } from "./layers.ts";
 import { notifyChoice } from "./notify-choice.ts";
+import { replaceConfig } from "./replace-config.ts";
 
 /** Options of a run that win over the file's `alerts`. */
 const OVERRULE = ["preset", "rules"] as const;
@@ -36,7 +37,7 @@ export const rulesFile = ({
         `${file} was changed by somebody else meanwhile`,
         "Load the page anew, and make your change to what it says now.",
       );
-    return replace(path, text, { ...object, alerts });
+    return replaceConfig(path, text, { ...object, alerts });
   };
   return {
     name: file,
@@ -66,41 +67,3 @@ export const rulesFile = ({
 
 const versionOf = (text: string | undefined): string =>
   text === undefined ? ABSENT : createHash("sha256").update(text).digest("hex");
-
-/** A file that is a link stays one: what it leads to is replaced, with the rights that it had. */
-const replace = async (path: string, before: string | undefined, object: object) => {
-  const target = before === undefined ? path : await realpath(path);
-  const mode = before === undefined ? 0o644 : (await stat(target)).mode & 0o777;
-  const backup = before === undefined ? undefined : `${target}.bak`;
-  const temporary = `${target}.tmp`;
-  const text = `${JSON.stringify(object, null, indentOf(before))}\n`;
-  try {
-    if (backup !== undefined) await copyFile(target, backup);
-    await rm(temporary, { force: true });
-    const file = await open(temporary, "wx", mode);
-    try {
-      await file.writeFile(text);
-      // The umask may have taken some away.
-      await file.chmod(mode);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
-    const folder = await open(dirname(target));
-    await folder.sync().finally(() => folder.close());
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new WorkbenchError(
-      "environment",
-      `${path} cannot be written (${code})`,
-      "What it held is unchanged. Look at the disk and the rights of its folder.",
-      { cause },
-    );
-  }
-  return { backup };
-};
-
-/** As the file was written before. */
-const indentOf = (text: string | undefined): string => /\n([ \t]+)"/.exec(text ?? "")?.[1] ?? "  ";

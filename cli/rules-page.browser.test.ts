@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sampleAlert, writeAlerts } from "../web/testing/alert-log.ts";
 import { openBrowser } from "../web/testing/browser.ts";
 import { type Served, serve } from "../web/testing/serve.ts";
 import { writeSmallTape } from "../web/testing/small-tape.ts";
-import { visit as open } from "../web/testing/visit.ts";
+import { visit as open, violationsOf } from "../web/testing/visit.ts";
 import { rulesFile } from "./rules-file.ts";
 import { type TestMachine, testMachine } from "./test-machine.ts";
 
@@ -40,9 +39,9 @@ const visit = (path: string, options: BrowserContextOptions = {}) =>
 
 /** What axe finds, and whether the page scrolls sideways. */
 const faults = async (page: Page): Promise<string[]> => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const violations = await violationsOf(page);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  return [...violations.map(({ id }) => id), ...(over > 0 ? [`${over} px too wide`] : [])];
+  return [...violations, ...(over > 0 ? [`${over} px too wide`] : [])];
 };
 
 it("edits rules, tries them, saves them, and shows them when loaded anew", async () => {

@@ -1,9 +1,10 @@
-import { isAbsolute, join } from "node:path";
-import { configFlag, type Parsed, parseArguments } from "./arguments.ts";
+import type { Parsed } from "./arguments.ts";
 import type { Args, Command, Context, Machine } from "./command.ts";
 import { explainError } from "./explain-error.ts";
-import { everyOption } from "./global-options.ts";
-import { readLayers } from "./layers.ts";
+import { everyOption, globalOptions } from "./global-options.ts";
+import { readHelp } from "./help.ts";
+import { homeOf } from "./home-of.ts";
+import { configFlag, readLayers } from "./layers.ts";
 import { plain } from "./text.ts";
 
 /** Why a command was stopped, and the exit code that says so. */
@@ -17,14 +18,27 @@ export class Stopped extends Error {
   }
 }
 
-const BARE = `pegtape replays stablecoin depegs, tick by tick.
-
-  pegtape start                  the weekend of March 2023: event report, then pages
-  pegtape replay svb-2023        its alerts, and the digest that names the run
-  pegtape import trades.csv --format trades-csv --instrument kraken:USDC/USD --out mine
-
-pegtape --help lists everything.
+const BARE = `  pegtape start    the weekend of March 2023 as it happened: report, then pages
+  pegtape init     your coins, venues and notifiers, in a file
+  pegtape live     what happens now
 `;
+
+const isBare = (argv: readonly string[]): boolean =>
+  argv.every((token) => token.startsWith("--") && token.slice(2) in globalOptions);
+
+/** A shell asks at every Tab; what it asks otherwise is for the command. */
+const answerShell = async (
+  [, first, ...words]: readonly string[],
+  commands: readonly Command[],
+  machine: Machine,
+): Promise<string | undefined> => {
+  if (first === "--") {
+    const { complete } = await import("./completion/complete.ts");
+    return [...(await complete(words, commands, machine)), ""].join("\n");
+  }
+  if (words.length > 0 || (first !== "bash" && first !== "zsh")) return undefined;
+  return (await import("./completion/scripts.ts")).completionScripts[first];
+};
 
 /** Runs one command line and returns its exit code. Never throws: what goes wrong is one line on stderr. */
 export const runCommandLine = async (
@@ -37,27 +51,38 @@ export const runCommandLine = async (
   try {
     const commands = Object.values(registry);
     const options = everyOption(commands);
-    const { options: layers, sections } = readLayers(configFlag(argv), options, machine);
-    debug ||= layers["debug"] === true;
-    const parsed = parseArguments(argv, {
-      commands,
-      layers,
-      version,
-      columns: machine.stderr.columns,
-    });
-    if (parsed.name === "bare") {
+    // None of these waits for the parser, which loads for longer than they take.
+    if (isBare(argv)) {
       machine.out(BARE);
       return 0;
     }
-    if (parsed.name === "text") {
-      machine.out(`${parsed.text}\n`);
-      const details = await parsed.command?.details?.();
+    if (argv.includes("--version")) {
+      machine.out(`${version}\n`);
+      return 0;
+    }
+    const completed =
+      argv[0] === "completion" ? await answerShell(argv, commands, machine) : undefined;
+    if (completed !== undefined) {
+      machine.out(completed);
+      return 0;
+    }
+    const help = readHelp(argv, commands, machine.stderr.columns);
+    if (help !== undefined) {
+      machine.out(`${help.text}\n`);
+      const details = await help.command?.details?.();
       if (details) machine.out(`\n${details.join("\n")}\n`);
       return 0;
     }
+    const { options: layers, sections } = readLayers(configFlag(argv), options, machine);
+    debug ||= layers["debug"] === true;
+    const { parseArguments } = await import("./arguments.ts");
+    const parsed = parseArguments(
+      argv.filter((token) => token !== "--help" && token !== "-h"),
+      { commands, layers },
+    );
     return await runCommand(
       parsed,
-      createContext(parsed.args, machine, { version, options, sections }),
+      createContext(parsed.args, machine, { version, commands, options, sections }),
     );
   } catch (error) {
     if (error instanceof Stopped) return error.exitCode;
@@ -68,10 +93,7 @@ export const runCommandLine = async (
   }
 };
 
-const runCommand = async (
-  { command, args, more }: Parsed & { name: "run" },
-  context: Context,
-): Promise<number> => {
+const runCommand = async ({ command, args, more }: Parsed, context: Context): Promise<number> => {
   const { signal } = context;
   const running = command.run(args, context, more).then((code) => code ?? 0);
   // A command that stops by itself is waited for; what others were about is left where it is.
@@ -89,17 +111,16 @@ const stopped = (signal: AbortSignal): Promise<never> =>
 const createContext = (
   args: Args,
   machine: Machine,
-  known: Pick<Context, "version" | "options" | "sections">,
+  known: Pick<Context, "version" | "commands" | "options" | "sections">,
 ): Context => {
-  const { cwd, env } = machine;
-  const home = typeof args["home"] === "string" ? args["home"] : ".pegtape";
+  const { env } = machine;
   const quiet = args["quiet"] === true;
   const color =
     machine.outIsTTY && args["no-color"] !== true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
   const json = args["json"] === true;
   return {
     ...machine,
-    home: isAbsolute(home) ? home : join(cwd, home),
+    home: homeOf(args["home"], machine),
     json,
     quiet,
     color: color && !json,

@@ -25,7 +25,7 @@ export const servePages = async (options: ServeOptions, context: Context): Promi
 export const openPages = async (
   options: ServeOptions,
   context: Context,
-): Promise<{ close(): Promise<void> }> => {
+): Promise<{ readonly url: string; close(): Promise<void> }> => {
   const { createServer } = await import("../web/server.ts");
   const { host, tokens, allowedHosts } = options.access;
   const server = await createServer({
@@ -42,11 +42,11 @@ export const openPages = async (
     const url = await server.listen({ host, port: options.port });
     if (context.json) context.object({ type: "listening", url });
     else context.line(`listening on ${url} (Ctrl-C stops)`);
+    return { url, close: () => server.close() };
   } catch (error) {
     await server.close();
     throw error;
   }
-  return { close: () => server.close() };
 };
 
 /** A tape that lies elsewhere is shown under its folder's name. */

@@ -45,6 +45,16 @@ export const paint = (color: boolean, style: Style, text: string): string =>
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\p{Emoji_Presentation}/u;
 
+/** Stands on the letter before it, or nowhere at all. */
+const NO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
+
+/** Columns that a terminal gives to a character: 0, 1 or 2. */
+export const columnsOf = (character: string): number => {
+  if (character < "\u0300") return 1;
+  if (NO_WIDTH.test(character)) return 0;
+  return WIDE.test(character) ? 2 : 1;
+};
+
 /** `text`, which has no colours, cut to fit a terminal so many columns wide; the last column stays free. */
 export const clip = (text: string, columns: number): string => {
   const room = Math.max(1, columns - 1);
@@ -53,7 +63,7 @@ export const clip = (text: string, columns: number): string => {
   /** As much as leaves a column for the sign that something is missing. */
   let kept = "";
   for (const character of text) {
-    width += WIDE.test(character) ? 2 : 1;
+    width += columnsOf(character);
     if (width > room) return `${kept}\u2026`;
     if (width < room) kept += character;
   }
@@ -73,4 +83,16 @@ export const table = (rows: readonly (readonly string[])[]): string[] => {
       .join("  ")
       .trimEnd(),
   );
+};
+
+/** `text` in lines of at most `width`, broken between words; a longer word has a line of its own. */
+export const folded = (text: string, width: number): string[] => {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 };

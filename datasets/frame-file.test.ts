@@ -16,11 +16,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const START = 1_678_492_800_000_000;
 const instrument: FrameLayout = {
+  place: 0,
   subject: "o'neil:A/B",
   kind: "instrument",
   keys: ["price", 'odd "key"'],
 };
-const coin: FrameLayout = { subject: "A", kind: "coin", keys: ["price", "venues"] };
+const coin: FrameLayout = { place: 1, subject: "A", kind: "coin", keys: ["price", "venues"] };
 
 /** Frame `i` of a run in which the coin appears late and is judged in USDT for a while; one object, reused. */
 const shared = { values: new Float64Array(2), time: micros(0) };
@@ -114,7 +115,7 @@ describe.each(["f.parquet", "f.arrow"])("%s", (name) => {
 
 it("has room for a thousand columns, as every indicator on several bar sizes makes them", async () => {
   const keys = Array.from({ length: 1000 }, (_, i) => `key${i}`);
-  const layout: FrameLayout = { subject: "A", kind: "coin", keys };
+  const layout: FrameLayout = { place: 0, subject: "A", kind: "coin", keys };
   const path = join(folder, "wide.parquet");
   const file = await createFrameFile(path);
   for (let i = 0; i < 5000; i++) {

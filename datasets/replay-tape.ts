@@ -123,7 +123,11 @@ const paced = (
 };
 
 /** A tick's time on the clock by which the pipeline runs. */
-export const tickTime = (batch: TickBatch, at: number, settings: PipelineSettings): Micros => {
+export const tickTime = (
+  batch: TickBatch,
+  at: number,
+  settings: Pick<PipelineSettings, "order" | "clock">,
+): Micros => {
   const event = batch.eventTime[at] ?? Number.NaN;
   const receive = batch.receiveTime[at] ?? Number.NaN;
   const byReceive = settings.order === "tape" && settings.clock === "receive_time";

@@ -92,6 +92,24 @@ export const confine = async (database: Database, { files, folder }: Confines): 
   await database.run("SET lock_configuration = true");
 };
 
+/** Runs `work`, whose statements keep the order of what they read; the database gets its threads back. */
+export const withOneThread = async (
+  database: Database,
+  work: () => Promise<void>,
+): Promise<void> => {
+  const [before] = await database.rows("SELECT current_setting('threads')::INTEGER AS threads");
+  if (before?.["threads"] === 1) {
+    await work();
+    return;
+  }
+  await database.run("SET threads = 1");
+  try {
+    await work();
+  } finally {
+    await database.run(`SET threads = ${Number(before?.["threads"] ?? 1)}`);
+  }
+};
+
 /** `text` as an SQL string literal, for the few places that take no bound value (`COPY … TO`). */
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

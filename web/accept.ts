@@ -4,7 +4,9 @@
  */
 export const wantsJson = (accept: string | undefined): boolean => {
   const wanted = (type: string): number => {
-    const found = (accept ?? "").split(",").map((part) => part.trim().split(/\s*;\s*/));
+    const found = (accept ?? "")
+      .split(",")
+      .map((part) => part.split(";").map((each) => each.trim()));
     const parameters = found.find(([name]) => name?.toLowerCase() === type)?.slice(1) ?? ["q=0"];
     const quality = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
     return quality === undefined ? 1 : Number(quality) || 0;

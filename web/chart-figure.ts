@@ -5,10 +5,10 @@ import { chartDocument } from "./charts/document.ts";
 import type { ChartSize } from "./charts/frame.ts";
 import { lastBefore, type Series } from "./charts/marks.ts";
 import { reduce } from "./charts/reduce.ts";
-import { timeStep, timeTicks } from "./charts/ticks.ts";
-import { dayClock } from "./format.ts";
+import { timeStep } from "./charts/ticks.ts";
 import { type Html, html, raw } from "./html.ts";
-import { swatch, table } from "./parts.ts";
+import { NUMBER_ROWS, numbersTable } from "./numbers-table.ts";
+import { swatch } from "./parts.ts";
 import type { Run, View } from "./view/run.ts";
 
 /** What is drawn when the browser has not said how wide it is: one for screens, one for telephones; the stylesheet picks. */
@@ -132,44 +132,14 @@ const legend = (chart: Chart, series: readonly Series[], view: View): Html =>
       html`<li data-series="${line.id}">${swatch(line.hue)}${series.length > 1 ? html`<span class="key" aria-hidden="true">${i + 1}</span>` : undefined}<span>${line.name}</span> <output>${chart.format(lastBefore(line.points, view.known ?? view.to))}</output></li>`,
   )}</ul>`;
 
-const ROWS = 24;
-
-/** The picture in numbers: a row a stretch of time, and for each line the lowest to highest and the last value in it. */
-const numbers = (chart: Chart, series: readonly Series[], view: View, name?: string): Html => {
-  const step = timeStep(view.from, view.to, ROWS);
-  const end = Math.max(view.from + 1, Math.min(view.known ?? view.to, view.to));
-  const starts = timeTicks(view.from, end - 1, step);
-  if ((starts[0] ?? Infinity) > view.from) starts.unshift(view.from);
-  const cells = series.map(({ points }) =>
-    starts.map((start, i) => within(points, start, starts[i + 1] ?? end)),
-  );
-  return table(
-    `${chart.title(view)}${name === undefined ? "" : ` of ${name}`}, ${chart.unit(view)}: lowest to highest and last`,
-    [
-      { head: "from (UTC)", cell: (i: number) => dayClock(starts[i] ?? 0) },
-      ...series.map((line, at) => ({
-        head: line.name,
-        number: true,
-        cell: (i: number) => {
-          const found = cells[at]?.[i];
-          if (!found) return "–";
-          return `${chart.format(found.low)} … ${chart.format(found.high)}, ${chart.format(found.last)}`;
-        },
-      })),
-    ],
-    starts.map((_, i) => i),
-  );
-};
-
-const within = ({ time, value }: Series["points"], from: number, to: number) => {
-  let found: { low: number; high: number; last: number } | undefined;
-  for (const [i, t] of time.entries()) {
-    const v = value[i] ?? Number.NaN;
-    if (t < from || t >= to || Number.isNaN(v)) continue;
-    found = { low: Math.min(found?.low ?? v, v), high: Math.max(found?.high ?? v, v), last: v };
-  }
-  return found;
-};
+/** The picture in numbers. */
+const numbers = (chart: Chart, series: readonly Series[], view: View, name?: string): Html =>
+  numbersTable({
+    caption: `${chart.title(view)}${name === undefined ? "" : ` of ${name}`}, ${chart.unit(view)}: lowest to highest and last`,
+    ...{ series, from: view.from, format: chart.format },
+    to: micros(Math.max(view.from + 1, Math.min(view.known ?? view.to, view.to))),
+    step: timeStep(view.from, view.to, NUMBER_ROWS),
+  });
 
 /** The same for programs: the points as drawn at the given width, columns beside each other; null where there is none. */
 export const chartJson = (chart: Chart, view: View, width = WIDE) => ({

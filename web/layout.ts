@@ -17,6 +17,8 @@ const LINKS = [
   { href: "/alerts", label: "Alerts" },
   { href: "/events", label: "Events" },
   { href: "/early-warning", label: "Early warning" },
+  { href: "/backtests", label: "Backtests" },
+  { href: "/sweeps", label: "Sweeps" },
   { href: "/rules", label: "Rules" },
   { href: "/sql", label: "SQL" },
   { href: "/venues", label: "Venues" },

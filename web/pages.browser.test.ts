@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleAlert, writeAlerts } from "./testing/alert-log.ts";
 import { openBrowser } from "./testing/browser.ts";
 import { type Served, serve } from "./testing/serve.ts";
 import { writeSmallTape } from "./testing/small-tape.ts";
+import { violationsOf } from "./testing/visit.ts";
 
 const EVIL = `"><script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
 
@@ -98,12 +98,7 @@ describe.each(SCREENS)("at $width pixels, $colorScheme", ({ width, height, color
         await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
         "no sideways scroll",
       ).toBeLessThanOrEqual(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(
-        violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
-        ),
-      ).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
     } finally {
       await close();
     }

@@ -17,6 +17,7 @@ import * as routes from "./routes/index.ts";
 import { DryRuns } from "./rules/dry-run.ts";
 import type { RulesFile } from "./rules/rules-file.ts";
 import { sendPage, sendProblem } from "./serve/answers.ts";
+import { answerClientError } from "./serve/client-error.ts";
 import { httpServer, type Limits } from "./serve/http-server.ts";
 import { serveRoute } from "./serve/serve-route.ts";
 import type { SqlLimits } from "./sql/limits.ts";
@@ -74,7 +75,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     version: options.version,
     home: options.home,
     ...{ catalogue, runs, theatre },
-    sql: new SqlDesk(catalogue, options.sqlLimits),
+    sql: new SqlDesk(catalogue, options.home, options.sqlLimits),
     downloads: new Turnstile("downloads", 2, 8),
     prices: new PriceRuns(options.home),
     live: options.live,
@@ -95,6 +96,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     frameworkErrors: (error, request, reply) => {
       void sendProblem(workbench, request, reply, problemOf(error));
     },
+    clientErrorHandler: answerClientError,
     serverFactory: (handler) =>
       httpServer(
         {

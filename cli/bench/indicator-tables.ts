@@ -5,6 +5,7 @@ import {
   OFFENDER,
   PIPELINE,
 } from "./allocation.ts";
+import { missedOf, say } from "./figure.ts";
 import { CLASSICS, type FlatRace } from "./flat-race.ts";
 import { sharedIndicators } from "./library-cases.ts";
 import { LIBRARIES, type Library, type Race, TOGETHER } from "./library-race.ts";
@@ -51,11 +52,17 @@ export const librariesTable = (rounds: number): number => {
       name === TOGETHER ? `>= ${LIBRARIES_TARGET}` : "",
     );
   }
-  console.log(
+  say(
     "ratio: how many times as fast as the faster of the two that stream, each against ours of the indicators that it has.\n" +
       "indicatorts takes whole arrays only: shown, not judged. All together: every one of them on every tick.\n",
   );
-  return ratio >= LIBRARIES_TARGET ? 0 : 1;
+  return missedOf({
+    ...{
+      what: "nine that libraries have, times as fast as the faster of two that stream",
+      value: ratio,
+    },
+    ...{ limit: { atLeast: LIBRARIES_TARGET }, peer: "trading-signals, technicalindicators" },
+  });
 };
 
 const LABELS: Readonly<Record<Library, string>> = {
@@ -83,8 +90,11 @@ export const classicsTable = (rounds: number): number => {
     ratio.toFixed(2),
     `<= ${CLASSICS_TARGET}`,
   );
-  console.log(`ours: ${CLASSICS.join(" ")}\n`);
-  return ratio <= CLASSICS_TARGET ? 0 : 1;
+  say(`ours: ${CLASSICS.join(" ")}\n`);
+  return missedOf({
+    ...{ what: `${CLASSICS.length} classics on every tick, of a flat loop by hand`, value: ratio },
+    limit: { atMost: CLASSICS_TARGET },
+  });
 };
 
 /** Every indicator on every tick through the pipeline, and the one that is judged by itself. */
@@ -103,14 +113,18 @@ export const ticksTable = (rounds: number): number => {
   );
   const alone = median(rounded(rounds, () => measure<number>("alone")));
   line(`${ALONE} alone`, whole(1e6 / alone), alone.toFixed(2), `<= ${ALONE_TARGET} µs`);
-  console.log("");
-  return (rate >= TICKS_TARGET ? 0 : 1) + (alone <= ALONE_TARGET ? 0 : 1);
+  say("");
+  return missedOf(
+    { what: "all, every tick a bar, ticks/s", value: rate, limit: { atLeast: TICKS_TARGET } },
+    { what: `${ALONE} alone, µs an update`, value: alone, limit: { atMost: ALONE_TARGET } },
+  );
 };
 
 /** What an update costs at a short, a usual and a very long window. */
 export const windowsTable = (rounds: number): number => {
   line("ns an update, by window", ...WINDOWS.map(whole), "ratio", "target");
   let missed = 0;
+  const worst = new Map([WINDOWS_TARGET, ORDERED_TARGET].map((target) => [target, 0]));
   for (const id of windowed()) {
     const target = ORDERED.includes(id) ? ORDERED_TARGET : WINDOWS_TARGET;
     const found = rounded(rounds, () => measure<WindowCost[]>("windows", id));
@@ -118,6 +132,7 @@ export const windowsTable = (rounds: number): number => {
       const ns = WINDOWS.map((_, w) => median(found.map((run) => run[i]?.ns[w] ?? Number.NaN)));
       // Pair by pair within a round: the machine's speed drifts, a ratio does not.
       const ratio = median(found.map((run) => spread(run[i]?.ns ?? [])));
+      worst.set(target, Math.max(worst.get(target) ?? 0, Number.isNaN(ratio) ? Infinity : ratio));
       if (!(ratio < target)) missed += 1;
       line(
         `${id} ${parameter}`,
@@ -127,7 +142,13 @@ export const windowsTable = (rounds: number): number => {
       );
     }
   }
-  console.log("");
+  say("");
+  missedOf(
+    ...[...worst].map(([target, ratio]) => ({
+      what: `the dearest of windows 14 to 10,000 over the cheapest, the worst${target === ORDERED_TARGET ? " where an order is kept" : ""}`,
+      ...{ value: ratio, limit: { below: target } },
+    })),
+  );
   return missed;
 };
 
@@ -156,6 +177,18 @@ export const allocationTable = (): number => {
         label === worst?.label ? "the worst" : "",
       );
   }
-  console.log("");
+  say("");
+  missedOf(
+    ...[worst, ...found.filter(({ label }) => [ALL, PIPELINE].includes(label))].flatMap((each) =>
+      each === undefined
+        ? []
+        : [
+            {
+              what: `bytes a tick that ${each === worst ? `the worst (${each.label})` : each.label} leaves`,
+              ...{ value: each.bytes, limit: { below: ALLOCATION_TARGET } },
+            },
+          ],
+    ),
+  );
   return missed;
 };

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
@@ -9,7 +9,7 @@ import type { Net } from "../../recorder/feed/surroundings.ts";
 import * as registry from "../../recorder/venues/index.ts";
 import { JsonIndex } from "../../recorder/wire/json-index.ts";
 import { RECORDED_COINS, RECORDED_VENUES } from "./draw-records.ts";
-import type { Order, Told } from "./loopback-server.ts";
+import { heard, order } from "./loopback-talk.ts";
 import { inTurn, type Runs } from "./measure.ts";
 import { benchClock, openRig, scratchFolder } from "./recorder-rig.ts";
 import type { Way } from "./sending.ts";
@@ -80,17 +80,6 @@ const one = async (
     await client?.close();
     server.disconnect();
   }
-};
-
-const order = (server: ChildProcess, what: Order) => server.send(what);
-
-const heard = async <W extends Told["told"]>(
-  server: ChildProcess,
-  what: W,
-): Promise<Told & { told: W }> => {
-  const [told] = (await once(server, "message")) as [Told];
-  if (told.told !== what) throw new Error(`the server said "${told.told}", not "${what}"`);
-  return told as Told & { told: W };
 };
 
 /** Counts towards a number that is set later. */

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { say } from "./figure.ts";
 
 /** Runs after the first one of a process. */
 export const WARM_RUNS = 3;
@@ -20,6 +21,20 @@ export const measureWith = <T>(
   return JSON.parse(printed) as T;
 };
 
+/**
+ * Starts a clock that says how many ms there were since: the smaller of wall and processor time, so that neither another
+ * process nor V8's helper threads count against a run that waits for nothing.
+ */
+export const startClock = (): (() => number) => {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  return () => {
+    const wallMs = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    return Math.min(wallMs, (user + system) / 1000);
+  };
+};
+
 /** One run while the compiler still learns, and some after it. */
 export interface Runs<T> {
   readonly first: T;
@@ -38,7 +53,7 @@ export const median = (values: readonly number[]): number =>
 
 /** A line of a table: what it is about, then numbers. */
 export const line = (label: string, ...cells: readonly (string | number)[]): void =>
-  console.log(label.padEnd(30) + cells.map((cell) => String(cell).padStart(13)).join(""));
+  say(label.padEnd(30) + cells.map((cell) => String(cell).padStart(13)).join(""));
 
 /** Whole, with separators. */
 export const whole = (value: number): string => Math.round(value).toLocaleString("en");

@@ -3,7 +3,7 @@ import { Pipeline } from "../../engine/pipeline/pipeline.ts";
 import { defaultSettings } from "../../engine/pipeline/settings.ts";
 import { openDatabase, quoteText } from "../../recorder/duckdb.ts";
 import { openTape } from "../../recorder/tape/open-tape.ts";
-import { WARM_RUNS } from "./measure.ts";
+import { startClock, WARM_RUNS } from "./measure.ts";
 import { BENCH_SYMBOLS, BENCH_VENUES } from "./tape.ts";
 
 /** What one process measured of a phase, and something that proves what was read. */
@@ -66,7 +66,7 @@ const bare = async (path: string, home: string): Promise<Run> => {
     (${code("venue", BENCH_VENUES)} * ${BENCH_SYMBOLS.length} + ${code("symbol", BENCH_SYMBOLS)})::UTINYINT,
     price::DOUBLE, size::DOUBLE, (CASE side WHEN 'buy' THEN 1 ELSE 2 END)::UTINYINT
     FROM read_parquet([${files}])`;
-  const start = performance.now();
+  const clock = startClock();
   const result = await database.connection.stream(sql);
   let ticks = 0;
   let sum = 0;
@@ -81,7 +81,7 @@ const bare = async (path: string, home: string): Promise<Run> => {
     }
     ticks += rowCount;
   }
-  const ms = performance.now() - start;
+  const ms = clock();
   database.close();
   return { ticks, ms, proof: String(sum) };
 };
@@ -112,10 +112,10 @@ const replay = async (path: string, home: string, { cache, few }: Way): Promise<
   const pipeline = new Pipeline({ ...settings, indicators }, tape.instruments, {});
   // Loading DuckDB is start-up, not replay; the bare stream's clock does not count it either.
   if (!cache) (await openDatabase()).close();
-  const start = performance.now();
+  const clock = startClock();
   for await (const batch of tape.batches()) pipeline.push(batch);
   pipeline.finish();
-  const ms = performance.now() - start;
+  const ms = clock();
   tape.close();
   return { ticks: pipeline.ticks, ms, proof: pipeline.digest };
 };

@@ -1,3 +1,4 @@
+import { missedOf, say } from "./figure.ts";
 import { line, measure, median } from "./measure.ts";
 import { type Measured, type Phase, phases } from "./phases.ts";
 import { benchTape } from "./tape.ts";
@@ -46,7 +47,13 @@ export const replayTable = async (
       runs.map((each, i) => each.warmMs / (found.bare[i]?.warmMs ?? Number.NaN)),
     );
     const target = TARGETS[phase];
-    if (target !== undefined && !(ratio <= target)) missed++;
+    missed += missedOf(
+      { what: `${LABELS[phase]}, ns a tick`, value: ns },
+      {
+        ...{ what: `${LABELS[phase]}, of the bare stream`, value: ratio },
+        ...(target === undefined ? {} : { limit: { atMost: target } }),
+      },
+    );
     line(
       LABELS[phase],
       ns.toFixed(1),
@@ -57,7 +64,7 @@ export const replayTable = async (
       Math.max(...runs.map((each) => each.peakMb)).toFixed(0),
     );
   }
-  console.log(`digest of all ${all}, of ten ${few}\n`);
+  say(`digest of all ${all}, of ten ${few}\n`);
   return missed;
 };
 

@@ -1,3 +1,4 @@
+import { missedOf, say } from "./figure.ts";
 import { line, measure, median, whole } from "./measure.ts";
 import type { RulesRun } from "./rules-run.ts";
 
@@ -17,6 +18,9 @@ export const rulesTable = (rounds: number, days: number): number => {
     `<= ${TARGET}`,
     whole(found[0]?.alerts ?? 0),
   );
-  console.log("");
-  return ratio <= TARGET ? 0 : 1;
+  say("");
+  return missedOf({
+    ...{ what: "preset `default` on minute bars, of the same without rules", value: ratio },
+    limit: { atMost: TARGET },
+  });
 };

@@ -12,6 +12,7 @@ export const check = defineCommand({
   positionals: {
     tape: { type: "string", demandOption: true, describe: "Path of a tape, or its name" },
   },
+  exits: { 3: "something is wrong with the tape" },
   async run({ tape }, context) {
     const { checkTape } = await import("../../recorder/tape/check-tape.ts");
     const path = await findTape(tape, context);

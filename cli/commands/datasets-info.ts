@@ -8,6 +8,7 @@ export const datasetsInfo = defineCommand({
   describe: "What a dataset or tape holds, where it comes from, what it may be used for",
   examples: [
     ["datasets info svb-2023", "The embedded weekend, and what of it is data"],
+    ["datasets info svb-2023-kraken", "What pulling it would fetch, from whom, under which terms"],
     ["datasets info mine --json", "For programs"],
   ],
   positionals: {
@@ -57,14 +58,21 @@ export const datasetsInfo = defineCommand({
             ["from", from],
             ["to", to ?? ""],
           ]),
-      ["ticks", ticks === null ? "known once made" : grouped(ticks)],
+      [
+        "ticks",
+        ticks === null ? `known once ${where === "pullable" ? "pulled" : "made"}` : grouped(ticks),
+      ],
       ["instruments", instruments.join(", ")],
       ["licence", licence ?? "unknown"],
       ...Object.entries(source).map(([key, value]) => [
         `source.${key}`,
-        typeof value === "string" ? value : JSON.stringify(value),
+        shortened(typeof value === "string" ? value : JSON.stringify(value)),
       ]),
     ];
     for (const row of table(rows.map((cells) => cells.map(plain)))) context.line(`  ${row}`);
   },
 });
+
+/** A pull names every file it is made of: whoever wants them all has --json. */
+const shortened = (text: string): string =>
+  text.length > 600 ? `${text.slice(0, 600)}… (${text.length} characters; all with --json)` : text;

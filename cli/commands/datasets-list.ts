@@ -3,7 +3,7 @@ import { grouped, plain, table } from "../text.ts";
 
 export const datasetsList = defineCommand({
   command: "datasets list",
-  describe: "The embedded datasets and the tapes under the home folder",
+  describe: "The embedded datasets, what can be pulled, and the tapes under the home folder",
   examples: [
     ["datasets list", "Name, how it came to be, ticks, days"],
     ["datasets list --json", "For programs"],
@@ -17,7 +17,8 @@ export const datasetsList = defineCommand({
     }
     const rows = entries.map(({ name, kind, where, ticks, from, to, problem }) => [
       plain(name),
-      kind ?? "unreadable",
+      // How a tape came to be; there is none yet of what can be pulled.
+      where === "pullable" ? "" : (kind ?? "unreadable"),
       where,
       ticks === null ? "-" : `${grouped(ticks)} ticks`,
       problem === undefined ? `${from?.slice(0, 10)} to ${to?.slice(0, 10)}` : plain(problem),

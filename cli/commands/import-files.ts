@@ -45,7 +45,10 @@ export const importFiles = defineCommand({
     },
   },
   options: {
-    format: { type: "string", describe: "How they are laid out; one of those below" },
+    format: {
+      type: "string",
+      describe: "How they are laid out, one of those below (default: guessed by the first rows)",
+    },
     instrument: { type: "string", describe: "Whose they are: venue:BASE/QUOTE" },
     interval: { type: "string", describe: "Length of a bar: 1m, 1h" },
     columns: { type: "string", describe: "name=column[:unit], with commas; units s ms us ns iso" },
@@ -53,6 +56,12 @@ export const importFiles = defineCommand({
       type: "string",
       choices: ["open", "close"],
       describe: "What a bar's time means (default: open)",
+    },
+    by: {
+      type: "string",
+      choices: ["event", "receive"],
+      describe:
+        "Which time orders the rows; receive (ticks only) keeps a recording as it was (default: event)",
     },
     add: {
       type: "string",
@@ -82,15 +91,19 @@ export const importFiles = defineCommand({
     const name = [first, ...more].flatMap((group) => group.name ?? []).at(-1);
     if (out === undefined)
       throw new WorkbenchError("usage", "import needs --out", "Name the folder of the new tape.");
+    const by = [first, ...more].flatMap((group) => group.by ?? []).at(-1);
     const { importTape } = await import("../../datasets/import/import-tape.ts");
     const files = groups.flatMap((group) => group.files).length;
     const progress = await startProgress(context, "import", files + 1, "files");
     const begun = context.elapsed();
     const manifest = await importTape({
       groups,
+      by: by === "receive" ? "receive_time" : "event_time",
       out: resolve(context.cwd, out),
       name: name ?? basename(resolve(context.cwd, out)),
       created: formatTime(micros(context.now() * 1000)),
+      guessed: (file, format, why) =>
+        context.note(`${basename(file)} is taken for ${format}: ${why}`),
       progress: ({ filesDone }) => {
         // Thrown from here it is a failure like any other: nothing is left behind.
         context.signal.throwIfAborted();

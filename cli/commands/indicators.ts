@@ -1,13 +1,11 @@
 import { resolve } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
 import type { Input } from "../../engine/indicators/indicator.ts";
-import { indicators as registry } from "../../engine/indicators/registry.ts";
-import { parseSelect, type Select, selectColumns } from "../../engine/indicators/select.ts";
+import type { Select } from "../../engine/indicators/select.ts";
 import { decimalToE8 } from "../../engine/market/price.ts";
 import { parseDuration } from "../../engine/market/time.ts";
+import { finite } from "../../engine/pipeline/frame-json.ts";
 import { defineCommand } from "../command.ts";
-import { finite } from "../json-lines.ts";
-import { BatchRow, driveRows } from "../row-drivers.ts";
 import { grouped, table } from "../text.ts";
 
 const INPUTS = ["bars", "l1", "venues", "coins"] as const satisfies readonly Input[];
@@ -46,6 +44,7 @@ export const indicators = defineCommand({
   },
   stops: true,
   async details() {
+    const { indicators: registry } = await import("../../engine/indicators/registry.ts");
     return [
       "Indicators:",
       ...table(
@@ -59,10 +58,14 @@ export const indicators = defineCommand({
   },
   async run({ file: name, ...args }, context) {
     const input = INPUTS.find((known) => known === args.input) ?? "bars";
-    const selects = chosen(args.select ?? [], args.all, input);
+    const selects = await chosen(args.select ?? [], args.all, input);
     const peg = readPeg(args.peg);
     const interval = args.interval === undefined ? undefined : parseDuration(args.interval);
-    const { readRows } = await import("../../datasets/rows/read-rows.ts");
+    const [{ readRows }, { BatchRow, driveRows }, { selectColumns }] = await Promise.all([
+      import("../../datasets/rows/read-rows.ts"),
+      import("../row-drivers.ts"),
+      import("../../engine/indicators/select.ts"),
+    ]);
     const file = await readRows(resolve(context.cwd, name), input, args.columns, name);
     try {
       const stamp = args.stamp === "close" ? "close" : "open";
@@ -100,7 +103,11 @@ export const indicators = defineCommand({
   },
 });
 
-const chosen = (texts: readonly string[], all: boolean, input: Input): Select[] => {
+const chosen = async (texts: readonly string[], all: boolean, input: Input): Promise<Select[]> => {
+  const [{ indicators: registry }, { parseSelect }] = await Promise.all([
+    import("../../engine/indicators/registry.ts"),
+    import("../../engine/indicators/select.ts"),
+  ]);
   const known = [...registry.values()].filter((definition) => definition.input === input);
   if (all && texts.length > 0)
     throw new WorkbenchError(

@@ -1,23 +1,34 @@
+import type { TearSheet } from "../../engine/backtest/tear-sheet/shape.ts";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { parseDuration } from "../../engine/market/time.ts";
 import type { PipelineSettings } from "../../engine/pipeline/settings.ts";
-import type { LiveViewOptions } from "../../web/board/live-view.ts";
+import type { LiveView, LiveViewOptions } from "../../web/board/live-view.ts";
 import type { Command, Context } from "../command.ts";
 import { defineCommand } from "../command.ts";
+import type { Console } from "../console.ts";
 import { feedOptions, readFeedOptions } from "../feed-options.ts";
+import type { PaperChoice } from "../live-paper.ts";
+import type { LiveMonitor, LiveParts } from "../monitor/live-monitor.ts";
+import { monitorConsole } from "../monitor/wants-monitor.ts";
 import { notifyChoice } from "../notify-choice.ts";
 import { pipelineOptions, readSettings } from "../pipeline-options.ts";
+import { readPaper } from "../read-paper.ts";
 import { accessOptions, readAccess } from "../serve-access.ts";
 import type { ServeOptions } from "../serve-pages.ts";
+import { strategyOptions } from "../strategy-options.ts";
 import { refusePort } from "./serve.ts";
 
 export const live: Command = defineCommand({
   command: "live",
-  describe: "Live feeds through the pipeline: alerts as they come, until Ctrl-C",
+  describe: "Live feeds through the pipeline: the board in the terminal, else alerts as they come",
   examples: [
-    ["live", "Every venue, the large dollar coins"],
+    ["live", "Every venue, the large dollar coins, on a board; ? shows its keys"],
     ["live --venues kraken,coinbase --record ./today --json", "Kept too; for programs"],
     ["live --port 8787", "With the pages"],
+    [
+      "live --paper --strategy depegReversion --capital 10000 --record ./today",
+      "Trades on paper, kept: started again, it goes on with the same account",
+    ],
   ],
   options: {
     ...feedOptions,
@@ -29,6 +40,13 @@ export const live: Command = defineCommand({
     },
     port: { type: "number", describe: "Serve the pages too; 0 is any free port" },
     ...accessOptions,
+    paper: { type: "boolean", default: false, describe: "Trade on paper: with --strategy" },
+    ...strategyOptions,
+    plain: {
+      type: "boolean",
+      default: false,
+      describe: "Alerts as lines and the state of the feeds below, instead of the board",
+    },
     refresh: {
       type: "string",
       default: "1s",
@@ -53,23 +71,35 @@ export const live: Command = defineCommand({
       import("../summary-lines.ts"),
       notifyChoice(context),
     ]);
+    const paper = args.paper ? await readPaper(args, context) : undefined;
     const json = context.json || args.frames === "-";
     const clock = realClock(context);
+    const terminal = monitorConsole({ ...context, json }, args.plain);
+    const seen = terminal !== undefined || args.port !== undefined;
+    const elsewhere = Object.keys(choice.endpoints);
+    const view = seen ? await openView({ settings, clock, refreshMs, elsewhere }) : undefined;
     // The pages stand beside the feeds: there before they begin, gone when they have ended.
     const pages =
-      args.port === undefined
+      args.port === undefined || view === undefined
         ? undefined
-        : await openPages(
-            { port: args.port, access },
-            { settings, clock, refreshMs, elsewhere: Object.keys(choice.endpoints) },
-            context,
-          );
+        : await openPages({ port: args.port, access, live: view }, context);
+    const monitor =
+      terminal &&
+      view &&
+      (await openMonitor(terminal, { live: view, clock, pages: pages?.url }, context));
     const run = {
-      ...{ choice, settings, json, notify, clock, view: pages?.live },
+      ...{ choice, settings, json, notify, clock, view, painter: monitor?.painter, paper },
       ...(args.record === undefined ? {} : { record: args.record }),
       ...(args.frames === undefined ? {} : { frames: args.frames }),
     };
-    const { summary, problem } = await runLive(run, context).finally(() => pages?.close());
+    const { summary, problem, sheet } = await runLive(run, monitor?.context ?? context).finally(
+      async () => {
+        view?.close();
+        await pages?.close();
+        await monitor?.close();
+      },
+    );
+    if (sheet !== undefined) await tellSheet(sheet, paper, json, context);
     if (json) context.object(summary);
     else for (const line of summaryLines(summary, context.color)) context.line(line);
     // What was watched is told; that not all of it was kept is a failure all the same.
@@ -77,17 +107,35 @@ export const live: Command = defineCommand({
   },
 });
 
-const openPages = async (
-  where: Pick<ServeOptions, "port" | "access">,
-  options: LiveViewOptions,
+const tellSheet = async (
+  sheet: TearSheet,
+  paper: PaperChoice | undefined,
+  json: boolean,
   context: Context,
-) => {
-  const [{ openPages: open }, { LiveView }] = await Promise.all([
-    import("../serve-pages.ts"),
-    import("../../web/board/live-view.ts"),
-  ]);
-  const live = new LiveView(options);
-  return { live, ...(await open({ ...where, live }, context)) };
+): Promise<void> => {
+  if (json) return context.object({ ...sheet });
+  const { backtestLines } = await import("../backtest-lines.ts");
+  const table = paper?.strategy.definition.parameters ?? {};
+  for (const line of [...backtestLines(sheet, table, context.color), ""]) context.line(line);
+};
+
+const openView = async (options: LiveViewOptions): Promise<LiveView> => {
+  const { LiveView } = await import("../../web/board/live-view.ts");
+  return new LiveView(options);
+};
+
+const openPages = async (options: ServeOptions, context: Context) => {
+  const { openPages: open } = await import("../serve-pages.ts");
+  return open(options, context);
+};
+
+const openMonitor = async (
+  terminal: Console,
+  parts: LiveParts,
+  context: Context,
+): Promise<LiveMonitor> => {
+  const { openLiveMonitor } = await import("../monitor/live-monitor.ts");
+  return openLiveMonitor(terminal, parts, context);
 };
 
 const readRefresh = (text: string): number => {

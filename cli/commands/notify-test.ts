@@ -24,6 +24,7 @@ export const notifyTest = defineCommand({
       describe: "How loud",
     },
   },
+  exits: { 1: "a notifier could not be told" },
   async run(args, context) {
     const { notifyParts, openHeartbeat, openTargets, readNotify } = await import(
       "../read-notify.ts"

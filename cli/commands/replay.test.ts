@@ -230,6 +230,11 @@ describe("bad input is one line and exit code 2", () => {
     expect(machine.printed.err.match(/\n/g)).toHaveLength(1);
   });
 
+  it("--watch beside what only goes forward", async () => {
+    expect(await runOn(machine, "replay", tape, "--watch", "--frames", "-")).toBe(2);
+    expect(machine.printed.err).toContain("--watch and --frames do not go together");
+  });
+
   it("a missing tape", async () => {
     expect(await runOn(machine, "replay", "nothing-here")).toBe(2);
     expect(machine.printed.err).toContain('pegtape: no tape "nothing-here"');
@@ -259,6 +264,15 @@ describe("bad input is one line and exit code 2", () => {
     expect(machine.printed.err).toContain("ticks-000000000001.parquet");
     expect(existsSync(join(tape, "tape.json"))).toBe(true);
   });
+});
+
+it("--watch without a terminal prints lines as ever, and says so", async () => {
+  const plain = testMachine({ cwd: machine.cwd });
+  expect(await runOn(plain, "replay", tape)).toBe(0);
+  expect(await runOn(machine, "replay", tape, "--watch")).toBe(0);
+  const took = / {2}took .*\n/;
+  expect(machine.printed.out.replace(took, "")).toBe(plain.printed.out.replace(took, ""));
+  expect(machine.printed.err).toMatch(/^--watch needs a terminal to draw on: .*\n$/);
 });
 
 it("check finds nothing wrong with a tape in order", async () => {

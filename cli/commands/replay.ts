@@ -1,10 +1,12 @@
 import { WorkbenchError } from "../../engine/errors.ts";
-import { nearest } from "../../engine/indicators/nearest.ts";
-import { type Micros, parseTime } from "../../engine/market/time.ts";
 import { tallyJson } from "../../engine/notify/tally.ts";
-import { defineCommand } from "../command.ts";
+import type { Tape } from "../../recorder/tape/open-tape.ts";
+import { type Context, defineCommand } from "../command.ts";
 import { findTape, openFound } from "../find-tape.ts";
+import { monitorConsole } from "../monitor/wants-monitor.ts";
 import { pipelineOptions, readSettings } from "../pipeline-options.ts";
+import type { Summary } from "../replay-run.ts";
+import { rangeOptions, readRange, refuseUnknown } from "../tape-range.ts";
 
 export const replay = defineCommand({
   command: "replay <tape>",
@@ -12,19 +14,24 @@ export const replay = defineCommand({
   examples: [
     ["replay svb-2023", "The alerts of March 2023, and a summary"],
     ["replay svb-2023 --json --frames frames.parquet", "For programs; every frame in a file"],
+    ["replay svb-2023 --watch", "On a board, with keys to play, step and seek; ? shows them"],
     ["replay mine --from 2023-03-11 --to 2023-03-12T06:00Z --speed 600", "Ten minutes a second"],
   ],
   positionals: {
     tape: { type: "string", demandOption: true, describe: "Path of a tape, or its name" },
   },
   options: {
-    from: {
-      type: "string",
-      describe: "First time, inclusive; ISO 8601, UTC unless it says otherwise",
-    },
-    to: { type: "string", describe: "Last time, exclusive" },
+    ...rangeOptions,
     instrument: { type: "string", array: true, describe: "Only this one; may be repeated" },
-    speed: { type: "string", default: "max", describe: "max, or seconds of tape a second" },
+    speed: {
+      type: "string",
+      describe: "max, or seconds of tape a second (default: max; with --watch 600)",
+    },
+    watch: {
+      type: "boolean",
+      default: false,
+      describe: "On the board of live, with keys to play, step and seek; needs a terminal",
+    },
     ...pipelineOptions,
     frames: {
       type: "string",
@@ -37,7 +44,11 @@ export const replay = defineCommand({
   async run(args, context) {
     // Whatever can be refused without opening the tape is refused first.
     const range = readRange(args.from, args.to);
-    const speed = readSpeed(args.speed);
+    const speed = readSpeed(args.speed ?? "max");
+    const terminal = args.watch ? monitorConsole(context, false) : undefined;
+    if (args.watch) refuseBeside(args);
+    if (args.watch && terminal === undefined)
+      context.note("--watch needs a terminal to draw on: here come lines instead");
     const batch = readBatch(args.batch);
     const settings = await readSettings(args, context);
     const [{ runReplay }, { summaryLines }, { rehearse, toldBy }] = await Promise.all([
@@ -54,11 +65,23 @@ export const replay = defineCommand({
         tape.instruments.map(({ id }) => id),
       );
       const json = context.json || args.frames === "-";
+      const chosen = { ...range, ...(args.instrument ? { instruments: args.instrument } : {}) };
+      if (terminal !== undefined) {
+        const { watchReplay } = await import("../replay-watch.ts");
+        const pace = args.speed === undefined ? 600 : (speed ?? ("max" as const));
+        const watch = { tape, settings: await settings(tape), range: chosen, speed: pace };
+        const { summary, alerts } = await watchReplay(terminal, watch, context);
+        for (const alert of alerts) rehearsal.alert(alert);
+        const told = toldBy(rehearsal, summary);
+        for (const line of summaryLines(summary, context.color, told)) context.line(line);
+        tellEmpty(summary, tape, context);
+        return;
+      }
       const summary = await runReplay(
         {
           tape,
           settings: await settings(tape),
-          range: { ...range, ...(args.instrument ? { instruments: args.instrument } : {}) },
+          range: chosen,
           ...(batch === undefined ? {} : { batch }),
           ...(speed === undefined ? {} : { speed }),
           ...(args.frames === undefined ? {} : { frames: args.frames }),
@@ -70,42 +93,31 @@ export const replay = defineCommand({
       const told = toldBy(rehearsal, summary);
       if (json) context.object({ ...summary, notifications: tallyJson(told) });
       else for (const line of summaryLines(summary, context.color, told)) context.line(line);
-      if (summary.ticks === 0 && !summary.stopped)
-        context.note(
-          `no tick in this range: the tape is from ${tape.manifest.from} to ${tape.manifest.to}`,
-        );
+      tellEmpty(summary, tape, context);
     } finally {
       tape.close();
     }
   },
 });
 
-export const readRange = (from: string | undefined, to: string | undefined) => {
-  const range = { ...timeOption("from", from), ...timeOption("to", to) };
-  if (range.from !== undefined && range.to !== undefined && range.to <= range.from)
-    throw new WorkbenchError(
-      "usage",
-      `--to ${to} is not after --from ${from}`,
-      "The range goes from --from, inclusive, to --to, exclusive.",
-    );
-  return range;
+const tellEmpty = (
+  { ticks, stopped }: Summary,
+  { manifest: { from, to } }: Tape,
+  context: Context,
+): void => {
+  if (ticks === 0 && !stopped)
+    context.note(`no tick in this range: the tape is from ${from} to ${to}`);
 };
 
-const timeOption = <K extends string>(
-  key: K,
-  text: string | undefined,
-): Partial<Record<K, Micros>> => {
-  if (text === undefined) return {};
-  const time = parseTime(text);
-  if (time === undefined)
+/** What makes no sense where somebody may go back. */
+const refuseBeside = (args: { readonly frames: unknown; readonly batch: unknown }): void => {
+  const [beside] = (["frames", "batch"] as const).filter((name) => args[name] !== undefined);
+  if (beside !== undefined)
     throw new WorkbenchError(
       "usage",
-      `--${key} "${text}" is no time`,
-      "Write it like 2023-03-11 or 2023-03-11T07:15Z.",
+      `--watch and --${beside} do not go together`,
+      "Replay once with the one and once with the other.",
     );
-  const option: Partial<Record<K, Micros>> = {};
-  option[key] = time;
-  return option;
 };
 
 export const readSpeed = (text: string): number | undefined => {
@@ -128,16 +140,4 @@ const readBatch = (batch: number | undefined): number | undefined => {
       "Give a whole number from 1 to 10000000.",
     );
   return batch;
-};
-
-const refuseUnknown = (asked: readonly string[] | undefined, known: readonly string[]): void => {
-  const unknown = asked?.find((id) => !known.includes(id));
-  if (unknown === undefined) return;
-  const [near] = nearest(unknown, known);
-  const guess = near === undefined ? "" : `Did you mean ${near}? `;
-  throw new WorkbenchError(
-    "usage",
-    `no instrument "${unknown}" on this tape`,
-    `${guess}Known: ${known.join(", ")}.`,
-  );
 };

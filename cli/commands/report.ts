@@ -3,8 +3,8 @@ import { checkOut } from "../check-out.ts";
 import { defineCommand } from "../command.ts";
 import { findTape, openFound } from "../find-tape.ts";
 import { pipelineOptions } from "../pipeline-options.ts";
+import { readRange } from "../tape-range.ts";
 import { grouped, plain } from "../text.ts";
-import { readRange } from "./replay.ts";
 
 const { every, preset, rules } = pipelineOptions;
 

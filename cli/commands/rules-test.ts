@@ -19,6 +19,7 @@ export const rulesTest = defineCommand({
       describe: "A JSON file: see docs/alert-rules.md",
     },
   },
+  exits: { 3: "an expectation does not hold" },
   async run(args, context) {
     const [{ readRulesArgument, readJson }, { judge, parseExpectations }, { alertsOnTapes }] =
       await Promise.all([

@@ -6,8 +6,9 @@ import type { Fault } from "../../recorder/simulator/faults.ts";
 import type { Simulator } from "../../recorder/simulator/start-simulator.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { findTape, openFound } from "../find-tape.ts";
+import { rangeOptions, readRange } from "../tape-range.ts";
 import { grouped } from "../text.ts";
-import { readRange, readSpeed } from "./replay.ts";
+import { readSpeed } from "./replay.ts";
 import { refusePort } from "./serve.ts";
 
 export const simulate = defineCommand({
@@ -33,11 +34,7 @@ export const simulate = defineCommand({
       describe: "With commas: kraken,coinbase (default: all that have trades or quotes)",
     },
     port: { type: "number", default: 9100, describe: "Port on 127.0.0.1; 0 is any free one" },
-    from: {
-      type: "string",
-      describe: "First time, inclusive; ISO 8601, UTC unless it says otherwise",
-    },
-    to: { type: "string", describe: "Last time, exclusive" },
+    ...rangeOptions,
     speed: { type: "string", default: "1", describe: "Seconds of tape a second, or max" },
     faults: { type: "string", describe: "What goes wrong: a seed to draw it from, or a file" },
     wait: {

@@ -25,6 +25,7 @@ it("start --no-serve makes the tape and reports the event, and says what was dra
   expect(out).toMatch(/^ {2}2 premium info, .*, on the board only$/m);
   expect(out).not.toContain("CONSIDER");
   expect(out).toMatch(/^ {2}digest +[0-9a-f]{64}$/m);
+  expect(out).toMatch(/: pegtape datasets pull svb-2023-kraken\n$/);
 
   // The second time the tape is there, and the run is the same.
   const digest = /digest +([0-9a-f]{64})/.exec(out)?.[1];
@@ -67,7 +68,8 @@ it("start --no-serve makes the tape and reports the event, and says what was dra
     expect(machine.printed.err).toMatch(/^pegtape: .* is truncated: .*\n$/);
     expect(machine.printed.err).toContain(` Remove ${path}; it is made again.`);
   }
-});
+  // The weekend twice, which a busy machine takes more than the usual minute for.
+}, 240_000);
 
 it("datasets info names what was probably meant", async () => {
   expect(await runOn(machine, "datasets", "info", "svb2023")).toBe(2);

@@ -64,6 +64,10 @@ export const start = defineCommand({
           context.line(line);
         context.line("");
         for (const line of summaryLines(summary, color, told)) context.line(line);
+        context.line("");
+        context.line(
+          "The real trades of that weekend, from Kraken: pegtape datasets pull svb-2023-kraken",
+        );
       }
       if (summary.stopped) return;
     } finally {

@@ -15,6 +15,7 @@ export const verify = defineCommand({
   positionals: {
     tape: { type: "string", demandOption: true, describe: "Path of a tape, or its name" },
   },
+  exits: { 3: "a checksum or a tick differs" },
   async run({ tape }, context) {
     const path = await findTape(tape, context);
     const [{ verifyTape }, { readManifest }, { recordingWorkshop }] = await Promise.all([

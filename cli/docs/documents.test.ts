@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { baselines } from "../../engine/detectors/baselines/index.ts";
 import { detectors } from "../../engine/detectors/registry.ts";
 import { indicators } from "../../engine/indicators/registry.ts";
+import * as commands from "../commands/index.ts";
+import { commandFile } from "./command-page.ts";
 import { generatedDocuments } from "./documents.ts";
 
 const DOCS = new URL("../../docs/", import.meta.url);
@@ -28,6 +30,24 @@ describe("docs/detectors.md", () => {
     expect(sections).toEqual([...detectors.keys()]);
     for (const { id } of baselines) expect(page).toContain(`\n| ${id} | `);
     expect(page).not.toMatch(/`undefined`|\[object/);
+  });
+});
+
+describe("docs/commands", () => {
+  const files = Object.values(commands).map(commandFile);
+
+  it("has a page of every command, says of it what the registry says, and lists them all", () => {
+    expect(readdirSync(new URL("commands/", DOCS)).sort(), stale("commands/")).toEqual(
+      files.sort(),
+    );
+    for (const path of ["commands.md", ...files.map((file) => `commands/${file}`)]) {
+      const page = documents.get(path);
+      expect(onDisk(path), stale(path)).toBe(page);
+      expect(page).not.toMatch(/`undefined`|`NaN`|\[object/);
+    }
+    const list = documents.get("commands.md") ?? "";
+    const linked = [...list.matchAll(/\(commands\/([\w-]+\.md)\)/g)].map(([, file]) => file);
+    expect(linked.sort()).toEqual(files.sort());
   });
 });
 

@@ -3,6 +3,8 @@ import { detectors } from "../../engine/detectors/registry.ts";
 import type { IndicatorDefinition } from "../../engine/indicators/indicator.ts";
 import { indicators } from "../../engine/indicators/registry.ts";
 import { chartDocument } from "../../web/charts/document.ts";
+import * as commands from "../commands/index.ts";
+import { commandFile, commandPage, commandsPage } from "./command-page.ts";
 import { detectorsPage } from "./detectors-page.ts";
 import { fieldNames } from "./field-names.ts";
 import { indexPage } from "./index-page.ts";
@@ -10,7 +12,7 @@ import { indicatorChart } from "./indicator-chart.ts";
 import { indicatorPage } from "./page.ts";
 import { type SvbValues, svbValues } from "./svb-values.ts";
 
-/** Everything below docs/ that is made from the registries of indicators and detectors: texts by their path from there. */
+/** Everything below docs/ that is made from the registries of indicators, detectors and commands: texts by their path from there. */
 export const generatedDocuments = async (): Promise<Map<string, string>> => {
   const definitions = [...indicators.values()];
   const document = await chartDocument();
@@ -19,6 +21,9 @@ export const generatedDocuments = async (): Promise<Map<string, string>> => {
     ["indicators.md", indexPage(definitions)],
     ["detectors.md", detectorsPage([...detectors.values()], baselines)],
   ]);
+  documents.set("commands.md", commandsPage(Object.values(commands)));
+  for (const command of Object.values(commands))
+    documents.set(`commands/${commandFile(command)}`, await commandPage(command));
   for (const definition of definitions) {
     const { id } = definition;
     const chart = chartOf(definition, values, document);

@@ -17,6 +17,13 @@ const WIDE = { width: 1440, height: 1010 };
 const NARROW = { width: 360, height: 800 };
 const LOW = "t=2023-03-11T07:17Z";
 
+/** Opens the first link to a page under `path`. */
+const follow = async (page: Page, path: string): Promise<void> => {
+  const href = await page.locator(`main a[href^="${path}"]`).first().getAttribute("href");
+  await page.goto(new URL(href ?? "", page.url()).href);
+  await page.waitForTimeout(1_000);
+};
+
 interface Screen {
   readonly name: string;
   readonly path: string;
@@ -61,6 +68,19 @@ const OVER_THE_TAPE: readonly Screen[] = [
       await page.waitForTimeout(12_000);
     },
   },
+  {
+    name: "tear-sheet",
+    path: "/backtests",
+    first: (page) => follow(page, "/reports/"),
+  },
+  {
+    name: "tear-sheet-narrow",
+    path: "/backtests",
+    size: NARROW,
+    scheme: "dark",
+    first: (page) => follow(page, "/reports/"),
+  },
+  { name: "sweep", path: "/sweeps", first: (page) => follow(page, "/sweeps/") },
   {
     name: "sql",
     path: `/sql?q=${encodeURIComponent(`SELECT time_bucket(INTERVAL 1 HOUR, event_time) AS hour, min(price) AS low, sum(size) AS volume\nFROM "svb-2023" WHERE kind = 'trade' AND symbol = 'USDC/USD'\nGROUP BY hour ORDER BY hour`)}`,
@@ -119,6 +139,21 @@ const home = testMachine(running).cwd;
 const tape = await ensureDataset("svb-2023", home);
 const evaluation = ["--tape", "svb-2023", "--drawn", "--keep", "svb-2023", "--home", home];
 await runOn(testMachine({ ...running, cwd: home }), "evaluate", ...evaluation);
+/** What the pages of results show. */
+const kept = [
+  ["backtest", "svb-2023", "--strategy", "depegReversion"],
+  ["sweep", "svb-2023", "--strategy", "depegReversion", "--allow-reconstructed"],
+] as const;
+const grid = ["--grid", "entry=-1000:-50:50 turn=10:200:10"];
+for (const [command, ...args] of kept)
+  await runOn(
+    testMachine({ ...running, cwd: home }),
+    command,
+    ...args,
+    ...(command === "sweep" ? grid : []),
+    "--home",
+    home,
+  );
 const browser = await openBrowser();
 
 /** The morning of the low, at a pace at which every venue stays fresh. */

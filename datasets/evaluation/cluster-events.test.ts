@@ -53,6 +53,8 @@ it("keeps the sides of a documented coin apart: a premium is no discount", () =>
 });
 
 it("is the same in whatever order the events come", () => {
+  const tied = [event("UST", "2022-05-31T00:00Z"), event("MIM", "2022-05-31T00:00Z")];
+  expect(clusterEvents(tied)).toEqual(clusterEvents(tied.toReversed()));
   const onset = fc.integer({ min: 0, max: 400 }).map((day) => time("2022-01-01") + day * 86_400e6);
   const some = fc.array(fc.record({ coin: fc.constantFrom("UST", "USDC", "MIM", "XYZ"), onset }));
   fc.assert(

@@ -26,7 +26,8 @@ const ENDLESS = 30 * DAY;
  */
 export const clusterEvents = (events: readonly ClusteredEvent[]): string[] => {
   const order = events.map((event, i) => ({ i, ...event, cause: causeOf(event) }));
-  order.sort((a, b) => a.onset - b.onset || a.i - b.i);
+  // Of one moment by coin and side, so that the name does not depend on the order in which they came.
+  order.sort((a, b) => a.onset - b.onset || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
   /** Of each in order of time, the place of the first of its cluster. */
   const firsts = order.map((_, k) => k);
   const unite = (a: number, b: number): void => {
@@ -51,6 +52,8 @@ export const clusterEvents = (events: readonly ClusteredEvent[]): string[] => {
   }
   return names;
 };
+
+const key = ({ coin, side }: ClusteredEvent): string => `${coin} ${side}`;
 
 /** The documented cluster of the coin and side in whose days it begins, or a day around them; undefined where there is none. */
 const causeOf = ({ coin, side, onset }: ClusteredEvent): string | undefined =>

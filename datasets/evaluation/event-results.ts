@@ -3,9 +3,9 @@ import { entryTiming, resolvedAt } from "../../engine/evaluation/entry-timing.ts
 import { eventLoss, toldAt } from "../../engine/evaluation/event-loss.ts";
 import { exitValue, type SellingCost } from "../../engine/evaluation/exit-value.ts";
 import { type Active, HORIZON } from "../../engine/evaluation/score-alerts.ts";
+import { takerFee } from "../venue-terms/venue-fees.ts";
 import type { Case } from "./case.ts";
 import type { EventResult, EventRow } from "./evaluation.ts";
-import { takerFee } from "./taker-fees.ts";
 import type { Trial, Trials } from "./trial.ts";
 
 /** A case's events, by their place among its labels. */

@@ -21,6 +21,7 @@ import {
   vectorFromArray,
 } from "apache-arrow";
 import { rawVector, validityOf } from "../../recorder/tape/vector-words.ts";
+import { textData } from "./text-column.ts";
 
 /** How one column of a query becomes one of an Arrow file. */
 export interface ArrowColumn {
@@ -127,7 +128,15 @@ const fromValues = <T extends DataType>(
 
 const textColumn = fromValues(new Utf8(), String);
 
+const utf8 = new Utf8();
+const varcharColumn: ArrowColumn = {
+  type: utf8,
+  data: (chunk, column) =>
+    chunk === undefined ? textColumn.data(chunk, column) : textData(utf8, chunk, column),
+};
+
 const PLAIN: Partial<Record<DuckDBTypeId, ArrowColumn>> = {
+  [DuckDBTypeId.VARCHAR]: varcharColumn,
   [DuckDBTypeId.BOOLEAN]: fromValues(new Bool(), Boolean),
   [DuckDBTypeId.TINYINT]: bytesColumn(new Int8(), Int8Array),
   [DuckDBTypeId.SMALLINT]: bytesColumn(new Int16(), Int16Array),

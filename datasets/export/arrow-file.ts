@@ -2,23 +2,28 @@ import { open } from "node:fs/promises";
 import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { Field, makeData, RecordBatch, RecordBatchFileWriter, Schema, Struct } from "apache-arrow";
 import { type ArrowColumn, arrowColumn } from "./arrow-column.ts";
+import { dictionaryColumn } from "./dictionary-column.ts";
 
 /**
  * The rows of `select` as an Arrow IPC file at `target`, batch by batch. Numbers, times and truths keep their types;
- * what Arrow says otherwise (lists, intervals, 128-bit integers) comes as text. `required` names columns without nulls.
+ * what Arrow says otherwise (lists, intervals, 128-bit integers) comes as text. `required` names columns without nulls,
+ * `words` those that the query has as INTEGER, their places in these texts: such a column is a dictionary.
  */
 export const writeArrow = async (
   connection: DuckDBConnection,
   select: string,
   target: string,
   required: readonly string[] = [],
+  words: Readonly<Record<string, readonly string[]>> = {},
 ): Promise<void> => {
   const result = await connection.stream(select);
-  const columns = result.columnTypes().map(arrowColumn);
+  const names = result.columnNames();
+  const columns = result.columnTypes().map((type, i) => {
+    const own = words[names[i] ?? ""];
+    return own === undefined ? arrowColumn(type) : dictionaryColumn(arrowColumn(type), own, i);
+  });
   const schema = new Schema(
-    result
-      .columnNames()
-      .map((name, i) => new Field(name, typeOf(columns[i]), !required.includes(name))),
+    names.map((name, i) => new Field(name, typeOf(columns[i]), !required.includes(name))),
   );
   const writer = new RecordBatchFileWriter();
   const handle = await open(target, "wx");

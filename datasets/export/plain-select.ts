@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from "../../recorder/duckdb.ts";
+import { quoteName } from "../../recorder/duckdb.ts";
 
 /** A column of a query by its name and DuckDB's name of its type. */
 export interface PlainColumn {
@@ -6,8 +6,8 @@ export interface PlainColumn {
   readonly type: string;
 }
 
-/** A sheet takes a text that begins so for a formula, and would run it. */
-const FORMULA = String.raw`^[=+\-@\t\r\n]`;
+/** A sheet takes a text that begins so for a formula, and would run it; an apostrophe is ours, and doubled. */
+const FORMULA = [..."=+-@\t\r\n'"];
 
 /** Types that print nothing but numbers, times and brackets of their own. */
 const SAFE =
@@ -24,7 +24,7 @@ export const plainSelect = (
 ): string => {
   const inner = columns.map((_, i) => `c${i}`);
   const list = columns.map(({ name, type }, i) => {
-    const head = format === "csv" && new RegExp(FORMULA).test(name) ? `'${name}` : name;
+    const head = format === "csv" && FORMULA.includes(name.charAt(0)) ? `'${name}` : name;
     return `${plainValue(`c${i}`, type, format)} AS ${quoteName(head)}`;
   });
   // A comment at the end of the query must not swallow the bracket.
@@ -38,7 +38,8 @@ const plainValue = (value: string, type: string, format: "csv" | "json"): string
     return `CASE WHEN isfinite(${value}) THEN ${value} END`;
   if (format === "json" || SAFE.test(type)) return value;
   const text = `${value}::VARCHAR`;
-  return `CASE WHEN regexp_matches(${text}, ${quoteText(FORMULA)}) THEN '''' || ${text} ELSE ${text} END`;
+  const codes = FORMULA.map((character) => character.charCodeAt(0)).join(", ");
+  return `CASE WHEN ascii(${text}) IN (${codes}) THEN '''' || ${text} ELSE ${text} END`;
 };
 
 const isoTime = (value: string): string =>

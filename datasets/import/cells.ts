@@ -1,6 +1,6 @@
 import type { TimeUnit } from "./columns.ts";
 import type { Source } from "./source.ts";
-import { decimalSql, textSql, timeSql, wholeSql } from "./sql-values.ts";
+import { decimalSql, isIso, plainTimeSql, textSql, timeSql, wholeSql } from "./sql-values.ts";
 
 /** A field of ours in a file: the position of its column, and the unit when it is a time. */
 export interface Cell {
@@ -31,6 +31,17 @@ export class Cells {
     return this.#source.columns[this.#cells.get(field)?.at ?? -1]?.name ?? field;
   }
 
+  /** The source's rows, as `Source.from`, with what `time` takes from them: its SQL is over these. */
+  from(options?: Parameters<Source["from"]>[0]): string {
+    const rows = this.#source.from(options);
+    const casts = new Set(
+      [...this.#cells.values()]
+        .filter((cell) => this.#isIsoText(cell))
+        .map(({ at }) => `${plainTimeSql(`c${at}`)} AS c${at}_time`),
+    );
+    return casts.size === 0 ? rows : `(SELECT *, ${[...casts].join(", ")} FROM ${rows})`;
+  }
+
   text(field: string): string {
     return this.#sql(field, "VARCHAR", textSql);
   }
@@ -40,7 +51,9 @@ export class Cells {
   }
 
   time(field: string): string {
-    return this.#sql(field, "TIMESTAMP", (column, type, unit) => timeSql(column, type, unit));
+    return this.#sql(field, "TIMESTAMP", (column, type, unit) =>
+      timeSql(column, type, unit, type === "VARCHAR" ? `${column}_time` : undefined),
+    );
   }
 
   whole(field: string): string {
@@ -50,6 +63,11 @@ export class Cells {
   /** True where the file says something that `value` could not read. */
   unread(field: string, value: string): string {
     return this.has(field) ? `(${this.text(field)} IS NOT NULL AND ${value} IS NULL)` : "FALSE";
+  }
+
+  /** Of a column that holds no time nobody asks, and DuckDB computes nothing. */
+  #isIsoText({ at, unit }: Cell): boolean {
+    return isIso(unit) && this.#source.columns[at]?.type === "VARCHAR";
   }
 
   #sql(

@@ -21,6 +21,8 @@ describe("parseColumns", () => {
     ["=x", '--columns: "=x" does not say'],
     ["open=", '--columns: "open=" does not say'],
     ["open=a,open=b", '--columns names "open" twice'],
+    ['open=""', "names no column of the file"],
+    ['time="":ms', "names no column of the file"],
     ["time=ts:minutes", '--columns: "minutes" is no unit of time'],
   ])("%s is refused", (text, expected) => {
     expect(() => parseColumns(text)).toThrow(expected);

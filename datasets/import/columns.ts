@@ -1,9 +1,11 @@
 import { WorkbenchError } from "../../engine/errors.ts";
 
 /** How a foreign time is written: as a count since 1970-01-01T00:00:00Z, or as ISO 8601 text. */
-export type TimeUnit = "s" | "ms" | "us" | "ns" | "iso" | typeof msOrUs;
+export type TimeUnit = "s" | "ms" | "us" | "ns" | "iso" | typeof msOrUs | typeof secondsOrMs;
 /** Milliseconds or microseconds, told apart by their size: a venue that changed its unit one day. */
 export const msOrUs = "ms or us";
+/** Seconds or milliseconds, in the same way. */
+export const secondsOrMs = "s or ms";
 const units: readonly string[] = ["s", "ms", "us", "ns", "iso"] satisfies TimeUnit[];
 const isUnit = (text: string): text is TimeUnit => units.includes(text);
 
@@ -32,7 +34,10 @@ export const parseColumns = (text: string): ReadonlyMap<string, ForeignColumn> =
         SHOW,
       );
     if (columns.has(our)) throw new WorkbenchError("usage", `--columns names "${our}" twice`, SHOW);
-    columns.set(our, our === "time" ? timeColumn(foreign) : { name: unquote(foreign) });
+    const column = our === "time" ? timeColumn(foreign) : { name: unquote(foreign) };
+    if (column.name === "")
+      throw new WorkbenchError("usage", `--columns: "${part}" names no column of the file`, SHOW);
+    columns.set(our, column);
   }
   return columns;
 };

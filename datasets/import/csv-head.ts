@@ -10,14 +10,22 @@ export interface CsvHead {
   /** The line of the first record, and of the second; undefined when there is no second. */
   readonly firstLine: number;
   readonly secondLine: number | undefined;
+  /** The second record; undefined when there is none. */
+  readonly second: readonly string[] | undefined;
 }
 
 const DELIMITERS = [",", ";", "\t"];
 
 /** Reads the first two records of a CSV file; `label` names it in errors. Throws an input error when it is none. */
-export const readCsvHead = async (path: string, label: string): Promise<CsvHead> => {
+export const readCsvHead = async (
+  path: string,
+  label: string,
+  preamble?: RegExp,
+): Promise<CsvHead> => {
   await refuseForeign(path, label);
-  const heads = await Promise.all(DELIMITERS.map((delimiter) => firstTwo(path, delimiter)));
+  const heads = await Promise.all(
+    DELIMITERS.map((delimiter) => firstTwo(path, delimiter, preamble)),
+  );
   const fields = heads.map(([record]) => record?.fields.length ?? 0);
   const at = fields.indexOf(Math.max(...fields));
   const [first, second] = heads[at] ?? [];
@@ -34,12 +42,20 @@ export const readCsvHead = async (path: string, label: string): Promise<CsvHead>
     first: first.fields,
     firstLine: first.line,
     secondLine: second?.line,
+    second: second?.fields,
   };
 };
 
-const firstTwo = async (path: string, delimiter: string): Promise<CsvRecord[]> => {
+const firstTwo = async (
+  path: string,
+  delimiter: string,
+  preamble?: RegExp,
+): Promise<CsvRecord[]> => {
   const records: CsvRecord[] = [];
-  for await (const record of csvRecords(path, delimiter)) if (records.push(record) === 2) break;
+  for await (const record of csvRecords(path, delimiter)) {
+    const isPreamble = record.line === 1 && preamble?.test(record.fields.join(delimiter).trim());
+    if (isPreamble !== true && records.push(record) === 2) break;
+  }
   return records;
 };
 

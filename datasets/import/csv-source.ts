@@ -3,6 +3,9 @@ import type { CsvHead } from "./csv-head.ts";
 import { csvRecords } from "./csv-records.ts";
 import { firstLine, literalPath, type Source } from "./source.ts";
 
+/** Bytes that DuckDB reads at a time, of its own choice 32 MB; new memory for those costs as much as half the reading. */
+const BUFFER = 4 << 20;
+
 /** A CSV file whose columns are called `names`; `headed` says that its first record holds names, not values. */
 export const csvSource = (options: {
   readonly path: string;
@@ -10,19 +13,32 @@ export const csvSource = (options: {
   readonly head: CsvHead;
   readonly headed: boolean;
   readonly names: readonly string[];
+  /** The first line is none of the table's. */
+  readonly preambled?: boolean;
+  /** Columns of text with a format's guard against formulas. */
+  readonly guarded?: readonly string[];
 }): Source => {
-  const { path, label, head, headed, names } = options;
+  const { path, label, head, headed, names, guarded = [] } = options;
   const types = names.map((_, at) => `'c${at}': 'VARCHAR'`).join(", ");
   // Nothing is left to DuckDB's guesses: what it took for a header or a type might differ from file to file.
   const skip = headed ? (head.secondLine ?? head.firstLine + 1) - 1 : head.firstLine - 1;
   const dialect = `auto_detect = false, header = false, skip = ${skip}, delim = ${quoteText(head.delimiter)}, quote = '"', escape = '"',
-    columns = {${types}}, compression = 'none', hive_partitioning = false, filename = false, null_padding = false`;
-  const first = headed ? 1 : 0;
+    columns = {${types}}, compression = 'none', buffer_size = ${BUFFER}, hive_partitioning = false, filename = false, null_padding = false`;
+  // A line before the names is a record too, for whoever counts.
+  const first = (headed ? 1 : 0) + (options.preambled === true ? 1 : 0);
+  const quotedNulls = guarded.length === 0 ? "" : ", allow_quoted_nulls = false";
+  const bare = names.map((name, at) =>
+    guarded.includes(name)
+      ? `CASE WHEN starts_with(c${at}, '''') THEN substr(c${at}, 2) ELSE c${at} END AS c${at}`
+      : `c${at}`,
+  );
   return {
     label,
     columns: names.map((name) => ({ name, type: "VARCHAR" })),
     from: ({ numbered = false, lenient = false } = {}) => {
-      const read = `read_csv(${quoteText(literalPath(path))}, ${dialect}, strict_mode = true, ignore_errors = ${lenient})`;
+      const read = `read_csv(${quoteText(literalPath(path))}, ${dialect}, strict_mode = true, ignore_errors = ${lenient}${quotedNulls})`;
+      if (guarded.length > 0)
+        return `(SELECT ${numbered ? "row_number() OVER () AS file_row, " : ""}${bare.join(", ")} FROM ${read})`;
       return numbered ? `(SELECT row_number() OVER () AS file_row, * FROM ${read})` : read;
     },
     row: async (row) => {

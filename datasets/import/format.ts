@@ -6,7 +6,7 @@ export interface Format {
   readonly id: string;
   /** One line for help. */
   readonly describe: string;
-  readonly container: "csv" | "parquet";
+  readonly container: "csv" | "parquet" | "arrow" | "json";
   readonly shape: Shape;
   /** Where our fields stand when `--columns` says nothing: the first of these names that the file has. */
   readonly columns: Readonly<Record<string, readonly ForeignColumn[]>>;
@@ -21,6 +21,13 @@ export interface Format {
     readonly least: number;
     readonly header: boolean;
   };
+  /**
+   * CSV: columns of text in which an apostrophe stands before what a sheet would take for a formula. In such a file an
+   * empty text, `""`, is another thing than nothing.
+   */
+  readonly guarded?: readonly string[];
+  /** CSV: what its first line is, where that is neither names nor values. */
+  readonly preamble?: RegExp;
   /** Bars: whether their length has to be given, or follows from the time they close at (the field `close_time`). */
   readonly interval?: "given" | "from close_time";
   readonly sides: SideWords;

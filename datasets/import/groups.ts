@@ -2,9 +2,11 @@ import { resolve } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { type Instrument, parseInstrument } from "../../engine/market/instrument.ts";
 import type { Micros } from "../../engine/market/time.ts";
+import type { TapeClock } from "../../recorder/tape/manifest.ts";
 import { type ForeignColumn, parseColumns } from "./columns.ts";
 import type { Format } from "./format.ts";
 import * as formats from "./formats/index.ts";
+import { receivedTicks, ticks } from "./shapes/ticks.ts";
 
 /** Files that are read alike. What a group does not say it takes from the first. */
 export interface ImportGroup {
@@ -39,12 +41,28 @@ export const importFormats: readonly Format[] = Object.values(formats).sort((a, 
 );
 
 /** Completes the groups and refuses, with a usage error, what does not make sense before any file is opened. */
-export const resolveGroups = (groups: readonly ImportGroup[]): ResolvedGroup[] => {
+export const resolveGroups = (
+  groups: readonly ImportGroup[],
+  by: TapeClock = "event_time",
+): ResolvedGroup[] => {
   const [first] = groups;
   if (!first) throw new WorkbenchError("usage", "no files to import", "Name one file or more.");
-  const resolved = groups.map((group, at) => resolveGroup(group, at === 0 ? group : first));
+  const resolved = groups.map((group, at) =>
+    inOrderOf(by, resolveGroup(group, at === 0 ? group : first)),
+  );
   refuseRepeats(resolved);
   return resolved;
+};
+
+const inOrderOf = (by: TapeClock, group: ResolvedGroup): ResolvedGroup => {
+  if (by === "event_time") return group;
+  const { format } = group;
+  if (format.shape === ticks) return { ...group, format: { ...format, shape: receivedTicks } };
+  throw new WorkbenchError(
+    "usage",
+    `${format.id} does not say when a row was received`,
+    "Leave out --by receive: it is for the ticks of recordings.",
+  );
 };
 
 const resolveGroup = (own: ImportGroup, first: ImportGroup): ResolvedGroup => {

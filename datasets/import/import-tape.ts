@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { formatDuration, micros } from "../../engine/market/time.ts";
-import { type Database, openDatabase } from "../../recorder/duckdb.ts";
+import { type Database, openDatabase, withOneThread } from "../../recorder/duckdb.ts";
 import { hashFile } from "../../recorder/tape/durable.ts";
-import type { Manifest } from "../../recorder/tape/manifest.ts";
+import type { Manifest, TapeClock } from "../../recorder/tape/manifest.ts";
 import { writeTape } from "../../recorder/tape/write-tape.ts";
 import { type ImportGroup, type ResolvedGroup, resolveGroups } from "./groups.ts";
+import { guessFormat } from "./guess-format.ts";
 import { locate } from "./locate.ts";
 import { openSource } from "./open-source.ts";
 import { createStage, type ImportFile, importFile, intervalOf, stageFile } from "./stage-file.ts";
@@ -18,6 +19,8 @@ export type { ImportGroup } from "./groups.ts";
 
 export interface ImportOptions {
   readonly groups: readonly ImportGroup[];
+  /** What orders the rows: their event time unless said, or their receive time, which only ticks have. */
+  readonly by?: TapeClock | undefined;
   /** The tape's folder, which must not exist yet. */
   readonly out: string;
   readonly name: string;
@@ -26,6 +29,8 @@ export interface ImportOptions {
   /** Of the data; empty when not known. */
   readonly licence?: string;
   readonly progress?: (progress: ImportProgress) => void;
+  /** Told what a file was taken for where no format is said, and why. */
+  readonly guessed?: (file: string, format: string, why: string) => void;
 }
 
 export interface ImportProgress {
@@ -44,17 +49,21 @@ export interface ImportProgress {
  * row that cannot be read is an input error naming file, row and column; then, as on any failure, nothing is left.
  */
 export const importTape = async (options: ImportOptions): Promise<Manifest> => {
-  const groups = resolveGroups(options.groups);
+  const unsaid = options.groups[0]?.format === undefined;
+  const said = unsaid ? [] : resolveGroups(options.groups, options.by);
   if (await lstat(options.out).catch(() => undefined))
     throw new WorkbenchError(
       "usage",
       `${options.out} exists already`,
       "Choose another --out, or remove it first.",
     );
-  await refuseMissing(groups);
+  await refuseMissing(options.groups);
   const scratch = await mkdtemp(join(tmpdir(), "pegtape-import-"));
   const database = await openDatabase({ tempDirectory: join(scratch, "spill") });
   try {
+    const groups = unsaid
+      ? resolveGroups(await guessGroups(database, scratch, options), options.by)
+      : said;
     return await run(database, groups, scratch, options);
   } finally {
     database.close();
@@ -62,7 +71,23 @@ export const importTape = async (options: ImportOptions): Promise<Manifest> => {
   }
 };
 
-const refuseMissing = async (groups: readonly ResolvedGroup[]): Promise<void> => {
+/** The groups with a format each, by the first file of those that do not say it. */
+const guessGroups = (
+  database: Database,
+  scratch: string,
+  { groups, guessed }: ImportOptions,
+): Promise<ImportGroup[]> =>
+  Promise.all(
+    groups.map(async (group) => {
+      const [file] = group.files;
+      if (group.format !== undefined || file === undefined) return group;
+      const { format, why } = await guessFormat(database, resolve(file), file, scratch);
+      guessed?.(file, format, why);
+      return { ...group, format };
+    }),
+  );
+
+const refuseMissing = async (groups: readonly ImportGroup[]): Promise<void> => {
   for (const file of groups.flatMap(({ files }) => files)) {
     const found = await stat(file).catch(() => undefined);
     if (!found)
@@ -84,7 +109,7 @@ const run = async (
   database: Database,
   groups: readonly ResolvedGroup[],
   scratch: string,
-  { out, name, created, licence = "", progress }: ImportOptions,
+  { out, name, created, by = "event_time", licence = "", progress }: ImportOptions,
 ): Promise<Manifest> => {
   // Every file is opened before the first is read: a wrong name or column should not take a minute to be found.
   const files = await openFiles(database, groups, scratch);
@@ -94,22 +119,25 @@ const run = async (
   let rows = 0;
   const tell = (phase: ImportProgress["phase"], file: string): void =>
     progress?.({ phase, file, filesDone: staged.length, files: files.length, rows });
-  for (const file of files) {
-    rows += await stageFile(database, file);
-    const isBar = file.group.format.interval !== undefined;
-    staged.push({ ...file, interval: isBar ? await intervalOf(database, file) : undefined });
-    tell("reading", file.source.label);
-  }
+  // Here too, not for each file: threads are slow to stop and start.
+  await withOneThread(database, async () => {
+    for (const file of files) {
+      rows += await stageFile(database, file);
+      const isBar = file.group.format.interval !== undefined;
+      staged.push({ ...file, interval: isBar ? await intervalOf(database, file) : undefined });
+      tell("reading", file.source.label);
+    }
+  });
   const source = { import: await describeSources(groups, staged) };
   tell("writing", files.at(-1)?.source.label ?? "");
-  const rowsOfTape = await tapeRows(database, staged);
+  const rowsOfTape = await tapeRows(database, staged, by);
   return writeTape({
     database,
     rows: rowsOfTape,
     out,
     name,
     kind: "imported",
-    clock: "event_time",
+    clock: by,
     source,
     licence,
     created,
@@ -125,8 +153,8 @@ const openFiles = async (
   for (const group of groups)
     for (const named of group.files)
       for (const { path, label } of await unpack(resolve(named), named, scratch)) {
-        const source = await openSource(database, group.format, path, label);
-        const cells = locate(source, group.format, group.columns);
+        const source = await openSource(database, group.format, path, label, scratch);
+        const cells = locate(source, group.format, group.columns, group.instrument?.base);
         files.push(await importFile(database, group, files.length, { source, cells }));
       }
   return files;

@@ -4,16 +4,19 @@ import type { ForeignColumn } from "./columns.ts";
 import type { Format } from "./format.ts";
 import type { Source, SourceColumn } from "./source.ts";
 
-/** Finds our fields among the columns of a file. Throws an input error when one is missing or there twice. */
+/** Finds our fields among the columns of a file; `base` stands for `{base}` in the name of one. Throws an input error when one is missing or there twice. */
 export const locate = (
   source: Source,
   format: Format,
   mapped: ReadonlyMap<string, ForeignColumn>,
+  base = "",
 ): Cells => {
   const cells = new Map<string, Cell>();
   for (const [field, usual] of Object.entries(format.columns)) {
     const own = mapped.get(field);
-    const wanted = own ? [own] : usual;
+    const wanted = own
+      ? [own]
+      : usual.map((column) => ({ ...column, name: column.name.replace("{base}", base) }));
     const found = wanted.find(({ name }) => source.columns.some((column) => column.name === name));
     if (found) cells.set(field, cellOf(source, format, field, found));
     else if (own || format.shape.fields[field] === "required")

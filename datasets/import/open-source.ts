@@ -7,22 +7,35 @@ import type { Format } from "./format.ts";
 import { parquetSource } from "./parquet-source.ts";
 import type { Source } from "./source.ts";
 
-/** Opens a file for reading in a format. `path` is where it lies, `label` what the user called it. */
+/**
+ * Opens a file for reading in a format. `path` is where it lies, `label` what the user called it, `scratch` a
+ * folder for what it is turned into.
+ */
 export const openSource = async (
   database: Database,
   format: Format,
   path: string,
   label: string,
+  scratch: string,
 ): Promise<Source> => {
   if ((await stat(path)).size === 0)
     throw new WorkbenchError("input", `${label} is empty`, "Leave it out, or get the file again.");
-  return format.container === "csv"
-    ? openCsv(format, path, label)
-    : parquetSource(database, path, label);
+  if (format.container === "csv") return openCsv(format, path, label);
+  if (format.container === "json") {
+    const { jsonToCsv } = await import("./json-to-csv.ts");
+    return openCsv(format, await jsonToCsv(path, label, scratch), label);
+  }
+  if (format.container === "parquet") return parquetSource(database, path, label);
+  const { arrowToParquet } = await import("./arrow-to-parquet.ts");
+  return parquetSource(database, await arrowToParquet(database, path, label, scratch), label);
 };
 
-const openCsv = async ({ id, positions }: Format, path: string, label: string): Promise<Source> => {
-  const head = await readCsvHead(path, label);
+const openCsv = async (
+  { id, positions, preamble, guarded = [] }: Format,
+  path: string,
+  label: string,
+): Promise<Source> => {
+  const head = await readCsvHead(path, label, preamble);
   const headed = positions === undefined || (positions.header && !head.first.some(isNumber));
   if (headed && head.secondLine === undefined)
     throw new WorkbenchError(
@@ -39,7 +52,15 @@ const openCsv = async ({ id, positions }: Format, path: string, label: string): 
       `${label}, line ${head.firstLine}: ${head.first.length} fields, ${id} has ${positions.least}${most > positions.least ? ` to ${most}` : ""}`,
       `Expected ${positions.names.join(", ")}. Choose the --format that it has.`,
     );
-  return csvSource({ path, label, head, headed, names });
+  return csvSource({
+    path,
+    label,
+    head,
+    headed,
+    names,
+    guarded,
+    preambled: preamble !== undefined && head.firstLine > 1,
+  });
 };
 
 const isNumber = (text: string): boolean => text.trim() !== "" && Number.isFinite(Number(text));

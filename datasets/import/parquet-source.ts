@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { type Database, quoteName, quoteText } from "../../recorder/duckdb.ts";
 import { firstLine, literalPath, type Source } from "./source.ts";
@@ -21,6 +22,7 @@ export const parquetSource = async (
       if (!(cause instanceof Error)) throw cause;
       throw new WorkbenchError("input", broken(cause), hint, { cause });
     });
+  await refuseBomb(database, path, label, described.length);
   const columns = described.map((row) => ({
     name: String(row["column_name"]),
     type: String(row["column_type"]),
@@ -49,4 +51,30 @@ export const parquetSource = async (
     },
     fault: async (cause) => ({ row: undefined, message: broken(cause), hint }),
   };
+};
+
+/** More columns than any file of trades has. */
+const MOST_COLUMNS = 1_000;
+/** Rows that a byte may stand for, and so many that need no reason: a column that never changes takes nearly nothing. */
+const ROWS_A_BYTE = 100;
+const FEW_ROWS = 1_000_000;
+
+/** A file of a few bytes may claim any number of rows of any number of columns, and would be read for a year. */
+const refuseBomb = async (
+  database: Database,
+  path: string,
+  label: string,
+  columns: number,
+): Promise<void> => {
+  const { size } = await stat(path);
+  const [found] = await database.rows(
+    `SELECT num_rows AS n FROM parquet_file_metadata(${quoteText(literalPath(path))})`,
+  );
+  const rows = Number(found?.["n"] ?? 0);
+  if (columns <= MOST_COLUMNS && rows <= FEW_ROWS + ROWS_A_BYTE * size) return;
+  throw new WorkbenchError(
+    "input",
+    `${label} claims ${rows} rows of ${columns} columns in ${size} bytes`,
+    `At most ${MOST_COLUMNS} columns are taken, and ${ROWS_A_BYTE} rows a byte: write the file again with what is needed.`,
+  );
 };

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { micros, minutes } from "../../engine/market/time.ts";
@@ -97,3 +98,61 @@ describe("real bars", () => {
     expect(lows[0]?.replace(/^(\d\.\d{6})\d+/, "$1")).toBe(low);
   });
 });
+
+describe("every real file", () => {
+  const files = readdirSync(real("."), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".parquet"))
+    .sort();
+
+  it("is read: all of them on one tape, each with the rows that its maker counted", async () => {
+    const rows = new Map(
+      readFileSync(real("README.md"), "utf8")
+        .split("\n")
+        .map((line) => line.split("|").map((cell) => cell.trim()))
+        .map(([, name = "", , , , , count = ""]) => [name, Number(count.replaceAll(",", ""))]),
+    );
+    expect(files.length).toBeGreaterThan(55);
+    const { manifest } = await shop.make(...files.map(groupOf));
+    const counted = files.reduce((sum, name) => sum + (rows.get(name) ?? Number.NaN), 0);
+    expect(manifest.ticks).toBe(counted);
+  });
+
+  const groupOf = (name: string): ImportGroup => {
+    const [venue, pair = "", length = ""] = name
+      .replace(/^.*\/|\.parquet$/g, "")
+      .replace("-perp-", "perp-")
+      .replace("-3crv-", "3crv-")
+      .split("-");
+    const [, base, quote] = /^(.+?)(usdt|usdc|busd|usd|dai|3crv)$/.exec(pair) ?? [];
+    const close = CLOSES[`${venue}-${pair}`];
+    const interval = length === "block" ? micros(12e6) : minutes(LENGTHS[length] ?? Number.NaN);
+    const symbol = (ALONE.has(pair) ? `${pair}/usd` : `${base}/${quote}`).toUpperCase();
+    return {
+      ...{
+        files: [real(name)],
+        instrument: `${venue}:${symbol}`,
+        format: "bars-parquet",
+        interval,
+      },
+      columns: close && `time=ts_ms:ms,close=${close}`,
+    };
+  };
+});
+
+const LENGTHS: Readonly<Record<string, number>> = { "1m": 1, "5m": 5, "30m": 30, "1h": 60 };
+/** Coins of which the file gives the price in dollars. */
+const ALONE = new Set(["busd", "ust"]);
+/** Of files that hold a price under a name of their own, or a pool's share instead of one. */
+const CLOSES: Readonly<Record<string, string>> = {
+  // Its averages contradict each other, opens lie outside lows and highs: of them only the close is read.
+  "cccagg-usdcusd": "close,open=close,high=close,low=close",
+  "curve-usdn3crv": "share_usdn",
+  "uniswapv3-usdeusdt": "token1_price",
+  ...Object.fromEntries(
+    ["daiusdc", "daiusdt", "usdcusdt", "mimusdc", "mimusdt", "usdcusd", "usdtusd"].map((pair) => [
+      `index-${pair}`,
+      "price",
+    ]),
+  ),
+  "uniswapv3-usdcusdt": "price",
+};

@@ -1,12 +1,14 @@
 import type { TimeUnit } from "./columns.ts";
 
 // SQL that turns one foreign value into ours, or into NULL where it cannot be read. Each takes SQL expressions, never
-// a user's text. DuckDB computes repeated parts of an expression once.
+// a user's text. DuckDB computes repeated parts of an expression once, but not inside CASE: there the usual value has a
+// branch of its own in which nothing stands twice. And of the branches of COALESCE it computes in advance, for every row,
+// what stands twice in them.
 
 const DECIMAL = "DECIMAL(18, 8)";
 
 /** What a number looks like in a text file: digits with or without a point and an exponent, spaces around them. */
-export const PLAIN_NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+export const PLAIN_NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 /** DuckDB's casts also take `1_000`. A look for the one character costs a tenth of what matching PLAIN_NUMBER does. */
 const plain = (text: string, value: string): string =>
@@ -23,12 +25,13 @@ export const wholeSql = (column: string, type: string): string =>
 
 /**
  * Decimal text to 8 places, further digits rounded half away from zero. DuckDB's own cast does that exactly, except
- * that it makes 1e-8 of any negative power below it (`1e-12`): that one result is looked at again.
+ * that it makes 1e-8 of any negative power below it (`1e-12`): numbers with such a power are looked at again.
  */
 const decimalFromText = (text: string): string => {
-  const value = plain(text, `TRY_CAST(${text} AS ${DECIMAL})`);
-  return `CASE WHEN ${value} BETWEEN -0.00000001 AND 0.00000001 AND ${value} <> 0
-    AND abs(TRY_CAST(${text} AS DOUBLE)) < 5e-9 THEN 0 ELSE ${value} END`;
+  const value = `TRY_CAST(${text} AS ${DECIMAL})`;
+  return `CASE WHEN contains(${text}, '_') THEN NULL
+    WHEN contains(${text}, '-') AND contains(lower(${text}), 'e-') AND abs(TRY_CAST(${text} AS DOUBLE)) < 5e-9 THEN 0
+    ELSE ${value} END`;
 };
 
 /**
@@ -64,14 +67,28 @@ const numeric = {
   ns: { micros: 1e-3, decimals: 0 },
 } as const;
 
-/** A time as TIMESTAMP (UTC); NULL where it cannot be read or is not sane. Digits finer than a microsecond are cut off. */
-export const timeSql = (column: string, type: string, unit: TimeUnit | undefined): string => {
+/**
+ * A time as TIMESTAMP (UTC); NULL where it cannot be read or is not sane. Digits finer than a microsecond are cut off.
+ * `plain` is `plainTimeSql` of a text, which costs less where a projection below has it as a column.
+ */
+export const timeSql = (
+  column: string,
+  type: string,
+  unit: TimeUnit | undefined,
+  plain: string = plainTimeSql(textSql(column, type)),
+): string => {
   if (/^(TIMESTAMP|DATE)/.test(type)) return sane(`CAST(${column} AS TIMESTAMP)`);
-  if (unit === undefined || unit === "iso") return sane(isoSql(textSql(column, type)));
+  if (isIso(unit)) {
+    const text = textSql(column, type);
+    return `CASE WHEN ${plain} BETWEEN make_timestamp(${EARLIEST}) AND make_timestamp(${LATEST}) AND ${noOffset(text)}
+      THEN ${plain} ELSE ${sane(isoSql(text))} END`;
+  }
   if (unit === "ms or us") {
     const count = wholeSql(column, type);
     return `coalesce(${countSql(count, numeric.ms.micros)}, ${countSql(count, 1)})`;
   }
+  if (unit === "s or ms")
+    return `coalesce(${countTextSql(textSql(column, type), "s")}, ${countSql(wholeSql(column, type), numeric.ms.micros)})`;
   if (/^U?(BIG|INTEGER|SMALL)/.test(type))
     return countSql(wholeSql(column, type), numeric[unit].micros);
   return countTextSql(textSql(column, type), unit);
@@ -112,14 +129,26 @@ const FORMS = [
   "%Y-%m",
 ];
 
+/** Whether a time is written as ISO 8601, as one of no stated unit is. */
+export const isIso = (unit: TimeUnit | undefined): unit is "iso" | undefined =>
+  unit === undefined || unit === "iso";
+
+/** A time as most files have it. */
+export const plainTimeSql = (text: string): string => `TRY_CAST(${text} AS TIMESTAMP)`;
+
+const noOffset = (text: string): string => `(suffix(${text}, 'Z') OR strlen(${text}) <= 19)`;
+
 /** The cast to TIMESTAMP ignores an offset without a word, so only text that has none, or Z, may take that faster road. */
 const isoSql = (text: string): string => {
-  const plain = `TRY_CAST(${text} AS TIMESTAMP)`;
-  const offset = `CAST(TRY_CAST(${text} AS TIMESTAMPTZ) AS TIMESTAMP)`;
+  const plain = plainTimeSql(text);
+  // No place on earth is 16 hours away, but the cast takes +99:00.
+  const far = (value: string): string =>
+    `regexp_matches(${value}, '[-+](1[6-9]|[2-9]\\d)(:?\\d\\d)?\\s*$')`;
+  const offset = `CASE WHEN NOT ${far(text)} THEN CAST(TRY_CAST(${text} AS TIMESTAMPTZ) AS TIMESTAMP) END`;
   const forms = FORMS.map((form) => `'${form}'`).join(", ");
   const tidy = `replace(upper(trim(${text})), ' ', 'T')`;
   const rare = `CAST(try_strptime(rtrim(${tidy}, 'Z'), [${forms}]) AS TIMESTAMP)`;
   const noSeconds = `regexp_replace(${tidy}, '^(.{10}T\\d\\d:\\d\\d)([-+].+)$', '\\1:00\\2')`;
-  const rarest = `CAST(TRY_CAST(${noSeconds} AS TIMESTAMPTZ) AS TIMESTAMP)`;
-  return `coalesce(CASE WHEN suffix(${text}, 'Z') OR strlen(${text}) <= 19 THEN ${plain} ELSE ${offset} END, ${rare}, ${rarest})`;
+  const rarest = `CASE WHEN strlen(${tidy}) > 10 AND NOT ${far(tidy)} THEN CAST(TRY_CAST(${noSeconds} AS TIMESTAMPTZ) AS TIMESTAMP) END`;
+  return `coalesce(CASE WHEN ${noOffset(text)} THEN ${plain} ELSE ${offset} END, ${rare}, ${rarest})`;
 };

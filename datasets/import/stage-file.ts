@@ -1,6 +1,6 @@
 import { WorkbenchError } from "../../engine/errors.ts";
 import { micros } from "../../engine/market/time.ts";
-import { type Database, quoteName, quoteText } from "../../recorder/duckdb.ts";
+import { type Database, quoteName, quoteText, withOneThread } from "../../recorder/duckdb.ts";
 import { writeError } from "../../recorder/tape/durable.ts";
 import type { Cells } from "./cells.ts";
 import type { ResolvedGroup } from "./groups.ts";
@@ -27,43 +27,54 @@ export const importFile = async (
 ): Promise<ImportFile> => {
   const { shape, sole = [] } = group.format;
   const texts = sole.map((field) => `${cells.text(field)} AS ${soleName(field)}`);
-  const query = `SELECT ${texts.join(", ")} FROM ${source.from({ lenient: true })} LIMIT 1`;
+  const query = `SELECT ${texts.join(", ")} FROM ${cells.from({ lenient: true })} LIMIT 1`;
   // A file that cannot be read at all says why when it is staged.
   const [first] = sole.length === 0 ? [] : await database.rows(query).catch(() => []);
   const checks = first ? sole.map((field) => soleCheck(field, first)) : [];
   return { index, group, source, cells, checks: [...shape.checks, ...checks] };
 };
 
-const tableOf = (shape: Shape): string => quoteName(`staged_${shape.id}`);
+/**
+ * The table of a shape's staged rows: its columns and `source`, in file order. That is the index of an ImportFile, or under
+ * zero the number of the check that the row fails: a column of its own for it would cost time in every row.
+ */
+export const stageTable = (shape: Shape): string => quoteName(`staged_${shape.id}`);
 
 /** The staged rows of a shape: its columns, `source` (an ImportFile's index) and `row`, which grows in file order. */
 export const stagedRows = (shape: Shape): string =>
-  `(SELECT * EXCLUDE (problem), rowid AS "row" FROM ${tableOf(shape)})`;
+  `(SELECT *, rowid AS "row" FROM ${stageTable(shape)})`;
 
 /** Makes the empty table into which files of `shape` are staged. */
 export const createStage = async (database: Database, shape: Shape): Promise<void> => {
   const columns = Object.entries(shape.staged).map(([name, type]) => `${quoteName(name)} ${type}`);
   await database.run(
-    `CREATE TEMP TABLE ${tableOf(shape)} (source INTEGER, ${columns.join(", ")}, problem UTINYINT)`,
+    `CREATE TEMP TABLE ${stageTable(shape)} (source INTEGER, ${columns.join(", ")})`,
   );
 };
 
+/** Takes that table away again. */
+export const dropStage = (database: Database, shape: Shape): Promise<void> =>
+  database.run(`DROP TABLE IF EXISTS ${stageTable(shape)}`);
+
 /**
- * Reads a file into its shape's table, checking every row, and returns how many it holds. DuckDB keeps the order of the
- * file while it reads on all cores. Throws an input error that names the first row that cannot be read.
+ * Reads a file into its shape's table, checking every row, and returns how many it holds, in the order of the file.
+ * Throws an input error that names the first row that cannot be read.
  */
 export const stageFile = async (database: Database, file: ImportFile): Promise<number> => {
   const { shape } = file.group.format;
-  const table = tableOf(shape);
+  const table = stageTable(shape);
   const before = await count(database, table);
   const shift = await foreignShift(database, file);
   try {
-    await database.run(`INSERT INTO ${table} ${staging(file, shift)}`);
+    // With several threads DuckDB can put the first megabytes of a CSV file behind the others.
+    await withOneThread(database, () =>
+      database.run(`INSERT INTO ${table} ${staging(file, shift)}`),
+    );
   } catch (cause) {
     throw await explainFailure(database, file, cause);
   }
   const bad = await database.rows(
-    `SELECT 1 FROM ${table} WHERE rowid >= ${before} AND problem <> 0 LIMIT 1`,
+    `SELECT 1 FROM ${table} WHERE rowid >= ${before} AND source < 0 LIMIT 1`,
   );
   const unsound = await review(database, file, before);
   if (bad.length > 0 || unsound)
@@ -92,7 +103,7 @@ const review = async (
   const { column, wrong, sound } = shape.review;
   // A text from a file may hold anything; its hash can stand in SQL.
   const rows = await database.rows(
-    `SELECT ${column} AS text, md5(${column}) AS hash FROM ${tableOf(shape)} WHERE rowid >= ${before} AND ${wrong} ORDER BY rowid`,
+    `SELECT ${column} AS text, md5(${column}) AS hash FROM ${stageTable(shape)} WHERE rowid >= ${before} AND ${wrong} ORDER BY rowid`,
   );
   const unsound = rows.find(({ text }) => !sound(typeof text === "string" ? text : null));
   if (!unsound) return undefined;
@@ -133,7 +144,7 @@ export const intervalOf = async (
   if (known !== undefined) return known;
   const length = `epoch_us(${cells.time("close_time")}) - epoch_us(${cells.time("time")})`;
   // A venue's bars close a milli- or microsecond before the next one opens.
-  const query = `SELECT mode(round((${length}) / 1e6)) AS seconds FROM (SELECT * FROM ${source.from({ lenient: true })} LIMIT 10000)`;
+  const query = `SELECT mode(round((${length}) / 1e6)) AS seconds FROM (SELECT * FROM ${cells.from({ lenient: true })} LIMIT 10000)`;
   const [row] = await database.rows(query).catch(() => []);
   const seconds = Number(row?.["seconds"] ?? 0);
   if (!(seconds > 0))
@@ -165,10 +176,10 @@ const staging = (
   );
   for (const field of file.group.format.sole ?? [])
     read.push(`${file.cells.text(field)} AS ${soleName(field)}`);
-  const problem = `CASE ${file.checks.map(({ wrong }, at) => `WHEN ${wrong} THEN ${at + 1}`).join(" ")} ELSE 0 END`;
+  const source = `CASE ${file.checks.map(({ wrong }, at) => `WHEN ${wrong} THEN ${-at - 1}`).join(" ")} ELSE ${file.index} END`;
   const row = options.numbered ? "file_row, " : "";
-  return `SELECT ${row}CAST(${file.index} AS INTEGER) AS source, ${staged.join(", ")}, CAST(${problem} AS UTINYINT) AS problem
-    FROM (SELECT ${row}${read.join(", ")} FROM ${file.source.from(options)}) ${wanted(file)}`;
+  return `SELECT ${row}CAST(${source} AS INTEGER) AS source, ${staged.join(", ")}
+    FROM (SELECT ${row}${read.join(", ")} FROM ${file.cells.from(options)}) ${wanted(file)}`;
 };
 
 const wanted = ({ group }: ImportFile): string => {
@@ -190,8 +201,8 @@ const explainRow = async (
   const { source, cells } = file;
   const earlier = before === undefined ? "" : `AND file_row < ${before}`;
   const [found] = await database.rows(
-    `SELECT file_row, problem FROM (${staging(file, 0, { numbered: true, lenient })})
-     WHERE problem <> 0 ${earlier} ORDER BY file_row LIMIT 1`,
+    `SELECT file_row, -source AS problem FROM (${staging(file, 0, { numbered: true, lenient })})
+     WHERE source < 0 ${earlier} ORDER BY file_row LIMIT 1`,
   );
   const check: Check | undefined = file.checks[Number(found?.["problem"] ?? 0) - 1];
   if (!check) return undefined;

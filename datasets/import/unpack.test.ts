@@ -1,6 +1,7 @@
-import { crc32, deflateRawSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
-import { workshop } from "./testing.ts";
+import { type Member, zip } from "./testing/zip.ts";
+import { minute, workshop } from "./testing.ts";
 
 const shop = workshop();
 afterAll(() => shop.remove());
@@ -11,55 +12,6 @@ const rows = (from: number, count: number): string =>
     { length: count },
     (_, i) => `${from + i},0.9,5,4.5,${1678518900000 + from + i},True,True\n`,
   ).join("");
-
-interface Member {
-  readonly name: string;
-  readonly content: string;
-  /** Written as a large member would be: its sizes and offset in 64 bits. */
-  readonly wide?: boolean;
-}
-
-/** A zip file by the letter of PKWARE's description. */
-const zip = (members: readonly Member[]): Buffer => {
-  const parts: Buffer[] = [];
-  const list: Buffer[] = [];
-  let offset = 0;
-  for (const { name, content, wide = false } of members) {
-    const plain = Buffer.from(content);
-    const packed = deflateRawSync(plain);
-    const [crc, nameBytes] = [crc32(plain), Buffer.from(name)];
-    const local = Buffer.alloc(30);
-    local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(8, 8);
-    local.writeUInt16LE(nameBytes.length, 26);
-    const extra = Buffer.alloc(wide ? 28 : 0);
-    if (wide) {
-      extra.writeUInt16LE(1, 0);
-      extra.writeUInt16LE(24, 2);
-      const sizes = [plain.length, packed.length, offset];
-      for (const [i, n] of sizes.entries()) extra.writeBigUInt64LE(BigInt(n), 4 + i * 8);
-    }
-    const central = Buffer.alloc(46);
-    central.writeUInt32LE(0x02014b50, 0);
-    central.writeUInt16LE(8, 10);
-    central.writeUInt32LE(crc, 16);
-    central.writeUInt32LE(wide ? 0xffffffff : packed.length, 20);
-    central.writeUInt32LE(wide ? 0xffffffff : plain.length, 24);
-    central.writeUInt16LE(nameBytes.length, 28);
-    central.writeUInt16LE(extra.length, 30);
-    central.writeUInt32LE(wide ? 0xffffffff : offset, 42);
-    list.push(central, nameBytes, extra);
-    parts.push(local, nameBytes, packed);
-    offset += 30 + nameBytes.length + packed.length;
-  }
-  const directory = Buffer.concat(list);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(members.length, 10);
-  end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, directory, end]);
-};
 
 const march: Member = { name: "USDCUSDT-trades-2023-03.csv", content: rows(1, 1000) };
 
@@ -108,5 +60,29 @@ describe("packed files", () => {
       });
       expect(`${code}: ${message}`).toMatch(/^input: .*torn(\(.*\))? is damaged or cut short$/);
     }
+  });
+
+  it("one that swells to two hundred times its size is refused before it has", async () => {
+    const zeros = "0".repeat(128 << 20);
+    for (const [name, content] of [
+      ["bomb.gz", gzipSync(zeros)],
+      ["bomb.zip", zip([{ name: "a.csv", content: zeros }])],
+    ] as const) {
+      const { message, code } = await shop.refusal({ ...group, files: [shop.file(name, content)] });
+      expect(`${code}: ${message}`).toMatch(/^input: .*bomb\..* unpacks to more than \d+ bytes$/);
+    }
+  });
+
+  it("Parquet that claims more rows or columns than its bytes can mean is refused", async () => {
+    const bars = { ...group, format: "bars-parquet", interval: minute };
+    const many = await shop.parquet(
+      "many.parquet",
+      "SELECT 1 AS time_ms, 1 AS close FROM range(30000000)",
+    );
+    const wide = Array.from({ length: 1_001 }, (_, i) => `${i} AS c${i}`).join(", ");
+    for (const file of [many, await shop.parquet("wide.parquet", `SELECT ${wide}`)])
+      expect(await shop.refusal({ ...bars, files: [file] })).toMatchObject({
+        ...{ code: "input", message: expect.stringMatching(/ claims \d+ rows of \d+ columns in /) },
+      });
   });
 });

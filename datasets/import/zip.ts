@@ -17,6 +17,8 @@ export interface ZipEntry {
   readonly size: number;
   readonly offset: number;
   readonly encrypted: boolean;
+  /** Permissions and kind of file as Unix has them; 0 where the program that packed it said nothing. */
+  readonly mode: number;
 }
 
 const torn = (label: string, cause?: unknown): WorkbenchError =>
@@ -28,13 +30,32 @@ export const tornBy = (cause: unknown, label: string): unknown =>
     ? torn(label, cause)
     : cause;
 
-/** Unpacks a member and holds it against its checksum. */
+/** Passes bytes on, `most` of them; more is an input error, for a small file can hold a disk full of zeros. */
+export const bounded = (most: number, label: string): Transform => {
+  let bytes = 0;
+  return new Transform({
+    transform: (piece: Buffer, _encoding, done) => {
+      bytes += piece.length;
+      if (bytes <= most) done(null, piece);
+      else
+        done(
+          new WorkbenchError(
+            "input",
+            `${label} unpacks to more than ${most} bytes`,
+            "Nothing that was asked for is so large: get the file again, or leave it out.",
+          ),
+        );
+    },
+  });
+};
+
+/** Unpacks a member and holds it against its checksum; returns its size. More than `most` bytes are refused. */
 export const extract = async (
   handle: FileHandle,
   entry: ZipEntry,
-  target: { readonly path: string; readonly label: string },
-): Promise<void> => {
-  const { label, path } = target;
+  target: { readonly path: string; readonly label: string; readonly most: number },
+): Promise<number> => {
+  const { label, path, most } = target;
   if (entry.encrypted || (entry.method !== 0 && entry.method !== 8))
     throw new WorkbenchError(
       "input",
@@ -52,12 +73,13 @@ export const extract = async (
       : handle.createReadStream({ start, end: start + entry.packed - 1, autoClose: false });
   try {
     await (entry.method === 8
-      ? pipeline(packed, createInflateRaw(), tally, out)
-      : pipeline(packed, tally, out));
+      ? pipeline(packed, createInflateRaw(), bounded(most, label), tally, out)
+      : pipeline(packed, bounded(most, label), tally, out));
   } catch (cause) {
     throw tornBy(cause, label);
   }
   if (tally.crc !== entry.crc || tally.size !== entry.size) throw torn(label);
+  return tally.size;
 };
 
 /** Passes bytes on, counting them and their CRC-32. */
@@ -97,6 +119,9 @@ const LONGEST_TAIL = END_LENGTH + 0xffff;
 /** The members of a zip file, in the order of its directory. Throws an input error when it is damaged or cut short. */
 export const listZip = async (handle: FileHandle, label: string): Promise<ZipEntry[]> => {
   const { count, start, length } = await findDirectory(handle, label);
+  // What it says of itself may be made up: no more is set aside than the file has.
+  const { size } = await handle.stat();
+  if (!(start + length <= size) || !(count * 46 <= length)) throw torn(label);
   const list = await readAt(handle, label, start, length);
   const entries: ZipEntry[] = [];
   let at = 0;
@@ -152,6 +177,7 @@ const entryOf = (list: Buffer, at: number, nameEnd: number, extraEnd: number): Z
     method: list.readUInt16LE(at + 10),
     encrypted: (list.readUInt16LE(at + 8) & 1) === 1,
     name: list.toString("utf8", at + 46, nameEnd),
+    mode: list.readUInt32LE(at + 38) >>> 16,
   };
 };
 

@@ -68,7 +68,7 @@ export const readRows = async (
         "Give one of them.",
       );
     const container = (await isParquet(file.path)) ? barsParquet : barsCsv;
-    const source = await openSource(database, container, file.path, file.label);
+    const source = await openSource(database, container, file.path, file.label, scratch);
     const format = rowFormat(input, source, mapped.get("time")?.name);
     for (const field of mapped.keys())
       if (!(field in format.columns))

@@ -13,7 +13,7 @@ const NAME = "svb-2023";
 const source = {
   dataset: NAME,
   /** Raised whenever the drawn bytes change: tapes of an earlier version are made anew. */
-  version: 1,
+  version: 3,
   seed: svbSeed,
   facts:
     "hourly figures computed from public minute bars of Kraken and Coinbase, and published prints of single minutes; all UTC",
@@ -38,7 +38,7 @@ export const svb2023 = defineDataset({
     "close, volume, trade count (Coinbase: drawn) and active minutes that were measured, and known single minutes " +
     "keep their prints; all ticks between them are drawn by a seeded process and never happened as such.",
   ticks: 1_256_422,
-  digest: "48ebd51d8902019003e21b3350199bb3d27d861c265df8c7ff4350f93fbb0b53",
+  digest: "f5daa8aab55e658ae9a8a27308dc20bff4f0dc03d45d9e64f08be1f84561431f",
   isAnchored,
   make: async (home, progress) => {
     progress?.("drawing ticks", 0);

@@ -2,6 +2,7 @@ import type { Micros } from "../market/time.ts";
 import { formatDuration } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import type { Alert } from "./alert.ts";
+import type { Calm } from "./calm.ts";
 import { type CoinReading, type CoinRule, coinAlert } from "./rule.ts";
 import type { BlindSpec } from "./rule-config.ts";
 
@@ -32,6 +33,11 @@ export class BlindRule implements CoinRule {
     }
     this.#lose(coin.time);
     return undefined;
+  }
+
+  /** As long as venues are fresh there is nothing to say, after it was said once. */
+  calm(coin: CoinReading, calm: Calm): void {
+    if (coin.venues === 0 || !this.#seen || !Number.isNaN(this.#since)) calm.end();
   }
 
   onTime(coin: CoinReading): Alert | undefined {

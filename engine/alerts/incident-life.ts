@@ -48,8 +48,12 @@ export class IncidentLife implements Stateful {
   steps = 0;
   /** The gravest rank that this incident has reached since it last recovered; -1 when none. */
   rank = -1;
-  /** Nothing new fires before this, whatever the rule's frequency asks, µs. */
-  notBefore = Number.NEGATIVE_INFINITY;
+  /**
+   * Where a step says and changes nothing before `due`: at distances from `stillFrom` on, less than `stillTo`. Not part of
+   * the state, for two steps find it again.
+   */
+  stillFrom = NEVER;
+  stillTo = Number.NEGATIVE_INFINITY;
   /** The lowest way in: nearer than this, a calm life need not be asked. */
   readonly nearest: number;
   readonly #options: LifeOptions;
@@ -59,6 +63,10 @@ export class IncidentLife implements Stateful {
   /** When the present name began, for those that end by time. */
   #at = Number.NaN;
   #quietUntil = Number.NEGATIVE_INFINITY;
+  #notBefore = Number.NEGATIVE_INFINITY;
+  /** Between the same limits as the distance of the last step a step says the same of every distance. */
+  #from = NEVER;
+  #to = Number.NEGATIVE_INFINITY;
 
   constructor(options: LifeOptions) {
     this.#options = options;
@@ -75,8 +83,37 @@ export class IncidentLife implements Stateful {
     return this.#name === CALM && this.due === NEVER;
   }
 
+  /** Nothing new fires before this, whatever the rule's frequency asks, µs. */
+  notBefore(time: number): void {
+    this.#notBefore = time;
+    this.#stir();
+  }
+
   /** @param distance how far the value is out, in the rule's unit; negative on the other side, NaN while unknown */
   step(time: number, distance: number): Step | undefined {
+    if (distance >= this.stillFrom && distance < this.stillTo && time < this.due) return undefined;
+    const { due, rank, steps } = this;
+    const name = this.#name;
+    const at = this.#at;
+    const said = this.#step(time, distance);
+    if (!(distance >= this.#from && distance < this.#to)) {
+      this.#stir();
+      if (!Number.isNaN(distance)) this.#bound(distance);
+    } else if (
+      due === this.due &&
+      rank === this.rank &&
+      steps === this.steps &&
+      name === this.#name &&
+      Object.is(at, this.#at)
+    ) {
+      // What passes the same limits at a later time, with no time up in between, comes to the same end.
+      this.stillFrom = this.#from;
+      this.stillTo = this.#to;
+    } else this.#stir();
+    return said;
+  }
+
+  #step(time: number, distance: number): Step | undefined {
     this.due = NEVER;
     if (Number.isNaN(distance)) {
       // Nothing is known: what was passed or clear so far has not been so for the whole time.
@@ -98,6 +135,7 @@ export class IncidentLife implements Stateful {
 
   /** The data went away. Returns whether an incident that had not recovered was lost by it. */
   lose(time: number): boolean {
+    this.#stir();
     this.#since.fill(Number.NaN);
     if (this.#name === CALM || this.#name === RECENT) return false;
     this.steps++;
@@ -110,11 +148,33 @@ export class IncidentLife implements Stateful {
     this.count = io.number(this.count);
     this.steps = io.number(this.steps);
     this.rank = io.number(this.rank);
-    this.notBefore = io.number(this.notBefore);
+    this.#notBefore = io.number(this.#notBefore);
     io.array(this.#since);
     this.#name = io.number(this.#name);
     this.#at = io.number(this.#at);
     this.#quietUntil = io.number(this.#quietUntil);
+  }
+
+  /** What was still may be so no longer. */
+  #stir(): void {
+    this.stillFrom = NEVER;
+    this.stillTo = Number.NEGATIVE_INFINITY;
+    this.#from = NEVER;
+    this.#to = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Finds the limits around a distance: levels, and the exit, of which a little on both sides counts to neither. */
+  #bound(distance: number): void {
+    const { levels, recent, exit } = this.#options;
+    let from = Number.NEGATIVE_INFINITY;
+    let to = NEVER;
+    for (let k = -1; k <= levels.length; k++) {
+      const limit = k < 0 ? exit + GUARD : ((levels[k] ?? recent?.level)?.enter ?? NEVER) - GUARD;
+      if (distance >= limit) from = Math.max(from, limit);
+      else if (distance < limit) to = Math.min(to, limit);
+    }
+    this.#from = from + GUARD;
+    this.#to = to;
   }
 
   /** The gravest rank whose level has been passed for as long as it asks; -1 when none. */
@@ -140,7 +200,7 @@ export class IncidentLife implements Stateful {
 
   #enter(time: number, reached: number): Step | undefined {
     if (reached < 0) return undefined;
-    const from = Math.max(this.#quietUntil, this.notBefore);
+    const from = Math.max(this.#quietUntil, this.#notBefore);
     if (time < from) {
       this.due = Math.min(this.due, from);
       return undefined;

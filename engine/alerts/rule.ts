@@ -6,6 +6,7 @@ import { bps } from "../market/price.ts";
 import { micros } from "../market/time.ts";
 import type { Stateful } from "../state.ts";
 import type { Action, Alert, AlertState } from "./alert.ts";
+import type { Calm } from "./calm.ts";
 import type { RuleValue } from "./rule-value.ts";
 
 /** Which way a condition is broken: below (-1), not (0) or above (1). */
@@ -24,7 +25,10 @@ export interface CoinReading {
   readonly venues: number;
   readonly basis: string | undefined;
   /** The venues behind the price. */
-  readonly view: Pick<CoinView, "price" | "peg" | "venuePrices" | "venueNames">;
+  readonly view: Pick<
+    CoinView,
+    "price" | "peg" | "lowest" | "highest" | "venuePrices" | "venueNames"
+  >;
   /** A value of its frame as it is now, not rounded, where it is none of bars; NaN where there is none, or none fresh. */
   read(value: RuleValue): number;
 }
@@ -37,6 +41,11 @@ export interface CoinRule extends Stateful {
   readonly value?: RuleValue;
   /** The coin's price was judged again, or the instrument said something. On nearly every tick, for rules that have it. */
   readonly onPrice?: ((coin: CoinReading) => Alert | undefined) | undefined;
+  /**
+   * Narrows down where `onPrice` would say and change nothing, as it is now that the rule has been asked; a rule that has
+   * none of this is asked at every price.
+   */
+  calm?(coin: CoinReading, calm: Calm): void;
   /** A venue's price may have moved, whether or not the coin's did. Runs on nearly every tick, for rules that have it. */
   readonly onVenues?: ((coin: CoinReading) => Alert | undefined) | undefined;
   /** Somebody traded the coin, and what runs on its venues' trades has heard it. */

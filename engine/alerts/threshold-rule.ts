@@ -6,6 +6,7 @@ import { selectsOf } from "../indicators/select.ts";
 import type { Micros } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import type { Alert, Evidence } from "./alert.ts";
+import type { Calm } from "./calm.ts";
 import { CausalMedian } from "./causal-median.ts";
 import { judgedInputs, levelThresholds } from "./evidence.ts";
 import { IncidentLife, type Step } from "./incident-life.ts";
@@ -85,9 +86,22 @@ export class ThresholdRule implements CoinRule {
     return this.#onTicks ? this.#life.due : NEVER;
   }
 
+  calm(coin: CoinReading, calm: Calm): void {
+    if (!this.#deviates) {
+      calm.end();
+      return;
+    }
+    const life = this.#life;
+    const center = this.#spec.center + (this.#median?.value ?? 0);
+    // What most venues agree on is as far out as the coin itself where their number is odd, and never farther.
+    const near = life.idle || life.stillFrom === Number.NEGATIVE_INFINITY;
+    if (near || this.#isMiddle(coin.venues)) calm.narrow(this.#side, center, life);
+    else calm.end();
+  }
+
   onBar(coin: CoinReading, bar: Bar): Alert | undefined {
     const life = this.#life;
-    if (this.#spec.frequency === "bar") life.notBefore = Number.NEGATIVE_INFINITY;
+    if (this.#spec.frequency === "bar") life.notBefore(Number.NEGATIVE_INFINITY);
     if (this.#median !== undefined && !life.open) this.#median.add(coin.time, coin.deviation);
     const indicator = this.#indicator;
     if (indicator === undefined) return this.#onTicks ? undefined : this.#look(coin);
@@ -148,12 +162,22 @@ export class ThresholdRule implements CoinRule {
 
   /** How far those venues are out that must agree, so that fewer of them move nothing; NaN when they are not there. */
   #agreed(coin: CoinReading, base: number): number {
-    const { venues } = coin;
-    const needed = Math.max(this.#spec.agree, venues >= 3 ? (venues >> 1) + 1 : 1);
+    const needed = this.#needed(coin.venues);
     if (needed === 1) return NEVER;
     const { venuePrices, peg } = coin.view;
     const out = agreedDistance(venuePrices, peg, this.#side, needed);
     return out - this.#side * (this.#spec.center + base);
+  }
+
+  /** So many of the fresh venues must be out. */
+  #needed(venues: number): number {
+    return Math.max(this.#spec.agree, venues >= 3 ? (venues >> 1) + 1 : 1);
+  }
+
+  /** Whether the farthest distance that so many share is that of the coin's price, but for rounding. */
+  #isMiddle(venues: number): boolean {
+    const needed = this.#needed(venues);
+    return needed === 1 || (venues % 2 === 1 && needed === (venues >> 1) + 1);
   }
 
   #judge(coin: CoinReading, distance: number): Alert | undefined {
@@ -161,7 +185,7 @@ export class ThresholdRule implements CoinRule {
     const { rank } = life;
     const step = life.step(coin.time, distance);
     if (step === undefined) return undefined;
-    if (step === "firing") life.notBefore = this.#notBefore(coin.time);
+    if (step === "firing") life.notBefore(this.#notBefore(coin.time));
     return this.#emit(coin, step, rank);
   }
 

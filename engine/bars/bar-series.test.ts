@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
+import type { BarPrint } from "../market/print.ts";
 import type { Bar } from "./bar.ts";
 import { BarSeries } from "./bar-series.ts";
 import { parseBarSize } from "./bar-size.ts";
 
 const MINUTE = 60e6;
+const barPrint = (
+  ...[time, interval, open, high, low, close, volume]: readonly [
+    ...[time: number, interval: number],
+    ...[open: number, high: number, low: number, close: number, volume: number],
+  ]
+): BarPrint => ({ time, interval, open, high, low, close, volume });
 const closedBars = (size: string, feed: (series: BarSeries) => void) => {
   const closed: Partial<Bar>[] = [];
   const series = new BarSeries(
@@ -43,8 +50,10 @@ describe("bars by time", () => {
   it("take bar records whose interval divides them, and close at once with the one that ends there", () => {
     const closed = closedBars("5m", (series) => {
       for (let minute = 1; minute <= 5; minute++)
-        series.record(minute * MINUTE, MINUTE, 100 + minute, 110 + minute, 90 - minute, 100, 2);
-      series.record(6 * MINUTE, 7 * MINUTE, 1, 1, 1, 1, 1);
+        series.record(
+          barPrint(minute * MINUTE, MINUTE, 100 + minute, 110 + minute, 90 - minute, 100, 2),
+        );
+      series.record(barPrint(6 * MINUTE, 7 * MINUTE, 1, 1, 1, 1, 1));
     });
     expect(closed).toEqual([
       {
@@ -64,7 +73,7 @@ describe("bars by time", () => {
     const closed = closedBars("1m", (series) => {
       series.trade({ time: 30e6, price: 100, size: 1 });
       series.trade({ time: MINUTE, price: 101, size: 1 });
-      series.record(MINUTE, MINUTE, 100, 100, 100, 100, 1);
+      series.record(barPrint(MINUTE, MINUTE, 100, 100, 100, 100, 1));
       series.trade({ time: MINUTE + 1, price: 102, size: 1 });
     });
     expect(closed).toHaveLength(1);
@@ -75,8 +84,9 @@ describe("bar records of several intervals", () => {
   it("make every bar once, with the volume of the finest", () => {
     const closed = closedBars("5m", (series) => {
       for (let minute = 1; minute <= 10; minute++) {
-        series.record(minute * MINUTE, MINUTE, 100, 100, 100, 100, 1);
-        if (minute % 5 === 0) series.record(minute * MINUTE, 5 * MINUTE, 100, 100, 100, 100, 5);
+        series.record(barPrint(minute * MINUTE, MINUTE, 100, 100, 100, 100, 1));
+        if (minute % 5 === 0)
+          series.record(barPrint(minute * MINUTE, 5 * MINUTE, 100, 100, 100, 100, 5));
       }
     });
     expect(closed.map(({ start, volume }) => [start, volume])).toEqual([
@@ -85,8 +95,8 @@ describe("bar records of several intervals", () => {
     ]);
     const coarseFirst = closedBars("5m", (series) => {
       for (let minute = 1; minute <= 5; minute++) {
-        if (minute === 5) series.record(5 * MINUTE, 5 * MINUTE, 100, 100, 100, 100, 5);
-        series.record(minute * MINUTE, MINUTE, 100, 100, 100, 100, 1);
+        if (minute === 5) series.record(barPrint(5 * MINUTE, 5 * MINUTE, 100, 100, 100, 100, 5));
+        series.record(barPrint(minute * MINUTE, MINUTE, 100, 100, 100, 100, 1));
       }
     });
     expect(coarseFirst).toHaveLength(1);

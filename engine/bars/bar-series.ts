@@ -1,8 +1,9 @@
 import type { BarIndicator } from "../indicators/indicator.ts";
 import { IndicatorSet } from "../indicators/indicator-set.ts";
-import type { Print } from "../market/print.ts";
+import type { BarPrint, Print } from "../market/print.ts";
+import { Flag, Kind, type TickBatch } from "../market/tick-batch.ts";
 import type { Stateful, StateIO } from "../state.ts";
-import { Bar } from "./bar.ts";
+import type { Bar } from "./bar.ts";
 import type { BarSize } from "./bar-size.ts";
 
 /** Called with each bar as it closes, after its indicators have seen it. */
@@ -15,10 +16,13 @@ export type OnBar = (bar: Bar, series: BarSeries) => void;
  */
 export class BarSeries implements Stateful {
   readonly size: BarSize;
+  /** The number under which its bars are handed on; -1 where they are not. */
+  readonly place: number;
   readonly #set: IndicatorSet;
   /** When the forming time bar is due to close, µs; infinity when none is forming or bars are not cut by time. */
   due = Number.POSITIVE_INFINITY;
-  readonly #bar = new Bar();
+  /** The forming bar, or the last one: one of the set's, so that it need not be copied when it closes. */
+  #bar: Bar;
   readonly #onBar: OnBar;
   readonly #length: number;
   readonly #timed: boolean;
@@ -30,9 +34,11 @@ export class BarSeries implements Stateful {
   /** Interval of the bar records in the forming bar; NaN while there is none. */
   #interval = Number.NaN;
 
-  constructor(size: BarSize, indicators: readonly BarIndicator[], onBar: OnBar) {
+  constructor(size: BarSize, indicators: readonly BarIndicator[], onBar: OnBar, place = -1) {
     this.size = size;
+    this.place = place;
     this.#set = new IndicatorSet(indicators);
+    this.#bar = this.#set.next;
     this.#onBar = onBar;
     this.#length = size.by === "time" ? size.length : Number.NaN;
     this.#timed = size.by === "time";
@@ -49,12 +55,12 @@ export class BarSeries implements Stateful {
 
   /** A trade. Returns whether a new time bar began. */
   trade(print: Print): boolean {
-    const bar = this.#bar;
     if (!this.#timed) {
       this.#count(print);
       return false;
     }
     const began = this.touch(print);
+    const bar = this.#bar;
     bar.volume += print.size;
     bar.trades++;
     return began;
@@ -92,38 +98,28 @@ export class BarSeries implements Stateful {
       return false;
     }
     if (this.#forming) this.#close();
-    this.#open((Math.ceil(time / this.#length) - 1) * this.#length, price);
-    bar.volume = size;
+    this.#open((Math.ceil(time / this.#length) - 1) * this.#length, price).volume = size;
     return true;
   }
 
   /**
-   * A bar record of `interval` µs that closes at `time`; taken only where this size is a multiple of the interval and the
-   * record falls into one bar. It completes at once the bar that ends there. Returns whether a new time bar began.
+   * A bar record; taken only where this size is a multiple of its interval and it falls into one bar. It completes at once
+   * the bar that ends there. Returns whether a new time bar began.
    */
-  record(
-    time: number,
-    interval: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-  ): boolean {
+  record({ time, interval, open, high, low, close, volume }: Readonly<BarPrint>): boolean {
     if (!this.#timed || this.#length % interval !== 0) return false;
     const start = Math.floor((time - interval) / this.#length) * this.#length;
     if (time > start + this.#length) return false;
-    const bar = this.#bar;
     // That bar is closed: by a print at exactly this time, or by a record of another interval.
     if (start < this.#closedUntil) return false;
-    if (this.#forming && bar.start !== start) this.#close();
+    if (this.#forming && this.#bar.start !== start) this.#close();
     // What finer records have told already is not told again by a coarser one.
     if (this.#forming && interval > this.#interval) {
-      if (time === bar.end) this.#close();
+      if (time === this.#bar.end) this.#close();
       return false;
     }
     const began = !this.#forming;
-    if (began) this.#open(start, open);
+    const bar = began ? this.#open(start, open) : this.#bar;
     this.#interval = interval;
     if (high > bar.high) bar.high = high;
     if (low < bar.low) bar.low = low;
@@ -131,6 +127,71 @@ export class BarSeries implements Stateful {
     bar.volume += volume;
     if (time === bar.end) this.#close();
     return began;
+  }
+
+  /**
+   * Takes bar records of the batch, from `from` up to `to`, where each is exactly one bar of this size and comes after the
+   * one before: as many as there is room for. Their bars are the first of `run`; the values of their indicators go `into`
+   * it, bar by bar, `width` numbers each. Returns how many there are: none where the first one is no such record.
+   */
+  recordRun(
+    batch: TickBatch,
+    clock: Float64Array,
+    from: number,
+    to: number,
+    into: Float64Array,
+  ): number {
+    const length = this.#length;
+    const { instrument, kind, flags, a, b, c, d, e, f } = batch;
+    if (!this.#timed || this.#forming || f[from] !== length) return 0;
+    this.#set.clear();
+    const { bars } = this.#set;
+    const end = Math.min(to, from + bars.length);
+    const whose = instrument[from];
+    let last = this.#closedUntil;
+    let i = from;
+    for (; i < end; i++) {
+      if (kind[i] !== Kind.bar || instrument[i] !== whose || f[i] !== length) break;
+      if (((flags[i] ?? 0) & Flag.backfill) !== 0) break;
+      const time = clock[i] ?? Number.NaN;
+      const start = time - length;
+      if (!(start >= last) || start % length !== 0) break;
+      const close = a[i] ?? Number.NaN;
+      const bar = bars[i - from];
+      if (Number.isNaN(close) || bar === undefined) break;
+      last = time;
+      const open = c[i] ?? close;
+      const high = d[i] ?? close;
+      const low = e[i] ?? close;
+      bar.start = start;
+      bar.end = time;
+      bar.open = open;
+      bar.high = open;
+      bar.low = open;
+      if (high > open) bar.high = high;
+      if (low < open) bar.low = low;
+      bar.close = close;
+      bar.volume = b[i] || 0;
+      bar.trades = 0;
+    }
+    const count = i - from;
+    const bar = bars[count - 1];
+    if (bar === undefined) return 0;
+    this.#bar = bar;
+    this.#interval = length;
+    this.#closedUntil = bar.end;
+    this.#set.takeRun(count, into);
+    return count;
+  }
+
+  /** The bars of the last run, from its first on. */
+  get run(): readonly Readonly<Bar>[] {
+    return this.#set.bars;
+  }
+
+  /** How many values there are of a bar. */
+  get width(): number {
+    return this.#set.width;
   }
 
   /** Closes the forming time bar when it ends at or before `time`. */
@@ -157,12 +218,12 @@ export class BarSeries implements Stateful {
   }
 
   #count({ time, price, size }: Print): void {
-    const bar = this.#bar;
     if (!this.#forming) {
       this.#open(time, price);
       this.due = Number.POSITIVE_INFINITY;
       this.#filled = 0;
     }
+    const bar = this.#bar;
     if (price > bar.high) bar.high = price;
     if (price < bar.low) bar.low = price;
     bar.close = price;
@@ -175,8 +236,9 @@ export class BarSeries implements Stateful {
     if (this.#filled >= this.size.threshold) this.#close();
   }
 
-  #open(start: number, price: number): void {
-    const bar = this.#bar;
+  #open(start: number, price: number): Bar {
+    const bar = this.#set.next;
+    this.#bar = bar;
     bar.start = start;
     bar.end = start + this.#length;
     bar.open = price;
@@ -188,6 +250,7 @@ export class BarSeries implements Stateful {
     this.due = bar.end;
     this.#forming = true;
     this.#interval = Number.NaN;
+    return bar;
   }
 
   #close(): void {
@@ -195,7 +258,7 @@ export class BarSeries implements Stateful {
     this.#forming = false;
     const bar = this.#bar;
     this.#closedUntil = bar.end;
-    this.#set.take(bar);
+    this.#set.takeNext();
     this.#onBar(bar, this);
   }
 }

@@ -1,7 +1,7 @@
 import { E8 } from "../market/price.ts";
 import type { Print } from "../market/print.ts";
 import type { StateIO } from "../state.ts";
-import { median } from "./median.ts";
+import { findMiddle, type Middle, median } from "./median.ts";
 import type { PriceSource } from "./price-source.ts";
 import type { Coin } from "./registry.ts";
 import {
@@ -22,7 +22,7 @@ const NEVER = Number.NEGATIVE_INFINITY;
  * instruments counts once, at their median. A coin that nothing seen so far can price in US dollars is judged in its
  * quote currency (`basis`). Prices in steps of 1e-8.
  */
-export class CoinView implements Rate {
+export class CoinView implements Rate, Middle {
   readonly coin: Coin;
   /** NaN while no venue is fresh. */
   price = Number.NaN;
@@ -31,9 +31,14 @@ export class CoinView implements Rate {
   /** From the peg, bps, rounded to 0.001. */
   deviation = Number.NaN;
   venues = 0;
+  /** Between these all fresh venues lie; found anew with every price, and so no state. */
+  lowest = Number.NaN;
+  highest = Number.NaN;
   basis: string | undefined;
   /** No member that counts goes stale up to here; at the latest then it must be judged again. */
   freshUntil = NEVER;
+  /** In order of name. For looking at only. */
+  venueNames: readonly string[] = [];
   /** Whether its price moves when a rate does. */
   converted = false;
   inDollars = false;
@@ -168,17 +173,13 @@ export class CoinView implements Rate {
     return until;
   }
 
-  /** Each venue's price in order of name, NaN where it is not fresh; and the names. For looking at only. */
+  /** Each venue's price in order of `venueNames`, NaN where it is not fresh. For looking at only. */
   get venuePrices(): Readonly<Float64Array> {
     return this.#venuePrices;
   }
 
   /** What a member says the coin costs, in the currency of `price`; NaN while it does not count. For looking at only. */
   readonly priceBy = ({ slot }: PriceSource): number => this.#values[slot] ?? Number.NaN;
-
-  get venueNames(): readonly string[] {
-    return [...new Set(this.#members.map(({ venue }) => venue))];
-  }
 
   /** The members that count now, sorted by venue. */
   get counting(): readonly Member[] {
@@ -209,6 +210,7 @@ export class CoinView implements Rate {
       ({ source }) => before.get(source) ?? Number.NaN,
     );
     const venues = [...new Set(members.map(({ venue }) => venue))];
+    this.venueNames = venues;
     this.#venueOf = Uint16Array.from(members, ({ venue }) => venues.indexOf(venue));
     this.#begins = Uint16Array.from([
       ...venues.map((_, at) => this.#venueOf.indexOf(at)),
@@ -248,24 +250,8 @@ export class CoinView implements Rate {
 
   /** The median over venues. Returns whether the price changed. */
   #decide(): boolean {
-    const prices = this.#venuePrices;
     const before = this.price;
-    const first = prices[0] ?? Number.NaN;
-    const second = prices[1] ?? Number.NaN;
-    const third = prices[2] ?? Number.NaN;
-    if (prices.length === 3 && !Number.isNaN(first + second + third)) {
-      this.venues = 3;
-      // So it is at most ticks: the middle one, without a branch, for no processor guesses the order right.
-      this.price = Math.max(Math.min(first, second), Math.min(Math.max(first, second), third));
-    } else {
-      let venues = 0;
-      for (let i = 0; i < prices.length; i++) {
-        const price = prices[i] ?? Number.NaN;
-        if (!Number.isNaN(price)) this.#scratch[venues++] = price;
-      }
-      this.venues = venues;
-      this.price = median(this.#scratch, venues);
-    }
+    findMiddle(this, this.#venuePrices, this.#scratch);
     if (this.price === before || (Number.isNaN(this.price) && Number.isNaN(before))) return false;
     this.#deviate();
     return true;

@@ -26,6 +26,9 @@ export const TETHER = "USDT";
  */
 const REFERENCES: ReadonlySet<string> = new Set(["coingecko"]);
 
+/** What such a venue lists is priced, and traded by nobody. */
+export const isReference = (venue: string): boolean => REFERENCES.has(venue);
+
 /** How `instrument` takes part in a coin's price at `time`. */
 export const linkAt = ({ venue, base, quote }: Instrument, time: Micros): Link => {
   const baseListing = listingAt(venue, base, time);
@@ -43,7 +46,7 @@ export const linkAt = ({ venue, base, quote }: Instrument, time: Micros): Link =
     peg,
     until,
   });
-  if (coin === undefined || REFERENCES.has(venue)) return link(undefined, Route.other);
+  if (coin === undefined || isReference(venue)) return link(undefined, Route.other);
   if (quote === "USD") return link(coin, Route.dollar);
   // Tether says what USDC costs when turned over (USDT/USDC); it and the euro are rates, priced by dollar books alone.
   if (isInverse) return link(quoteCoin, Route.inverse);

@@ -17,7 +17,7 @@ it("tells what a trade did to the price", () => {
 
 it("is moved by a trade at the same price that stays fresh for less than the bar before it", () => {
   const source = new PriceSource();
-  source.barClose(0, 100, 60 * S);
+  source.barClose({ time: 0, close: 100, interval: 60 * S });
   expect(source.expiry).toBe(300 * S);
   expect(source.trade(print(10, 100))).toBe(Told.moved);
   expect(source.expiry).toBe(70 * S);
@@ -48,7 +48,7 @@ it("can be looked at without being changed by it", () => {
     false,
   ]);
   expect(source.price, "as it was left").toBe(100);
-  source.barClose(100 * S, 80, 3600 * S);
+  source.barClose({ time: 100 * S, close: 80, interval: 3600 * S });
   expect([source.saidAt, source.freshAt(3700 * S), source.freshAt(3701 * S)]).toEqual([
     ...[100 * S, true, false],
   ]);

@@ -1,5 +1,5 @@
 import { TICK_HOLD } from "../market/level1.ts";
-import type { Print } from "../market/print.ts";
+import type { BarPrint, Print } from "../market/print.ts";
 import type { StateIO } from "../state.ts";
 
 /** A bar's close holds for its interval, but at least so long, µs. */
@@ -43,8 +43,8 @@ export class PriceSource {
     return told;
   }
 
-  barClose(time: number, price: number, interval: number): void {
-    this.#last = price;
+  barClose({ time, close, interval }: Pick<BarPrint, "time" | "close" | "interval">): void {
+    this.#last = close;
     this.#lastHold = Math.max(interval, BAR_HOLD);
     this.#lastExpiry = time + this.#lastHold;
     this.settle(time);

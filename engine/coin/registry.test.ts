@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Micros, parseTime } from "../market/time.ts";
 import { coinRecords } from "./coins.ts";
-import { listingAt } from "./registry.ts";
+import { everListed, listingAt } from "./registry.ts";
 
 const at = (text: string): Micros => parseTime(text) ?? (Number.NaN as Micros);
 const idAt = (venue: string, symbol: string, time: string) =>
@@ -19,6 +19,13 @@ describe("the coin registry", () => {
     expect(idAt("binance", "UST", "2022-05-09")).toBe("UST");
     expect(idAt("bitfinex", "UST", "2022-05-09")).toBe("USDT");
     expect(idAt("bitfinex", "UST", "2026-01-01")).toBe("USDT");
+  });
+
+  it("knows what a symbol has ever meant", () => {
+    expect(everListed("kraken", "FRAX")?.id).toBe("FRAX");
+    expect(everListed("bitfinex", "UST")?.id).toBe("USDT");
+    expect(everListed("bybit", "usde")?.id).toBe("USDe");
+    expect(everListed("kraken", "BTC")).toBeUndefined();
   });
 
   it("takes a symbol in any case and knows nothing of other assets", () => {

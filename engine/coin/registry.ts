@@ -39,17 +39,23 @@ for (const { id, peg, mechanism, symbols } of coinRecords)
     entries.set(key, [...(entries.get(key) ?? []), entry]);
   }
 
-/**
- * The coin that `asset` (a base or quote symbol, in any case) means at `venue` at `time`.
- * A venue's own entry wins over the general one: `UST` is TerraUSD, but Tether on Bitfinex.
- */
-export const listingAt = (venue: string, asset: string, time: Micros): Listing => {
+/** A venue's own entries win over the general ones: `UST` is TerraUSD, but Tether on Bitfinex. */
+const candidatesOf = (venue: string, asset: string): readonly Entry[] => {
   const all = entries.get(asset.toUpperCase()) ?? [];
   const own = all.filter((entry) => entry.venue === venue);
-  const candidates = own.length > 0 ? own : all.filter((entry) => entry.venue === undefined);
+  return own.length > 0 ? own : all.filter((entry) => entry.venue === undefined);
+};
+
+/** The coin that `asset` (a base or quote symbol, in any case) means at `venue` at `time`. */
+export const listingAt = (venue: string, asset: string, time: Micros): Listing => {
+  const candidates = candidatesOf(venue, asset);
   const coin = candidates.find((entry) => entry.from <= time && time < entry.to)?.coin;
   const changes = candidates
     .flatMap((entry) => [entry.from, entry.to])
     .filter((change) => change > time);
   return { coin, until: Math.min(Infinity, ...changes) as Micros };
 };
+
+/** The first coin that `asset` has ever meant at `venue`, where no time is known. */
+export const everListed = (venue: string, asset: string): Coin | undefined =>
+  candidatesOf(venue, asset)[0]?.coin;

@@ -1,17 +1,31 @@
-import { median } from "./median.ts";
+import { median, sortFirst } from "./median.ts";
 
 // What a coin's venues say, beside its price. Prices in one unit; a venue that is not fresh is NaN.
+
+/** Used anew each time: rules and frames ask often. */
+let distances = new Float64Array(16);
 
 /** Spread of the fresh venues' prices around the coin's, bps: from lowest to highest, and the median distance. */
 export const dispersionOf = (
   venuePrices: Readonly<Float64Array>,
   price: number,
 ): { range: number; mad: number } => {
-  const prices = venuePrices.filter((each) => !Number.isNaN(each));
-  if (prices.length === 0) return { range: Number.NaN, mad: Number.NaN };
-  const distances = prices.map((each) => Math.abs(each - price));
-  const range = Math.max(...prices) - Math.min(...prices);
-  return { range: (range / price) * 1e4, mad: (median(distances, prices.length) / price) * 1e4 };
+  if (distances.length < venuePrices.length) distances = new Float64Array(venuePrices.length);
+  let count = 0;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let venue = 0; venue < venuePrices.length; venue++) {
+    const each = venuePrices[venue] ?? Number.NaN;
+    if (Number.isNaN(each)) continue;
+    if (each < low) low = each;
+    if (each > high) high = each;
+    distances[count++] = Math.abs(each - price);
+  }
+  if (count === 0) return { range: Number.NaN, mad: Number.NaN };
+  return {
+    range: ((high - low) / price) * 1e4,
+    mad: (median(distances, count) / price) * 1e4,
+  };
 };
 
 /**
@@ -37,11 +51,15 @@ export const agreedDistance = (
   side: -1 | 1,
   needed: number,
 ): number => {
-  const distances = venuePrices
-    .filter((each) => !Number.isNaN(each))
-    .map((each) => side * ((each - peg) / peg) * 1e4)
-    .sort();
-  return distances[distances.length - needed] ?? Number.NaN;
+  if (distances.length < venuePrices.length) distances = new Float64Array(venuePrices.length);
+  let count = 0;
+  for (let venue = 0; venue < venuePrices.length; venue++) {
+    const each = venuePrices[venue] ?? Number.NaN;
+    if (!Number.isNaN(each)) distances[count++] = side * ((each - peg) / peg) * 1e4;
+  }
+  if (needed > count) return Number.NaN;
+  sortFirst(distances, count);
+  return distances[count - needed] ?? Number.NaN;
 };
 
 /**
@@ -55,7 +73,8 @@ export const apartFromMost = (
 ): number => {
   const own = venuePrices[at] ?? Number.NaN;
   let fresh = 0;
-  for (const each of venuePrices) if (!Number.isNaN(each)) fresh++;
+  for (let i = 0; i < venuePrices.length; i++)
+    if (!Number.isNaN(venuePrices[i] ?? Number.NaN)) fresh++;
   if (Number.isNaN(own) || fresh < 3) return Number.NaN;
   return Math.abs(own - peg) < Math.abs(price - peg) ? 0 : ((own - price) / price) * 1e4;
 };

@@ -3,8 +3,27 @@ import type { BarIndicator } from "./indicator.ts";
 import { type Loop, loopOf } from "./loop.ts";
 
 /** So many bars wait at most: enough for the work on each indicator to stay in the processor's caches. */
-const BLOCK = 64;
-const UPDATE = "for (let i = 0; i < count; i++) indicator.update(items[i]);";
+export const BLOCK = 64;
+/** The bars from `scratch` to `count`, for an indicator that settles afterwards or one that never does. */
+const updateText = ({ settle }: BarIndicator): string =>
+  `for (let i = scratch; i < count; i++) indicator.update(items[i]);${settle === undefined ? "" : " indicator.settle();"}`;
+
+/** What `takeRun` writes: the values of each bar, one bar after the other, `width` numbers apart. */
+interface Written {
+  into: Float64Array;
+  /** Where the first bar's go and how far the next bar's are. */
+  at: number;
+  readonly width: number;
+}
+/** The same loop, for whom the values of every bar count. */
+const writeText = ({ settle, values }: BarIndicator): string => `
+  const { into, width } = scratch;
+  const { values } = indicator;
+  for (let i = 0, at = scratch.at; i < count; i++, at += width) {
+    indicator.update(items[i]);
+    ${settle === undefined ? "" : "indicator.settle();"}
+    ${Array.from(values, (_, k) => `into[at + ${k}] = values[${k}];`).join(" ")}
+  }`;
 
 /**
  * The indicators of one series of bars. Bars that nobody has asked about yet wait, and are then taken by one indicator
@@ -12,40 +31,86 @@ const UPDATE = "for (let i = 0; i < count; i++) indicator.update(items[i]);";
  */
 export class IndicatorSet {
   readonly #all: readonly BarIndicator[];
-  readonly #loops: readonly Loop<BarIndicator, readonly Bar[]>[];
-  readonly #waiting: readonly Bar[];
-  #count = 0;
+  readonly #loops: readonly Loop<BarIndicator, readonly Bar[], number>[];
+  readonly #writers: Loop<BarIndicator, readonly Bar[], Written>[] = [];
+  readonly #written: Written;
+  /** Where bars are put together, in turn. */
+  readonly bars: readonly Bar[];
+  /** Those of the bars that wait: from the first, up to the one that comes next. */
+  #first = 0;
+  #next = 0;
 
   constructor(indicators: readonly BarIndicator[]) {
     this.#all = indicators;
-    this.#loops = indicators.map((each) => loopOf(each, UPDATE));
-    this.#waiting = Array.from({ length: BLOCK }, () => new Bar());
+    this.#loops = indicators.map((each) => loopOf(each, updateText(each)));
+    const width = indicators.reduce((sum, { values }) => sum + values.length, 0);
+    this.#written = { into: new Float64Array(0), at: 0, width };
+    this.bars = Array.from({ length: BLOCK }, () => new Bar());
   }
 
   /** With the values of the last bar that was taken. */
   get indicators(): readonly BarIndicator[] {
-    if (this.#count > 0) this.#settle();
+    if (this.#first < this.#next) this.#settle();
     return this.#all;
   }
 
-  /** Takes the next closed bar, which stays the caller's. */
+  /** Where the next bar is put together; it stays as it is until the one after it is asked for. */
+  get next(): Bar {
+    return this.bars[this.#next] as Bar;
+  }
+
+  /** The next bar has closed. */
+  takeNext(): void {
+    this.#next += 1;
+    if (this.#next < BLOCK) return;
+    this.#settle();
+    this.#first = 0;
+    this.#next = 0;
+  }
+
+  /** Takes a bar that was put together elsewhere and stays the caller's. */
   take(bar: Bar): void {
-    const waiting = this.#waiting[this.#count];
-    if (waiting === undefined) return;
-    waiting.start = bar.start;
-    waiting.end = bar.end;
-    waiting.open = bar.open;
-    waiting.high = bar.high;
-    waiting.low = bar.low;
-    waiting.close = bar.close;
-    waiting.volume = bar.volume;
-    waiting.trades = bar.trades;
-    this.#count += 1;
-    if (this.#count === BLOCK) this.#settle();
+    const { next } = this;
+    next.start = bar.start;
+    next.end = bar.end;
+    next.open = bar.open;
+    next.high = bar.high;
+    next.low = bar.low;
+    next.close = bar.close;
+    next.volume = bar.volume;
+    next.trades = bar.trades;
+    this.takeNext();
+  }
+
+  /** Takes what waits, so that all of `bars` is free for a run of them. */
+  clear(): void {
+    if (this.#first < this.#next) this.#settle();
+    this.#first = 0;
+    this.#next = 0;
+  }
+
+  /** So many values they have together. */
+  get width(): number {
+    return this.#written.width;
+  }
+
+  /** The first `count` of `bars` have closed, after a `clear`. Their indicators' values go `into` it, bar by bar. */
+  takeRun(count: number, into: Float64Array): void {
+    const all = this.#all;
+    const written = this.#written;
+    written.into = into;
+    written.at = 0;
+    for (let k = 0; k < all.length; k++) {
+      const indicator = all[k];
+      if (indicator === undefined) continue;
+      this.#writers[k] ??= loopOf(indicator, writeText(indicator));
+      this.#writers[k]?.(indicator, this.bars, count, written);
+      written.at += indicator.values.length;
+    }
   }
 
   reset(): void {
-    this.#count = 0;
+    this.#first = this.#next;
     for (const indicator of this.#all) indicator.reset();
   }
 
@@ -54,10 +119,8 @@ export class IndicatorSet {
     const loops = this.#loops;
     for (let i = 0; i < all.length; i++) {
       const indicator = all[i];
-      if (indicator === undefined) continue;
-      loops[i]?.(indicator, this.#waiting, this.#count, undefined);
-      indicator.settle?.();
+      if (indicator !== undefined) loops[i]?.(indicator, this.bars, this.#next, this.#first);
     }
-    this.#count = 0;
+    this.#first = this.#next;
   }
 }

@@ -1,5 +1,9 @@
+/** No name that we gave comes near it; comparing takes the product of both lengths. */
+const LONGEST = 40;
+
 /** The names most like `name`, best first: those that begin with it or are at most a third of it away in edits. */
 export const nearest = (name: string, names: Iterable<string>): string[] => {
+  if (name.length > LONGEST) return [];
   const wanted = name.toLowerCase();
   const ranked: { name: string; distance: number }[] = [];
   for (const candidate of names) {

@@ -17,7 +17,7 @@ interface Call<Definition> {
 }
 
 const CALL = /^([A-Za-z]\w*)\s*(?:\(([^()]*)\))?$/;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
  * `rsi`, `rsi()`, `rsi(14)`, `bollinger(20,k=2.5)`, `macd(12,26,9,start=classic)`: numbers (or durations) in the order of

@@ -73,6 +73,9 @@ describe("times", () => {
     "2023-03-11T25:00",
     "2023-03-11T07:60",
     "1678518900",
+    // Date.UTC takes it for 1950.
+    "0050-06-01",
+    "0001-01-01T00:00:00Z",
   ])("refuses %j", (text) => expect(parseTime(text)).toBeUndefined());
 
   it("formats what it parses, microsecond by microsecond", () => {
@@ -89,6 +92,8 @@ describe("times", () => {
     ]);
     for (const bad of ["", "5", "m", "-5m", "5x", "0s", "1m!"])
       expect(() => parseDuration(bad)).toThrow("is no duration");
+    // From each digit on, all that follow were tried: a hundred thousand took seconds.
+    expect(() => parseDuration(`${"1".repeat(1_000_000)}x`)).toThrow('1…" is no duration');
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e12 }), (n) => {
         expect(parseDuration(formatDuration(micros(n)))).toBe(n);

@@ -46,8 +46,10 @@ export const parseTime = (text: string): Micros | undefined => {
     Number(second),
   );
   const date = new Date(ms);
-  // Date.UTC rolls 30 February over into March; a time that does not exist is refused instead.
+  // Date.UTC rolls 30 February over into March, and takes the year 50 for 1950; what does not exist, or lies so far back, is
+  // refused instead.
   const exists =
+    date.getUTCFullYear() === Number(year) &&
     date.getUTCMonth() === Number(month) - 1 &&
     date.getUTCDate() === Number(day) &&
     date.getUTCHours() === Number(hour) &&
@@ -73,8 +75,13 @@ const UNITS: Readonly<Record<string, number>> = {
   d: 86400e6,
 };
 
+/** Longer ones say nothing that a shorter one does not. */
+const LONGEST_DURATION = 60;
+
 /** `250ms 30s 5m 1h 2d`, also joined (`1h30m`), as microseconds. Throws a usage error for anything else or for zero. */
 export const parseDuration = (text: string): Micros => {
+  // A long row of digits is tried from each of them on.
+  if (text.length > LONGEST_DURATION) throw noDuration(`${text.slice(0, LONGEST_DURATION)}…`);
   let total = 0;
   const rest = text
     .trim()
@@ -82,14 +89,16 @@ export const parseDuration = (text: string): Micros => {
       total += Number(n) * (UNITS[unit] ?? Number.NaN);
       return "";
     });
-  if (rest !== "" || !Number.isSafeInteger(total) || total <= 0)
-    throw new WorkbenchError(
-      "usage",
-      `"${text}" is no duration`,
-      "Write it like 250ms, 30s, 5m, 1h or 2d.",
-    );
+  if (rest !== "" || !Number.isSafeInteger(total) || total <= 0) throw noDuration(text);
   return total as Micros;
 };
+
+const noDuration = (text: string): WorkbenchError =>
+  new WorkbenchError(
+    "usage",
+    `"${text}" is no duration`,
+    "Write it like 250ms, 30s, 5m, 1h or 2d.",
+  );
 
 /** The shortest text that `parseDuration` reads back: `90s`, `1m`, `36h`. */
 export const formatDuration = (duration: Micros): string => {

@@ -35,6 +35,10 @@ describe("a glob", () => {
 
   it("comes to an end where backtracking would not", () => {
     expect(globMatches(`${"a*".repeat(200)}b`, "a".repeat(5000))).toBe(false);
+    // Five thousand million steps, where each place is tried anew.
+    const half = "a".repeat(50_000);
+    expect(globMatches(`*${half}b*`, `${half}${half}`)).toBe(false);
+    expect(globMatches(`*${half}b*`, `${half}${half}b`)).toBe(true);
   });
 });
 

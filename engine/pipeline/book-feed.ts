@@ -59,6 +59,11 @@ export class BookFeed implements Stateful {
     this.#waiting = new Float64Array(BLOCK * WIDTH);
   }
 
+  /** No indicator runs on it. */
+  get deaf(): boolean {
+    return this.#all.length === 0;
+  }
+
   /** Record `i` of the batch is a quote. */
   quote({ time, price }: Print, { b, c, d }: TickBatch, i: number): void {
     const waiting = this.#waiting;

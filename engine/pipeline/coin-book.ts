@@ -138,6 +138,7 @@ export class CoinBook implements Stateful {
 
   #lose(coin: CoinTrack, long: boolean): void {
     if (coin.venues > 0) return;
+    coin.calm.end();
     this.#asker.lost(coin.rules, coin, long);
     if (long) coin.resetIndicators();
   }
@@ -178,7 +179,7 @@ export class CoinBook implements Stateful {
         const each = coin.series[k];
         if (each !== undefined && each.due <= time) each.closeDue(time);
       }
-      this.#asker.due(coin.rules, coin, time);
+      if (this.#asker.due(coin.rules, coin, time)) coin.calm.end();
     }
     if (this.#minutes.due <= time) {
       this.#minutes.tell(this.coins);
@@ -224,13 +225,8 @@ export class CoinBook implements Stateful {
     if (schedule.frameDue === NEVER) schedule.expectFrame();
     if (this.#minutes.due === NEVER) this.#minutes.expect();
     if (this.#steps.due === NEVER) this.#steps.expect();
-    for (let k = 0; k < priceRules.length; k++) {
-      const rule = priceRules[k];
-      if (rule === undefined) continue;
-      const alert = rule.onPrice(coin);
-      if (alert !== undefined) this.#emitter.alert(alert);
-      if (rule.due < schedule.due) schedule.due = rule.due;
-    }
+    if (priceRules.length > 0 && !coin.calm.holds(schedule, coin.view))
+      this.#asker.stirred(priceRules, coin, coin.calm);
     if (coin.isRate) this.#convert(coin);
   }
 
@@ -268,8 +264,7 @@ export class CoinBook implements Stateful {
     const track = new CoinTrack(
       this.#settings,
       coin,
-      this.rates,
-      this.#schedule,
+      { rates: this.rates, schedule: this.#schedule, emitter: this.#emitter },
       (it) => (bar, series) => this.#onBar(it, bar, series),
     );
     this.coins.push(track);
@@ -283,8 +278,9 @@ export class CoinBook implements Stateful {
     if (track.isFramed(series)) {
       track.changed = true;
       this.#schedule.expectFrame();
-      this.#emitter.bar(track.id, text, bar);
+      this.#emitter.bar(track.id, text, bar, series.place);
     }
+    track.calm.end();
     this.#asker.bar(track.rules, track, bar, text, this.#settings.bars[0]?.text);
   }
 }

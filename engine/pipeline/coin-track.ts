@@ -1,3 +1,4 @@
+import { Calm } from "../alerts/calm.ts";
 import { createRules } from "../alerts/create-rules.ts";
 import type { CoinReading, CoinRule } from "../alerts/rule.ts";
 import type { RuleValue } from "../alerts/rule-value.ts";
@@ -5,7 +6,6 @@ import { BarSeries, type OnBar } from "../bars/bar-series.ts";
 import { CoinView } from "../coin/coin-view.ts";
 import { EURO, TETHER } from "../coin/link.ts";
 import type { Coin } from "../coin/registry.ts";
-import type { Rates } from "../coin/route.ts";
 import { dispersionOf } from "../coin/venue-prices.ts";
 import { type CoinStep, emptyStep } from "../detectors/coin-step.ts";
 import type { CoinsIndicator } from "../indicators/indicator.ts";
@@ -15,6 +15,7 @@ import { E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
 import { FrameWriter } from "./frame.ts";
 import { coinKeys, scoreKeys } from "./frame-keys.ts";
+import type { Desk } from "./instrument-watch.ts";
 import { type Hearing, hearing } from "./rule-asker.ts";
 import type { Schedule } from "./schedule.ts";
 import {
@@ -44,6 +45,8 @@ export class CoinTrack implements CoinReading {
   readonly rules: readonly CoinRule[];
   /** The rules that watch every price. */
   readonly priceRules: readonly Hearing<"onPrice">[];
+  /** Where those have nothing to say. */
+  readonly calm = new Calm();
   /** And those that watch every venue, every trade, every minute. */
   readonly venueRules: readonly Hearing<"onVenues">[];
   readonly tradeRules: readonly Hearing<"onTrade">[];
@@ -69,8 +72,7 @@ export class CoinTrack implements CoinReading {
   constructor(
     settings: PipelineSettings,
     coin: Coin,
-    rates: Rates,
-    schedule: Schedule,
+    { rates, schedule, emitter }: Desk,
     onBar: (track: CoinTrack) => OnBar,
   ) {
     this.id = coin.id;
@@ -93,7 +95,13 @@ export class CoinTrack implements CoinReading {
       ? []
       : [
           ...settings.bars.map(
-            (size) => new BarSeries(size, createIndicators(settings, size, "coin", peg), listener),
+            (size) =>
+              new BarSeries(
+                size,
+                createIndicators(settings, size, "coin", peg),
+                listener,
+                emitter.nextPlace(),
+              ),
           ),
           ...sizesJudged(settings, this.rules).map((size) => new BarSeries(size, [], listener)),
         ];
@@ -109,7 +117,12 @@ export class CoinTrack implements CoinReading {
       : [...createFramed(settings, "coins", E8), ...this.#judged];
     this.scores = this.reference ? [] : createScores(settings);
     const keys = this.scores.length > 0 ? [...coinKeys, ...scoreKeys] : coinKeys;
-    this.writer = new FrameWriter(coin.id, "coin", keys, settings.bars, settings.indicators);
+    this.writer = new FrameWriter(
+      { place: emitter.nextPlace(), subject: coin.id, kind: "coin" },
+      keys,
+      settings.bars,
+      settings.indicators,
+    );
   }
 
   get time(): number {
@@ -177,6 +190,7 @@ export class CoinTrack implements CoinReading {
       for (const { values } of this.series[k]?.indicators ?? []) writer.putAll(values);
     this.feed.write(writer, time);
     for (const { indicator, columns } of this.amongCoins) writer.putSome(indicator.values, columns);
+    writer.end();
   }
 
   /** Indicators start over, as after a long gap. */

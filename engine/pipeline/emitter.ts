@@ -3,8 +3,9 @@ import type { Bar } from "../bars/bar.ts";
 import type { CoinStep } from "../detectors/coin-step.ts";
 import type { StateIO } from "../state.ts";
 import { DigestChain, emissionBytes } from "./digest.ts";
-import type { FrameWriter } from "./frame.ts";
+import type { FrameLayout, FrameWriter } from "./frame.ts";
 import type { Sink, VenueDeviations } from "./sink.ts";
+import type { Stretch } from "./stretch.ts";
 
 /** As many alerts are kept for whoever looks later. */
 const KEPT = 50;
@@ -15,11 +16,14 @@ export class Emitter {
   alerts = 0;
   readonly recent: Alert[] = [];
   readonly #sink: Sink;
+  readonly #hashes: boolean;
   readonly #all = new DigestChain();
   readonly #alertsOnly = new DigestChain();
+  #places = 0;
 
-  constructor(sink: Sink) {
+  constructor(sink: Sink, hashes = true) {
     this.#sink = sink;
+    this.#hashes = hashes;
   }
 
   get digest(): string {
@@ -30,9 +34,14 @@ export class Emitter {
     return this.#alertsOnly.hex;
   }
 
+  /** Numbers what has frames or bars: see `FrameLayout` and `BarSeries`. */
+  nextPlace(): number {
+    return this.#places++;
+  }
+
   frame(writer: FrameWriter): void {
     this.frames++;
-    this.#all.add(writer.bytes());
+    if (this.#hashes) this.#all.add(writer.bytes());
     this.#sink.frame?.(writer.frame);
   }
 
@@ -40,9 +49,11 @@ export class Emitter {
     this.alerts++;
     this.recent.push(alert);
     if (this.recent.length > KEPT) this.recent.shift();
-    const bytes = alertBytes(alert);
-    this.#all.add(bytes);
-    this.#alertsOnly.add(bytes);
+    if (this.#hashes) {
+      const bytes = alertBytes(alert);
+      this.#all.add(bytes);
+      this.#alertsOnly.add(bytes);
+    }
     this.#sink.alert?.(alert);
   }
 
@@ -51,8 +62,24 @@ export class Emitter {
     if (alert !== undefined) this.alert(alert);
   }
 
-  bar(subject: string, size: string, bar: Readonly<Bar>): void {
-    this.#sink.bar?.(subject, size, bar);
+  bar(subject: string, size: string, bar: Readonly<Bar>, place: number): void {
+    this.#sink.bar?.(subject, size, bar, place);
+  }
+
+  /** Whoever hears it takes many bars and frames at once, and nothing is hashed. */
+  get inStretches(): boolean {
+    return !this.#hashes && this.#sink.stretch !== undefined;
+  }
+
+  stretch(
+    subject: string,
+    size: string,
+    place: number,
+    layout: FrameLayout,
+    stretch: Stretch,
+  ): void {
+    this.frames += stretch.frames;
+    this.#sink.stretch?.(subject, size, place, layout, stretch);
   }
 
   step(

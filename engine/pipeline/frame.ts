@@ -10,6 +10,8 @@ import { selectsFed, selectsOn } from "./settings.ts";
 
 /** The columns of one subject's frames; the same for all its frames of a run. */
 export interface FrameLayout {
+  /** The subjects of a run are numbered, so that what belongs to one is found without asking by its name. */
+  readonly place: number;
   /** An instrument id, `kraken:USDC/USD`, or a coin, `USDC`. */
   readonly subject: string;
   readonly kind: "instrument" | "coin";
@@ -44,14 +46,14 @@ export class FrameWriter {
   readonly frame: Frame;
   readonly #bytes: Buffer;
   readonly #doubles: Float64Array;
+  readonly #values: Float64Array;
   readonly #steps: Float64Array;
   readonly #headers = new Map<string | undefined, string>();
   #at = 0;
 
   /** The first of the bar sizes has plain keys. */
   constructor(
-    subject: string,
-    kind: FrameLayout["kind"],
+    { place, subject, kind }: Omit<FrameLayout, "keys">,
     base: readonly BaseKey[],
     sizes: readonly BarSize[],
     selects: readonly Select[],
@@ -68,31 +70,60 @@ export class FrameWriter {
     // Buffer.alloc gives a memory of its own, so the doubles lie at multiples of eight.
     this.#bytes = Buffer.alloc(VALUES_AT + all.length * 8);
     this.#doubles = new Float64Array(this.#bytes.buffer, this.#bytes.byteOffset);
-    const layout = { subject, kind, keys: all.map(([key]) => key) };
+    const layout = { place, subject, kind, keys: all.map(([key]) => key) };
     const values = this.#doubles.subarray(VALUES_AT / 8);
+    this.#values = values;
     this.frame = { type: "frame", time: Number.NaN as Micros, layout, values, basis: undefined };
   }
 
-  /** Begins a frame; values follow in the order of the keys. */
+  /** Begins a frame; values follow in the order of the keys, then `end`. */
   begin(time: number, basis: string | undefined): void {
     this.#at = 0;
     this.frame.time = time as Micros;
     this.frame.basis = basis;
   }
 
-  /** The next value, in natural units; rounded to its unit's step. Infinities become NaN: no value. */
+  /** The next value, in natural units. */
   put(value: number): void {
-    this.frame.values[this.#at] = roundToSteps(value, this.#steps[this.#at] ?? 1);
-    this.#at++;
+    this.#values[this.#at] = value;
+    this.#at += 1;
   }
 
   putAll(values: Float64Array): void {
-    for (let i = 0; i < values.length; i++) this.put(values[i] ?? Number.NaN);
+    const to = this.#values;
+    let at = this.#at;
+    for (let i = 0; i < values.length; i++) to[at++] = values[i] ?? Number.NaN;
+    this.#at = at;
   }
 
   /** Those of the values that stand at `columns`. */
   putSome(values: Float64Array, columns: readonly number[]): void {
     for (let i = 0; i < columns.length; i++) this.put(values[columns[i] ?? -1] ?? Number.NaN);
+  }
+
+  /** A whole frame of nothing but a price, of `instrumentKeys`, and the indicators' values that stand from `at` on. */
+  priced(price: number, from: Float64Array, at: number): void {
+    this.lay(price, from, at, this.#values, 0);
+  }
+
+  /** The same, rounded, to somewhere else. */
+  lay(price: number, from: Float64Array, at: number, to: Float64Array, start: number): void {
+    const steps = this.#steps;
+    to[start] = roundToSteps(price, steps[0] ?? 1);
+    to[start + 1] = Number.NaN;
+    to[start + 2] = Number.NaN;
+    to[start + 3] = Number.NaN;
+    for (let k = 4; k < steps.length; k++)
+      to[start + k] = roundToSteps(from[at + k - 4] ?? Number.NaN, steps[k] ?? 1);
+  }
+
+  /** The last value was put: each is rounded to its unit's step. Infinities become NaN: no value. */
+  end(): void {
+    const values = this.#values;
+    const steps = this.#steps;
+    // All at once: a loop that calls nothing.
+    for (let i = 0; i < values.length; i++)
+      values[i] = roundToSteps(values[i] ?? Number.NaN, steps[i] ?? 1);
   }
 
   /** The finished frame's bytes, with room for the digest at their head. */

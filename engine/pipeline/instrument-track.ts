@@ -3,6 +3,7 @@ import { BarSeries, type OnBar } from "../bars/bar-series.ts";
 import { type Link, linkAt } from "../coin/link.ts";
 import { PriceSource } from "../coin/price-source.ts";
 import { type Rates, Route } from "../coin/route.ts";
+import type { BarIndicator } from "../indicators/indicator.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { deviationBps, E8, fromE8 } from "../market/price.ts";
 import type { Micros } from "../market/time.ts";
@@ -10,9 +11,9 @@ import type { StateIO } from "../state.ts";
 import { BookFeed } from "./book-feed.ts";
 import type { CoinTrack } from "./coin-track.ts";
 import { FrameWriter } from "./frame.ts";
-import { type BaseKey, instrumentKeys, pegKeys, referenceKeys } from "./frame-keys.ts";
+import { instrumentKeys, pegKeys, referenceKeys } from "./frame-keys.ts";
 import { type Desk, InstrumentWatch } from "./instrument-watch.ts";
-import type { Schedule } from "./schedule.ts";
+import { NEVER } from "./schedule.ts";
 import { createIndicators, createJudged, type PipelineSettings, sizesJudged } from "./settings.ts";
 
 /**
@@ -50,9 +51,13 @@ export class InstrumentTrack {
   /** The rules on it alone, where there are some. */
   readonly watch: InstrumentWatch | undefined;
   readonly #settings: PipelineSettings;
+  readonly #desk: Desk;
   readonly #listener: OnBar;
-  /** What every frame of it has. */
-  readonly #keys: readonly BaseKey[];
+  /** What its frames have besides `instrumentKeys`. */
+  readonly #hasPeg: boolean;
+  readonly #hasReference: boolean;
+  /** So many of the series are those of frames. */
+  readonly #framed: number;
 
   constructor(
     settings: PipelineSettings,
@@ -71,6 +76,7 @@ export class InstrumentTrack {
     const live = settings.clock === "receive_time" && settings.order === "tape";
     this.doubt = live && !Number.isNaN(this.link.peg) ? Doubt.open : Doubt.settled;
     this.#settings = settings;
+    this.#desk = desk;
     this.#listener = onBar(this);
     const { coin, peg } = this.link;
     const names = [instrument.base, coin?.id ?? instrument.base];
@@ -83,19 +89,18 @@ export class InstrumentTrack {
     this.feed = this.#createFeed();
     // A symbol may come to mean a coin later on; the columns stand from the beginning.
     const links = linksFrom(instrument, time);
-    const hasPeg = links.some((link) => !Number.isNaN(link.peg));
-    const hasReference = links.some(
+    this.#hasPeg = links.some((link) => !Number.isNaN(link.peg));
+    this.#hasReference = links.some(
       (link) => link.coin !== undefined && link.route !== Route.dollar,
     );
-    this.#keys = [
-      ...instrumentKeys,
-      ...(hasPeg ? pegKeys : []),
-      ...(hasReference ? referenceKeys : []),
-    ];
+    this.#framed = settings.bars.length;
     this.writer = new FrameWriter(
-      instrument.id,
-      "instrument",
-      this.#keys,
+      { place: desk.emitter.nextPlace(), subject: instrument.id, kind: "instrument" },
+      [
+        ...instrumentKeys,
+        ...(this.#hasPeg ? pegKeys : []),
+        ...(this.#hasReference ? referenceKeys : []),
+      ],
       settings.bars,
       settings.indicators,
     );
@@ -113,6 +118,20 @@ export class InstrumentTrack {
     this.feed = this.#createFeed();
   }
 
+  /** Nothing hangs on its price but its own frames and bars of one size. */
+  get plain(): boolean {
+    return (
+      this.coin === undefined &&
+      this.watch === undefined &&
+      this.doubt === Doubt.settled &&
+      this.series.length === 1 &&
+      this.link.until === NEVER &&
+      !this.#hasPeg &&
+      !this.#hasReference &&
+      this.feed.deaf
+    );
+  }
+
   // By index: something is due many times a second, and iterators are objects.
   /** What falls due by `time`: the ends of bars, then its rules' durations. */
   closeDue(time: number): void {
@@ -123,37 +142,58 @@ export class InstrumentTrack {
     this.watch?.happen(time);
   }
 
-  /** Tells when something of it next falls due: a bar, another answer of the registry. */
-  expectNext(schedule: Schedule): void {
+  /** When something of it next falls due: a bar, another answer of the registry. */
+  get nextDue(): number {
     let due: number = Math.min(this.link.until, this.watch?.due ?? this.link.until);
     for (let k = 0; k < this.series.length; k++) due = Math.min(due, this.series[k]?.due ?? due);
-    schedule.expect(due);
+    return due;
   }
 
   /** Fills this instrument's frame at `time`. */
   write(time: number, rates: Rates): void {
-    const { writer } = this;
-    writer.begin(time, undefined);
-    for (const [key] of this.#keys) writer.put(this.valueOf(key, time, rates));
-    for (let k = 0; k < this.#settings.bars.length; k++)
-      for (const { values } of this.series[k]?.indicators ?? []) writer.putAll(values);
-    this.feed.write(writer, time);
-  }
-
-  /** One of the values that every frame of it has, at `time`, not rounded. */
-  valueOf(key: string, time: number, rates: Rates): number {
-    const { source, link, coin } = this;
+    const { writer, source, series } = this;
     source.settle(time);
     const { price, bid, ask } = source;
+    const quoted = source.quoted(time);
+    writer.begin(time, undefined);
+    // As `instrumentKeys`, `pegKeys` and `referenceKeys` have them.
+    writer.put(fromE8(price));
+    writer.put(quoted ? fromE8(bid) : Number.NaN);
+    writer.put(quoted ? fromE8(ask) : Number.NaN);
+    writer.put(quoted ? spreadBps(source) : Number.NaN);
+    if (this.#hasPeg) writer.put(deviationBps(price, this.link.peg));
+    if (this.#hasReference) {
+      const reference = referencePrice(price, this.link.route, rates, time);
+      writer.put(fromE8(reference));
+      writer.put(deviationBps(reference, this.#referencePeg));
+    }
+    for (let k = 0; k < this.#framed; k++) {
+      const indicators = series[k]?.indicators ?? NONE;
+      for (let i = 0; i < indicators.length; i++) writer.putAll(indicators[i]?.values ?? NO_VALUE);
+    }
+    this.feed.write(writer, time);
+    writer.end();
+  }
+
+  /** One of the values that every frame of it has, by its key, at `time`; not rounded. */
+  valueOf(key: string, time: number, rates: Rates): number {
+    const { source, link } = this;
+    source.settle(time);
+    const { price } = source;
     if (key === "price") return fromE8(price);
     if (key === "deviation") return deviationBps(price, link.peg);
     if (key === "bid" || key === "ask" || key === "spread") {
       if (!source.quoted(time)) return Number.NaN;
-      return key === "spread" ? ((ask - bid) / price) * 1e4 : fromE8(source[key]);
+      return key === "spread" ? spreadBps(source) : fromE8(source[key]);
     }
     const reference = referencePrice(price, link.route, rates, time);
-    if (key === "referencePrice") return fromE8(reference);
-    return deviationBps(reference, coin?.view.inDollars ? coin.view.peg : Number.NaN);
+    return key === "referencePrice"
+      ? fromE8(reference)
+      : deviationBps(reference, this.#referencePeg);
+  }
+
+  get #referencePeg(): number {
+    return this.coin?.view.inDollars ? this.coin.view.peg : Number.NaN;
   }
 
   /** Its feed was lost; `long` enough for indicators to start over. */
@@ -195,6 +235,7 @@ export class InstrumentTrack {
                 this.#listener(bar, series);
                 watch.bar(bar, size.text);
               },
+          this.#desk.emitter.nextPlace(),
         ),
     );
     if (watch === undefined) return framed;
@@ -210,6 +251,11 @@ export class InstrumentTrack {
     return new BookFeed(this.#settings, peg, createJudged(this.watch?.rules ?? [], "l1", peg));
   }
 }
+
+const NONE: readonly BarIndicator[] = [];
+const NO_VALUE = new Float64Array(0);
+
+const spreadBps = ({ bid, ask, price }: PriceSource): number => ((ask - bid) / price) * 1e4;
 
 /** What the registry says of an instrument at `time` and at every change after it. */
 const linksFrom = (instrument: Instrument, time: Micros): Link[] => {

@@ -71,6 +71,8 @@ export class InstrumentWatch implements CoinReading, Stateful {
     return {
       price,
       peg: link.peg,
+      lowest: price,
+      highest: price,
       venuePrices: Float64Array.of(price),
       venueNames: [instrument.venue],
     };

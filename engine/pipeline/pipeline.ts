@@ -5,13 +5,15 @@ import type { BarSeries } from "../bars/bar-series.ts";
 import { type PriceSource, Told } from "../coin/price-source.ts";
 import { Route } from "../coin/route.ts";
 import type { Instrument } from "../market/instrument.ts";
-import { Print, sizeInQuote } from "../market/print.ts";
+import { BarPrint, Print, sizeInQuote, takeBar } from "../market/print.ts";
 import { Flag, Kind, type TickBatch } from "../market/tick-batch.ts";
 import { type Micros, micros } from "../market/time.ts";
 import { restoreState, type SavedState, type Stateful, type StateIO, saveState } from "../state.ts";
+import { type BarRun, loneRun } from "./bar-run.ts";
 import { CoinBook } from "./coin-book.ts";
 import type { CoinTrack } from "./coin-track.ts";
 import { Emitter } from "./emitter.ts";
+import { InstrumentDues } from "./instrument-dues.ts";
 import { Doubt, InstrumentTrack } from "./instrument-track.ts";
 import { backwards, NEVER, Schedule } from "./schedule.ts";
 import type { PipelineSettings } from "./settings.ts";
@@ -40,19 +42,23 @@ export class Pipeline implements Stateful {
   /** Records taken in. */
   ticks = 0;
   readonly #schedule: Schedule;
+  readonly #dues: InstrumentDues;
   readonly #emitter: Emitter;
   readonly #book: CoinBook;
   readonly #known: readonly Instrument[];
   readonly #byIndex: (InstrumentTrack | undefined)[] = [];
   readonly #seed: SeedRules | undefined;
+  #barRun: BarRun | undefined;
   readonly #print = new Print();
+  readonly #barPrint = new BarPrint();
 
   /** `instruments` is the list that batches point into; it may grow while a live source runs. */
   constructor(settings: PipelineSettings, instruments: readonly Instrument[], sink: Sink) {
     this.settings = settings;
     this.#known = instruments;
     this.#schedule = new Schedule(settings.every);
-    this.#emitter = new Emitter(sink);
+    this.#dues = new InstrumentDues(this.instruments, this.#schedule, this.#relink);
+    this.#emitter = new Emitter(sink, settings.digest !== false);
     this.#book = new CoinBook(settings, this.#schedule, this.#emitter);
     this.#seed = settings.seedCompat ? new SeedRules() : undefined;
   }
@@ -80,7 +86,7 @@ export class Pipeline implements Stateful {
     return this.#emitter.recent;
   }
 
-  /** SHA-256 over every frame and alert so far, 64 hexadecimal digits. */
+  /** SHA-256 over every frame and alert so far, in hexadecimal; that of nothing where the settings want none. */
   get digest(): string {
     return this.#emitter.digest;
   }
@@ -164,8 +170,12 @@ export class Pipeline implements Stateful {
       if (what === Kind.trade && !Number.isNaN(print.price))
         this.#trade(track, print, flags[i] ?? 0);
       else if (what === Kind.quote) this.#quote(track, print, batch, i);
-      else if (what === Kind.bar) this.#bar(track, print, batch, i);
-      else if (what === Kind.gap) this.#gap(track, (b[i] ?? 0) - (a[i] ?? 0));
+      else if (what === Kind.bar) {
+        const taken = this.#barRun?.take(batch, clock, i, to) ?? 0;
+        if (taken === 0) this.#bar(track, print, batch, i);
+        else this.#dues.doubt();
+        i += Math.max(taken - 1, 0);
+      } else if (what === Kind.gap) this.#gap(track, (b[i] ?? 0) - (a[i] ?? 0));
     }
   }
 
@@ -176,13 +186,12 @@ export class Pipeline implements Stateful {
     this.#changed(track);
     for (let k = 0; k < series.length; k++) {
       const each = series[k];
-      if (each?.trade(print)) this.#schedule.expect(each.due);
+      if (each?.trade(print)) this.#dues.expect(each.due);
     }
-    const { coin } = track;
-    if (coin === undefined) return;
-    this.#told(coin, source, print, told);
+    if (track.coin === undefined) return;
+    this.#told(track.coin, source, print, told);
     if (track.link.route === Route.inverse) sizeInQuote(print);
-    this.#book.trade(coin, track, print, flags);
+    this.#book.trade(track.coin, track, print, flags);
   }
 
   #quote(track: InstrumentTrack, print: Print, batch: TickBatch, i: number): void {
@@ -190,10 +199,9 @@ export class Pipeline implements Stateful {
     const told = source.quote(print, batch.c[i] ?? Number.NaN, batch.d[i] ?? Number.NaN);
     track.feed.quote(print, batch, i);
     this.#changed(track);
-    const { coin } = track;
-    if (coin === undefined) return;
-    this.#told(coin, source, print, told);
-    this.#book.touch(coin, print);
+    if (track.coin === undefined) return;
+    this.#told(track.coin, source, print, told);
+    this.#book.touch(track.coin, print);
   }
 
   #told(coin: CoinTrack, source: PriceSource, print: Print, told: Told): void {
@@ -201,25 +209,21 @@ export class Pipeline implements Stateful {
     else if (told === Told.moved) this.#book.move(coin, source, print);
   }
 
-  #bar(track: InstrumentTrack, print: Print, { c, d, e, f }: TickBatch, i: number): void {
-    const { source } = track;
-    const { time, price: close, size } = print;
-    const interval = f[i] ?? Number.NaN;
-    source.barClose(time, close, interval);
+  #bar(track: InstrumentTrack, print: Print, batch: TickBatch, i: number): void {
+    const bar = takeBar(this.#barPrint, print, batch, i);
+    this.#dues.doubt(); // A record may also put off what was due.
+    track.source.barClose(bar);
     this.#changed(track);
-    const [open, high, low] = [c[i] ?? close, d[i] ?? close, e[i] ?? close];
-    for (const each of track.series)
-      if (each.record(time, interval, open, high, low, close, size))
-        this.#schedule.expect(each.due);
-    const { coin } = track;
-    if (coin === undefined) return;
-    this.#book.judge(coin);
+    for (const each of track.series) if (each.record(bar)) this.#schedule.expect(each.due);
+    if (track.coin === undefined) return;
+    this.#book.judge(track.coin);
     if (track.link.route === Route.inverse) sizeInQuote(print);
-    this.#book.closing(coin, print);
+    this.#book.closing(track.coin, print);
   }
 
   #gap(track: InstrumentTrack, length: number): void {
     const long = length > RESET_AFTER;
+    this.#dues.doubt();
     track.lose(this.#schedule.time, long);
     this.#changed(track);
     track.watch?.lost(long);
@@ -233,6 +237,7 @@ export class Pipeline implements Stateful {
     if (track.coin !== undefined) track.coin.changed = true;
     if (this.#schedule.frameDue === NEVER) this.#schedule.expectFrame();
     track.watch?.told();
+    if (track.watch !== undefined) this.#dues.doubt();
   }
 
   /** What falls due next, in order. */
@@ -240,12 +245,7 @@ export class Pipeline implements Stateful {
     const schedule = this.#schedule;
     const time = schedule.due;
     schedule.time = time;
-    for (let i = 0; i < this.instruments.length; i++) {
-      const track = this.instruments[i];
-      if (track === undefined) continue;
-      if (track.link.until <= time) this.#relink(track, time);
-      track.closeDue(time);
-    }
+    const wasDue = this.#dues.happen(time);
     this.#book.happen();
     if (schedule.frameDue <= time) {
       schedule.frameDue = NEVER;
@@ -253,7 +253,7 @@ export class Pipeline implements Stateful {
     }
     schedule.due = schedule.frameDue;
     this.#book.expectNext();
-    for (let i = 0; i < this.instruments.length; i++) this.instruments[i]?.expectNext(schedule);
+    this.#dues.expectNext(wasDue);
   }
 
   /** An instrument's first record. */
@@ -272,24 +272,26 @@ export class Pipeline implements Stateful {
     this.#byIndex[index] = track;
     this.instruments.push(track);
     this.#book.join(track);
+    this.#dues.expect(track.link.until);
+    this.#barRun = loneRun(this.instruments, this.#schedule, this.#emitter);
     return track;
   }
 
   /** The registry's answer for this instrument changes at `time`. */
-  #relink(track: InstrumentTrack, time: number): void {
+  readonly #relink = (track: InstrumentTrack, time: number): void => {
     track.relink(micros(time));
+    this.#barRun = undefined;
     if (track.coin !== undefined) this.#book.leave(track.coin, track.source);
     if (track.doubt !== Doubt.doubtful) this.#book.join(track);
     if (track.coin !== undefined) this.#book.judge(track.coin);
-  }
+  };
 
   #onBar(track: InstrumentTrack, bar: Bar, series: BarSeries): void {
     track.changed = true;
     this.#schedule.expectFrame();
-    this.#emitter.bar(track.instrument.id, series.size.text, bar);
-    // The seed knew coins quoted at par only.
+    this.#emitter.bar(track.instrument.id, series.size.text, bar, series.place);
     if (this.#seed === undefined || series !== track.series[0] || Number.isNaN(track.link.peg))
-      return;
+      return; // The seed knew coins quoted at par only.
     const { id, base } = track.instrument;
     for (const alert of this.#seed.onBar(this.#schedule.time, id, base, bar))
       this.#emitter.alert(alert);

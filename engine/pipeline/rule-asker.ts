@@ -1,4 +1,5 @@
 import type { Alert } from "../alerts/alert.ts";
+import type { Calm } from "../alerts/calm.ts";
 import type { CoinReading, CoinRule } from "../alerts/rule.ts";
 import type { Bar } from "../bars/bar.ts";
 import type { CoinStep } from "../detectors/coin-step.ts";
@@ -26,6 +27,17 @@ export class RuleAsker {
   }
 
   // By index, and a method for each: they are asked at nearly every tick.
+  /** Those that watch prices, where nothing was known of it that would spare them; and finds out where it would now. */
+  stirred(rules: readonly Hearing<"onPrice">[], reading: CoinReading, calm: Calm): void {
+    this.price(rules, reading);
+    calm.begin(reading.venues);
+    for (let k = 0; k < rules.length; k++) {
+      const rule = rules[k];
+      if (rule?.calm === undefined) calm.end();
+      else rule.calm(reading, calm);
+    }
+  }
+
   price(rules: readonly Hearing<"onPrice">[], reading: CoinReading): void {
     for (let k = 0; k < rules.length; k++) {
       const rule = rules[k];
@@ -68,12 +80,16 @@ export class RuleAsker {
         this.#emitter.alertIf(rule.onBar?.(reading, bar));
   }
 
-  /** Those whose time has come. */
-  due(rules: readonly CoinRule[], reading: CoinReading, time: number): void {
+  /** Those whose time has come. Returns whether there were some. */
+  due(rules: readonly CoinRule[], reading: CoinReading, time: number): boolean {
+    let some = false;
     for (let k = 0; k < rules.length; k++) {
       const rule = rules[k];
-      if (rule !== undefined && rule.due <= time) this.#emitter.alertIf(rule.onTime?.(reading));
+      if (rule === undefined || rule.due > time) continue;
+      some = true;
+      this.#emitter.alertIf(rule.onTime?.(reading));
     }
+    return some;
   }
 
   /** The feeds were lost; for `long` enough to start over. */

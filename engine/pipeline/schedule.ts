@@ -12,10 +12,11 @@ export class Schedule implements Stateful {
   due = NEVER;
   /** When the next frames are written; infinity while nothing has changed since the last ones. */
   frameDue = NEVER;
-  readonly #every: Micros | undefined;
+  /** How far frames are apart, µs; infinity where there are none. */
+  readonly every: number;
 
   constructor(every: Micros | undefined) {
-    this.#every = every;
+    this.every = every ?? NEVER;
   }
 
   expect(due: number): void {
@@ -24,8 +25,8 @@ export class Schedule implements Stateful {
 
   /** Something changed now: the next boundary, or this moment where it is one, gets a frame of it. */
   expectFrame(): void {
-    if (this.#every === undefined || this.frameDue !== NEVER) return;
-    this.frameDue = Math.ceil(this.time / this.#every) * this.#every;
+    if (this.every === NEVER || this.frameDue !== NEVER) return;
+    this.frameDue = Math.ceil(this.time / this.every) * this.every;
     this.expect(this.frameDue);
   }
 

@@ -25,6 +25,8 @@ export interface PipelineSettings {
   readonly steps?: boolean;
   /** The article's rules, literally, instead of ours. */
   readonly seedCompat: boolean;
+  /** False: nothing is hashed, for whoever wants what is said and no digest of it. */
+  readonly digest?: false;
 }
 
 /** One-minute bars and frames, every indicator with its defaults, our rules. */

@@ -1,7 +1,8 @@
 import type { Alert } from "../alerts/alert.ts";
 import type { Bar } from "../bars/bar.ts";
 import type { CoinStep } from "../detectors/coin-step.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, FrameLayout } from "./frame.ts";
+import type { Stretch } from "./stretch.ts";
 
 /** What each venue says at the end of a step: its deviation from the peg, bps; NaN while it is not fresh. */
 export interface VenueDeviations {
@@ -13,8 +14,19 @@ export interface VenueDeviations {
 export interface Sink {
   frame?(frame: Frame): void;
   alert?(alert: Alert): void;
-  /** A bar of `size` closed. Not part of the digest. */
-  bar?(subject: string, size: string, bar: Readonly<Bar>): void;
+  /** A bar of `size` closed. Not part of the digest. `place`: the number of the series, which belongs to one subject and size. */
+  bar?(subject: string, size: string, bar: Readonly<Bar>, place: number): void;
+  /**
+   * Bars and frames of one instrument at once, where nothing is hashed: instead of `bar` and `frame`, for whoever has this.
+   * `subject`, `size` and `place` are of the bars, `layout` of the frames.
+   */
+  stretch?(
+    subject: string,
+    size: string,
+    place: number,
+    layout: FrameLayout,
+    stretch: Readonly<Stretch>,
+  ): void;
   /** A coin's next step, where the settings ask for steps; they come without holes. Not part of the digest. */
   step?(
     coin: string,

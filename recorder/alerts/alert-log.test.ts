@@ -2,27 +2,18 @@ import { describe, expect, it } from "vitest";
 import { micros } from "../../engine/market/time.ts";
 import { VirtualClock } from "../feed/testing/virtual-clock.ts";
 import type { Disk } from "../journal/disk.ts";
+import { troubles } from "../journal/testing/fail-calls.ts";
 import { MemoryDisk } from "../journal/testing/memory-disk.ts";
-import { seeded } from "../simulator/seeded.ts";
-import { AlertLog, type AlertLogOptions } from "./alert-log.ts";
+import type { AlertLog } from "./alert-log.ts";
 import type { AlertRecord } from "./alert-record.ts";
 import { readLog } from "./read-log.ts";
+import { failLogCalls } from "./testing/fail-calls.ts";
 import { live } from "./testing/live.ts";
+import { alertOf, LOG_FOLDER, openLog } from "./testing/log-scenario.ts";
+import { allLogStates, drawnLogStates } from "./testing/lose-power.ts";
 import { START, sampleAlert, sampleNotification } from "./testing/told.ts";
 
-const folder = "/alerts";
-
-const openLog = (
-  disk: Disk,
-  clock = new VirtualClock(START),
-  more: Partial<AlertLogOptions> = {},
-): Promise<AlertLog> => AlertLog.open({ folder, disk, clock, random: seeded(3), ...more });
-
-const alertOf = (n: number): AlertRecord => ({
-  type: "alert",
-  alert: sampleAlert("USDC-depeg-1", n),
-  notifications: [sampleNotification(`k${n}`)],
-});
+const folder = LOG_FOLDER;
 
 const recordsOf = ({ entries }: { entries: AlertLog["entries"] }): readonly AlertRecord[] =>
   entries.map(({ record }) => record);
@@ -195,51 +186,23 @@ describe("a disk that fails", () => {
     expect(recordsOf(await readLog(memory, folder))).toEqual([alertOf(1), alertOf(2)]);
   });
 
-  it.each(["ENOSPC", "EIO", "short", "EMFILE"] as const)(
+  it.each(troubles)(
     "loses nothing that it called safe, whichever call fails with %s",
     async (what) => {
-      const calls = await scenario(new MemoryDisk());
-      for (let at = 1; at <= calls.calls; at++) {
-        const disk = new MemoryDisk({ at, what });
-        const { safe } = await scenario(disk);
-        const after = await readLog(disk.afterKill(), folder);
-        expect(after.damages, `call ${at}`).toEqual([]);
-        expect(keysIn(after.entries), `call ${at}`).toEqual(expect.arrayContaining(safe));
-      }
+      const { broken, calls } = await failLogCalls(what, 12);
+      expect(broken).toEqual([]);
+      expect(calls).toBeGreaterThan(40);
     },
   );
 });
 
-it("loses nothing that it called safe when the power goes, at whichever call", async () => {
-  const { calls } = await scenario(new MemoryDisk());
-  expect(calls).toBeGreaterThan(40);
-  for (let at = 1; at <= calls; at++)
-    for (let seed = 1; seed <= 20; seed++) {
-      const disk = new MemoryDisk({ at, what: "stop" });
-      const { safe } = await Promise.race([scenario(disk), disk.stopped.then(() => stoppedSafe)]);
-      const after = disk.afterPowerLoss(seed * 1000 + at);
-      const log = await openLog(after);
-      const message = `call ${at}, seed ${seed}`;
-      expect(log.found.damages, message).toEqual([]);
-      expect(keysIn(log.entries), message).toEqual(expect.arrayContaining(safe));
-    }
-}, 60_000);
-
-let stoppedSafe: { calls: number; safe: string[] } = { calls: 0, safe: [] };
-
-const keysIn = (entries: AlertLog["entries"]): string[] =>
-  entries.flatMap(({ record }) => (record.type === "alert" ? `k${record.alert.step}` : []));
-
-/** Twelve records in a log that begins a new file after each few of them. Returns what was called safe. */
-const scenario = async (disk: MemoryDisk): Promise<{ calls: number; safe: string[] }> => {
-  const told = { calls: 0, safe: [] as string[] };
-  stoppedSafe = told;
-  const log = await openLog(disk, undefined, { rotateBytes: 900 }).catch(() => undefined);
-  if (log === undefined) return { ...told, calls: disk.calls };
-  for (let n = 1; n <= 12; n++) if (await log.append(alertOf(n))) told.safe.push(`k${n}`);
-  await log.close();
-  return { ...told, calls: disk.calls };
-};
+it("loses nothing that it called safe when the power goes, at whichever call: 1,000 states by chance, and all there are of a short log", async () => {
+  for (const report of [await drawnLogStates(1_000, 1), await allLogStates(6, 512)]) {
+    expect(report.broken).toEqual([]);
+    expect(report.states).toBeGreaterThan(150);
+    expect(report.safe / report.states).toBeGreaterThan(2);
+  }
+});
 
 /** A disk whose room is gone at times. */
 const fullWhen = (disk: MemoryDisk, full: () => boolean): Disk => {

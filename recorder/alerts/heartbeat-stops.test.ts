@@ -15,8 +15,10 @@ import { START, sampleAlert, sampleNotification } from "./testing/told.ts";
 
 const CHILD = fileURLToPath(new URL("testing/heartbeat.test-child.ts", import.meta.url));
 
-/** Time enough for many beats of the child. */
-const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 400));
+/** Time enough for many beats of the child, in turns: what has come is taken in between, however slow this process is. */
+const aWhile = async (): Promise<void> => {
+  for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setTimeout(resolve, 50));
+};
 
 it("a process that is stopped sends no beat, one that goes on does, and one that is killed never does again", async () => {
   await using watch = await PlannedHttp.start();

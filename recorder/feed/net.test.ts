@@ -455,9 +455,11 @@ describe("a request", () => {
 
   it("no answer, half an answer, and one without end are given up", async () => {
     const net = createNet({ requestMs: 250 });
+    let came = 0;
     let gone = 0;
     const server = await up(
       httpServer((request, response) => {
+        came += 1;
         response.on("close", () => {
           gone += 1;
         });
@@ -474,7 +476,8 @@ describe("a request", () => {
         status: 0,
         body: "no whole answer in 0.25 s",
       });
-    await until(() => gone === 3);
+    // A slow machine may give a request up before it is sent.
+    await until(() => came > 0 && gone === came);
   });
 
   it("an answer that breaks off, or is not packed as it says", async () => {

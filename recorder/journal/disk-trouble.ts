@@ -12,7 +12,7 @@ export const diskTrouble = (
   cause: unknown,
   folder: string,
   kept: string,
-  doing: "recording" | "sealing" | "rebuilding" = "recording",
+  doing: "recording" | "sealing" | "rebuilding" | "compacting" = "recording",
 ): Error => {
   if (cause instanceof WorkbenchError) return cause;
   if (!(cause instanceof Error)) return new Error(String(cause));

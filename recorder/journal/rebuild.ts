@@ -8,7 +8,7 @@ import type { FinishedFile } from "./output.ts";
 import type { Processes } from "./processes.ts";
 import { clearJournal, describeFiles, journalOf } from "./recording-manifest.ts";
 import { recover } from "./recover.ts";
-import { replaceTicks } from "./replace-ticks.ts";
+import { replaceFiles } from "./replace-files.ts";
 import type { Workshop } from "./seal.ts";
 import { ticksAgain } from "./ticks-again.ts";
 
@@ -121,7 +121,7 @@ const rebuildLocked = async (
   const known = new Set(files.map(({ path }) => path));
   const removed = tickFiles(manifest).flatMap(({ path }) => (known.has(path) ? [] : [path]));
   if (changed.length > 0 || JSON.stringify(rebuilt) !== JSON.stringify(manifest))
-    await replaceTicks(workshop, rebuilt, changed);
+    await replaceFiles(workshop, rebuilt, changed);
   return {
     files: tickFiles(rebuilt).length,
     ticks: rebuilt.ticks,

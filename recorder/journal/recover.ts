@@ -10,7 +10,7 @@ import {
   readRecording,
   sealedFrames,
 } from "./recording-manifest.ts";
-import { finishReplacing } from "./replace-ticks.ts";
+import { finishReplacing } from "./replace-files.ts";
 import { type Standing, sealSegment, type Workshop } from "./seal.ts";
 import { type Damage, segmentFirst, segmentName } from "./segment.ts";
 

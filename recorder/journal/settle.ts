@@ -1,8 +1,12 @@
+import { join } from "node:path";
+import { type Manifest, parseManifest } from "../tape/manifest.ts";
+import { textOf } from "./disk.ts";
 import { diskTrouble } from "./disk-trouble.ts";
 import { isLockName, lockHolder, takeLock } from "./lock.ts";
 import type { Processes } from "./processes.ts";
 import { clearJournal, journalOf } from "./recording-manifest.ts";
 import { type Recovered, recover } from "./recover.ts";
+import { finishReplacing } from "./replace-files.ts";
 import type { Workshop } from "./seal.ts";
 
 /**
@@ -12,6 +16,12 @@ import type { Workshop } from "./seal.ts";
 export type Settled =
   | { readonly name: "live"; readonly pid: number }
   | { readonly name: "settled"; readonly recovered: Recovered | undefined };
+
+const readKind = async ({ disk, folder }: Workshop): Promise<Manifest["kind"] | undefined> => {
+  const path = join(folder, "tape.json");
+  const text = await textOf(disk, path);
+  return text === undefined ? undefined : parseManifest(text, path).kind;
+};
 
 export const settleRecording = async (
   workshop: Workshop,
@@ -26,7 +36,11 @@ export const settleRecording = async (
     const lock = await takeLock(disk, journal, processes);
     try {
       const left = (await disk.list(journal)).filter((name) => !isLockName(name));
-      const recovered = left.length === 0 ? undefined : await recover(workshop);
+      // Of a tape that is no recording only files can be half replaced.
+      const recording = (await readKind(workshop)) ?? "recorded";
+      if (recording !== "recorded") await finishReplacing(workshop);
+      const recovered =
+        left.length === 0 || recording !== "recorded" ? undefined : await recover(workshop);
       await clearJournal(disk, folder);
       return { name: "settled", recovered };
     } finally {

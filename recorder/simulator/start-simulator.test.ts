@@ -88,7 +88,8 @@ const everyTrade = Array.from(
 );
 
 it.each([undefined, 10])("tells the whole tape to all clients, at speed %s", async (speed) => {
-  const running = await start({ speed });
+  // The second client is there before the first trade, on a slow machine too.
+  const running = await start({ speed, waitMs: 500 });
   expect(running.addresses).toEqual([
     {
       ...{ venue: "test", ws: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\/test\/feed$/) },
@@ -220,6 +221,7 @@ describe("faults over a real socket", () => {
     const bytes = 50 << 20;
     const running = await start({
       faults: [{ kind: "oversized", venue: "test", atMs: 500, bytes }],
+      waitMs: 500,
     });
     const careful = await connect(ws(running), "USDC/USD");
     careful.socket.on("error", () => undefined);

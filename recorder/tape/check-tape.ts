@@ -33,7 +33,8 @@ export const checkTape = async (path: string): Promise<Finding[]> => {
   }));
   findings.push(...(await extraFiles(path, manifest)));
   const sound: ManifestFile[] = [];
-  const database = await openDatabase();
+  // Sorts spill to disk beyond this: memory must not grow with the tape.
+  const database = await openDatabase({ memoryLimit: "1GB" });
   try {
     for (const file of manifest.files) {
       const finding = await checkFile(database, path, file);

@@ -188,6 +188,22 @@ describe("a tape that is not what it was", () => {
     });
   });
 
+  it("says that it begins or ends at other times than its files", async () => {
+    await rewrite((copy) => {
+      copy["from"] = "2023-03-09T00:00:00.000000Z";
+    });
+    expect(await failure()).toMatchObject({
+      code: "damaged",
+      message: expect.stringMatching(
+        /contradicts itself: it begins at 2023-03-09T.*, its files at /,
+      ),
+    });
+    await rewrite((copy) => {
+      copy["to"] = "2023-03-14T00:00:00.000000Z";
+    });
+    expect(await failure()).toMatchObject({ message: expect.stringContaining("it ends at") });
+  });
+
   const replaceFile = async (select: string): Promise<void> => {
     const database = await openDatabase({ threads: 1 });
     const other = join(home, "other.parquet");

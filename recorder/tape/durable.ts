@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { WorkbenchError } from "../../engine/errors.ts";
 
@@ -13,11 +12,23 @@ export const sync = async (path: string): Promise<void> => {
   }
 };
 
-/** SHA-256 of a file, in hex, read in pieces. */
+/** Bytes of a file that are hashed at a time. */
+const PIECE = 1 << 18;
+
+/** SHA-256 of a file, in hex, read in pieces: into one buffer, for new memory costs more than the hash. */
 export const hashFile = async (path: string): Promise<string> => {
-  const hash = createHash("sha256");
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece);
-  return hash.digest("hex");
+  const handle = await open(path, "r");
+  try {
+    const hash = createHash("sha256");
+    const piece = Buffer.allocUnsafe(PIECE);
+    for (;;) {
+      const { bytesRead } = await handle.read(piece, 0, PIECE);
+      if (bytesRead === 0) return hash.digest("hex");
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
+  }
 };
 
 const DISK_FULL = /ENOSPC|EDQUOT|EFBIG|No space left on device|Disk quota exceeded|File too large/i;

@@ -17,9 +17,21 @@ export const makeFolder = async (path: string, mode?: number): Promise<string | 
   } catch (error) {
     if (await isThere(full)) return undefined;
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (!missing || (await isThere(above))) throw error;
+    if (!missing) throw error;
+    // Another may have made it since; where it was there all along, the same is said again.
+    if (await isThere(above)) return makeIn(full, mode);
   }
   const first = await makeFolder(above, mode);
   const own = await makeFolder(full, mode);
   return first ?? own;
+};
+
+const makeIn = async (full: string, mode?: number): Promise<string | undefined> => {
+  try {
+    await mkdir(full, mode);
+    return full;
+  } catch (error) {
+    if (await isThere(full)) return undefined;
+    throw error;
+  }
 };

@@ -141,7 +141,7 @@ export const sampleOptions = {
 
 /** Writes a tape with a database of its own. */
 export const makeTape = async (
-  options: Partial<WriteTapeOptions> & { rows: string; out: string },
+  options: Partial<WriteTapeOptions> & Pick<WriteTapeOptions, "rows" | "out">,
 ): Promise<Manifest> => {
   const database = await openDatabase({ threads: 2 });
   try {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { WorkbenchError } from "../../engine/errors.ts";
+import { parseTime } from "../../engine/market/time.ts";
 import { type Database, quoteText } from "../duckdb.ts";
 import { type Manifest, type ManifestFile, manifestFaults, tickFiles } from "./manifest.ts";
 import { type TickColumn, tickColumns } from "./tick-columns.ts";
@@ -46,6 +47,7 @@ export const examineContent = async (
   if (files.length === 0 && manifest.kind === "recorded")
     throw new WorkbenchError("missing", `${tape} holds no ticks yet`, "Record for longer.");
   if (files.length === 0) throw damaged(`${join(tape, "tape.json")} lists no tick files`);
+  refuseOtherTimes(tape, manifest, files);
   const list = `[${files.map(({ path }) => quoteText(join(tape, path))).join(", ")}]`;
   const known = await alikeFiles(database, list);
   for (const { path, rows } of files) {
@@ -69,6 +71,23 @@ export const examineContent = async (
     barInterval:
       kinds.length === 1 && kinds[0] === "bar" ? await shortestInterval(database, table) : null,
   };
+};
+
+/** Pages tell a tape's times by its manifest: they have to be those of its first file and its last. */
+const refuseOtherTimes = (
+  tape: string,
+  manifest: Manifest,
+  files: readonly ManifestFile[],
+): void => {
+  const times = [
+    ["begins", manifest.from, files[0]?.from],
+    ["ends", manifest.to, files.at(-1)?.to],
+  ] as const;
+  for (const [what, said, its] of times)
+    if (its !== undefined && parseTime(said) !== parseTime(its))
+      throw damaged(
+        `${join(tape, "tape.json")} contradicts itself: it ${what} at ${said}, its files at ${its}`,
+      );
 };
 
 /**

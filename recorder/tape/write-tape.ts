@@ -4,17 +4,32 @@ import { basename, dirname, join, resolve } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { parseInstrument } from "../../engine/market/instrument.ts";
 import { formatTime, micros } from "../../engine/market/time.ts";
-import { type Database, quoteName, quoteText } from "../duckdb.ts";
-import { hashFile, sync, writeError } from "./durable.ts";
+import { type Database, quoteName, quoteText, withOneThread } from "../duckdb.ts";
+import { sync, writeError } from "./durable.ts";
 import { makeFolder } from "./make-folder.ts";
-import { type Manifest, type ManifestFile, parseManifest, TAPE_FORMAT } from "./manifest.ts";
+import { type Manifest, parseManifest, TAPE_FORMAT } from "./manifest.ts";
 import { parquetOptions } from "./parquet-options.ts";
-import { tickColumns } from "./tick-columns.ts";
+import { type TickColumn, tickColumns } from "./tick-columns.ts";
+import {
+  type Gathered,
+  gatheredFrom,
+  type Part,
+  sealParts,
+  VECTOR,
+  writeParts,
+} from "./write-parts.ts";
+
+/** Rows that stand in a table already, in the order of the tape: `rowid` runs from 0 without holes. */
+export interface TableRows {
+  readonly table: string;
+  /** SQL over its columns; a tick column that is not named is null. */
+  readonly columns: Readonly<Partial<Record<TickColumn, string>>>;
+}
 
 export interface WriteTapeOptions {
   readonly database: Database;
-  /** A SELECT of every tick column except `seq`, in final order: its ORDER BY leaves no ties to chance. */
-  readonly rows: string;
+  /** A SELECT of every tick column except `seq`, in final order: its ORDER BY leaves no ties to chance. Or a table. */
+  readonly rows: string | TableRows;
   /** The tape's folder, which must not exist yet. */
   readonly out: string;
   readonly name: string;
@@ -28,7 +43,10 @@ export interface WriteTapeOptions {
   readonly rowsPerFile?: number;
 }
 
-const ROWS_PER_FILE = 5_000_000;
+/** Longest tick file, in rows, where nobody says otherwise. */
+export const ROWS_PER_FILE = 5_000_000;
+/** µs; tapes begin after 1970. */
+const DAY = 86_400_000_000;
 
 /**
  * Writes a tape and returns its manifest. All or nothing: the files grow in a hidden folder beside `out` that takes
@@ -99,17 +117,20 @@ const rowError = (cause: unknown): unknown =>
     : cause;
 
 const fill = async (work: string, options: WriteTapeOptions): Promise<Manifest> => {
-  const { database, clock } = options;
+  const { database, clock, rows } = options;
   const staging = join(work, "staging.parquet");
-  await stage(database, options.rows, staging);
-  const from = `read_parquet(${quoteText(staging)})`;
+  if (typeof rows === "string") await stage(database, rows, staging);
+  const from = typeof rows === "string" ? `read_parquet(${quoteText(staging)})` : tableSelect(rows);
   await refuseDisorder(database, from, clock);
   const instruments = await listInstruments(database, from);
-  const files: ManifestFile[] = [];
   const parts = await cut(database, from, clock, options.rowsPerFile ?? ROWS_PER_FILE);
-  await withOneThread(database, async () => {
-    for (const part of parts) files.push(await writePart(work, database, from, clock, part));
-  });
+  // Several threads could cut the row groups of a file differently.
+  const gathered =
+    typeof rows === "string"
+      ? gatheredFrom(from)
+      : gatheredTable(rows, await inWholeVectors(database, rows.table));
+  await withOneThread(database, () => writeParts({ database, gathered, work, parts }));
+  const files = await sealParts({ database, clock, work, parts });
   const [first, last] = [files[0], files.at(-1)];
   if (!first || !last)
     throw new WorkbenchError(
@@ -117,7 +138,7 @@ const fill = async (work: string, options: WriteTapeOptions): Promise<Manifest> 
       "there are no rows to write",
       "A tape holds at least one tick.",
     );
-  await rm(staging);
+  await rm(staging, { force: true });
   await sync(join(work, "ticks"));
   const manifest = {
     format: TAPE_FORMAT,
@@ -148,24 +169,44 @@ const fill = async (work: string, options: WriteTapeOptions): Promise<Manifest> 
   return checked;
 };
 
-/** Several threads could cut the row groups of a file differently. The database gets its threads back. */
-const withOneThread = async (database: Database, work: () => Promise<void>): Promise<void> => {
-  const [before] = await database.rows("SELECT current_setting('threads')::INTEGER AS threads");
-  await database.run("SET threads = 1");
-  try {
-    await work();
-  } finally {
-    await database.run(`SET threads = ${Number(before?.["threads"] ?? 1)}`);
-  }
-};
-
 /** Runs the caller's query once, numbers its rows and parks them in one file: cutting needs several passes. */
 const stage = async (database: Database, rows: string, staging: string): Promise<void> => {
-  const columns = Object.entries(tickColumns)
-    .filter(([column]) => column !== "seq")
-    .map(([column, type]) => `CAST(${quoteName(column)} AS ${type}) AS ${quoteName(column)}`);
+  const columns = typed(quoteName);
   const select = `SELECT row_number() OVER () AS seq, ${columns.join(", ")} FROM (${rows})`;
   await database.run(`COPY (${select}) TO ${quoteText(staging)} ${parquetOptions("lz4_raw")}`);
+};
+
+const typed = (value: (column: string) => string): string[] =>
+  Object.entries(tickColumns)
+    .filter(([column]) => column !== "seq")
+    .map(([column, type]) => `CAST(${value(column)} AS ${type}) AS ${quoteName(column)}`);
+
+const tableValues = ({ columns }: TableRows): string => {
+  const of: Readonly<Record<string, string | undefined>> = columns;
+  return typed((column) => of[column] ?? "NULL").join(", ");
+};
+
+const tableSelect = (rows: TableRows): string =>
+  `(SELECT rowid + 1 AS seq, ${tableValues(rows)} FROM ${rows.table})`;
+
+/** The table's own columns are gathered; what is the same in every row, or null, need not be. */
+const gatheredTable =
+  (rows: TableRows, whole: boolean): Gathered =>
+  (firstSeq, lastSeq) => {
+    const part = `SELECT rowid + 1 AS place, * FROM ${rows.table} WHERE rowid BETWEEN ${firstSeq - 1} AND ${lastSeq - 1}`;
+    const select = `SELECT place AS seq, ${tableValues(rows)} FROM`;
+    return whole && (firstSeq - 1) % VECTOR === 0
+      ? `${select} (${part})`
+      : `WITH part AS MATERIALIZED (${part}) ${select} part`;
+  };
+
+/** Whether a scan of the table gives whole vectors from its first row on: where it was filled in parts, it may not. */
+const inWholeVectors = async (database: Database, table: string): Promise<boolean> => {
+  const groups = await database.rows(
+    `SELECT sum(count)::INTEGER AS rows FROM pragma_storage_info(${quoteText(table)})
+     WHERE column_path = '[0]' GROUP BY row_group_id ORDER BY row_group_id`,
+  );
+  return groups.length > 0 && groups.slice(0, -1).every(({ rows }) => Number(rows) % VECTOR === 0);
 };
 
 const refuseDisorder = async (database: Database, from: string, clock: string): Promise<void> => {
@@ -190,12 +231,6 @@ const listInstruments = async (database: Database, from: string): Promise<string
   return rows.map((row) => parseInstrument(String(row["id"])).id);
 };
 
-interface Part {
-  readonly day: string;
-  readonly firstSeq: number;
-  readonly lastSeq: number;
-}
-
 const cut = async (
   database: Database,
   from: string,
@@ -203,48 +238,18 @@ const cut = async (
   rowsPerFile: number,
 ): Promise<Part[]> => {
   const days = await database.rows(
-    `SELECT strftime(${clock}, '%Y-%m-%d') AS day, min(seq) AS first, max(seq) AS last FROM ${from} GROUP BY day ORDER BY day`,
+    `SELECT epoch_us(${clock}) // ${DAY} AS day, min(seq) AS first, max(seq) AS last FROM ${from} GROUP BY day ORDER BY day`,
   );
   return days.flatMap((row) => {
+    const day = formatTime(micros(Number(row["day"]) * DAY)).slice(0, 10);
     const parts: Part[] = [];
     const last = Number(row["last"]);
     for (let firstSeq = Number(row["first"]); firstSeq <= last; firstSeq += rowsPerFile)
       parts.push({
-        day: String(row["day"]),
+        day,
         firstSeq,
         lastSeq: Math.min(last, firstSeq + rowsPerFile - 1),
       });
     return parts;
   });
-};
-
-const writePart = async (
-  work: string,
-  database: Database,
-  from: string,
-  clock: string,
-  { day, firstSeq, lastSeq }: Part,
-): Promise<ManifestFile> => {
-  const path = `ticks/date=${day}/ticks-${String(firstSeq).padStart(12, "0")}.parquet`;
-  const target = join(work, path);
-  await makeFolder(dirname(target));
-  await database.run(
-    `COPY (SELECT * FROM ${from} WHERE seq BETWEEN ${firstSeq} AND ${lastSeq}) TO ${quoteText(target)} ${parquetOptions("zstd")}`,
-  );
-  const [row] = await database.rows(
-    `SELECT count(*) AS n, epoch_us(min(${clock})) AS first, epoch_us(max(${clock})) AS last
-     FROM read_parquet(?, hive_partitioning = false)`,
-    [target],
-  );
-  await sync(target);
-  await sync(dirname(target));
-  return {
-    path,
-    rows: Number(row?.["n"]),
-    sha256: await hashFile(target),
-    firstSeq,
-    lastSeq,
-    from: formatTime(micros(Number(row?.["first"]))),
-    to: formatTime(micros(Number(row?.["last"]))),
-  };
 };

@@ -3,7 +3,7 @@ import { ConnectionMemory } from "./connection-memory.ts";
 import { bitfinex, bybit, cryptocom, gemini, kraken } from "./index.ts";
 import { decodeAll } from "./testing.ts";
 
-// What damaged frames brought to light; see testing/fuzz-frames.ts.
+// What damaged frames brought to light; see testing/fuzz-venue.ts.
 
 it("a heartbeat with a number of thousands of digits is not answered", () => {
   const beat = (id: string): string => `{"id":${id},"method":"public/heartbeat","code":0}`;

@@ -1,8 +1,18 @@
 import { formatTime } from "../../engine/market/time.ts";
-import { count, dayYear, oneDecimal, signedBps, span } from "../format.ts";
+import { count, dayYear, oneDecimal, signedBps } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { swatch } from "../parts.ts";
-import type { Board, BoardCoin, BoardRow, Mode } from "./board.ts";
+import type { Board, BoardCoin, BoardRow } from "./board.ts";
+import {
+  actionText,
+  ageText,
+  feedText,
+  modeText,
+  perSecond,
+  plain,
+  priceText,
+  roughAge,
+} from "./board-text.ts";
 import { sparklineSvg } from "./sparkline.ts";
 import { stateMark } from "./state-mark.ts";
 
@@ -76,19 +86,6 @@ const idOf = (text: string): string =>
 
 const bodyId = ({ coin }: BoardCoin): string => `rows-${idOf(coin)}`;
 
-const MODES: Readonly<Record<Mode["name"], string>> = {
-  live: "LIVE",
-  replay: "REPLAY",
-  paused: "PAUSED",
-  done: "DONE",
-};
-
-/** `REPLAY ×600`. */
-const modeText = (mode: Mode): string =>
-  mode.name !== "replay"
-    ? MODES[mode.name]
-    : `${MODES.replay} ${mode.speed === "max" ? "max" : `×${mode.speed}`}`;
-
 /**
  * The order in which the coins should stand goes along, for a script to bring them there when nobody points at them; and
  * how many rows there are, so that a page that missed some notices.
@@ -109,8 +106,6 @@ const head = (board: Board): Html => {
 const rowsOf = ({ coins }: Board): number =>
   coins.reduce((sum, { rows }) => sum + 1 + rows.length, 0);
 
-const perSecond = (rate: number): string => (rate < 100 ? oneDecimal(rate) : count(rate));
-
 const tableHtml = ({ indicators }: Board, bodies: readonly Html[]): Html =>
   html`<table class="board" id="${TABLE}"><caption class="visually-hidden">Coins, the gravest first, each with its venues</caption>
 <thead><tr><th scope="col">coin, state</th><th scope="col" class="number">deviation<br>bps</th><th scope="col" class="number">price</th><th scope="col">venues agree</th><th scope="col" class="number">last tick<br>ago</th><th scope="col" class="number">dispersion,<br>spread, bps</th><th scope="col" class="number">RSI</th><th scope="col">last hour<br>bps</th><th scope="col">suggested action, and what became of such falls</th>${indicators.map((key) => html`<th scope="col" class="number">${key}</th>`)}</tr></thead>
@@ -127,7 +122,7 @@ const coinRow = (coin: BoardCoin, { board, open, link }: Surroundings): Html => 
   const blind = coin.fresh === 0;
   const href = link(coin.coin);
   return html`<tr class="coin-row is-${coin.state}" id="coin-${id}"><th scope="row"><span class="coin-cell"><input type="checkbox" class="opens" id="opens-${id}" aria-label="Venues of ${coin.coin}"${open ? html` checked` : undefined}><span><span class="coin-name">${href === undefined ? coin.coin : html`<a id="link-${id}" href="${href}">${coin.coin}</a>`}${coin.basis === undefined ? undefined : html` <small>in ${coin.basis}</small>`}</span> ${stateMark(coin.state)}</span></span></th>
-<td class="number deviation">${held(signedBps(coin.deviation), blind)}</td><td class="number">${held(priceText(coin.price), blind)}</td><td>${agreement(coin)}</td><td class="number">${ageText(coin.age)}${blind ? html` <small>stale</small>` : undefined}</td><td class="number">${oneDecimal(coin.dispersion)}</td><td class="number">${oneDecimal(coin.rsi)}</td><td>${sparklineSvg(coin.sparkline)}</td><td class="wrap">${actionText(coin)}</td>${board.indicators.map((key) => html`<td class="number">${plain(coin.indicators[key] ?? Number.NaN)}</td>`)}</tr>
+<td class="number deviation">${held(signedBps(coin.deviation), blind)}</td><td class="number">${held(priceText(coin.price), blind)}</td><td>${agreement(coin)}</td><td class="number">${ageText(coin.age)}${blind ? html` <small>stale</small>` : undefined}</td><td class="number">${oneDecimal(coin.dispersion)}</td><td class="number">${oneDecimal(coin.rsi)}</td><td>${sparklineSvg(coin.sparkline)}</td><td class="wrap">${action(coin)}</td>${board.indicators.map((key) => html`<td class="number">${plain(coin.indicators[key] ?? Number.NaN)}</td>`)}</tr>
 `;
 };
 
@@ -135,37 +130,22 @@ const venueRow = (row: BoardRow, { indicators }: Board): Html => {
   const [venue = "", symbol = ""] = row.instrument.split(/:(.*)/s);
   const stale = !row.fresh;
   return html`<tr class="venue-row" id="venue-${idOf(row.instrument)}"><th scope="row">${swatch(row.hue)} ${venue} <small>${symbol}</small></th>
-<td class="number">${held(signedBps(row.deviation), stale)}</td><td class="number">${held(priceText(row.price), stale)}</td><td>${row.lost ? "feed lost" : stale ? "stale" : "fresh"}</td><td class="number">${roughAge(row.age)}</td><td class="number">${oneDecimal(row.spread)}</td><td class="number">${oneDecimal(row.rsi)}</td>${indicators.map(() => html`<td></td>`)}<td></td><td></td></tr>
+<td class="number">${held(signedBps(row.deviation), stale)}</td><td class="number">${held(priceText(row.price), stale)}</td><td>${feedText(row)}</td><td class="number">${roughAge(row.age)}</td><td class="number">${oneDecimal(row.spread)}</td><td class="number">${oneDecimal(row.rsi)}</td>${indicators.map(() => html`<td></td>`)}<td></td><td></td></tr>
 `;
 };
-
-/** All with as many decimals, so that they line up: a tenth of a basis point of a dollar. */
-const priceText = (value: number): string =>
-  Number.isFinite(value) ? value.toFixed(Math.abs(value) < 1000 ? 5 : 2) : "–";
 
 /** What no longer holds is struck. */
 const held = (text: string, stale: boolean): string | Html =>
   stale && text !== "–" ? html`<s>${text}</s>` : text;
-
-const ageText = (age: number): string =>
-  Number.isNaN(age) ? "–" : span(Math.floor(age / 1e6) * 1e6);
-
-/** In steps of five seconds while it is fresh, so that a row in which nothing happens is not sent each second. */
-const roughAge = (age: number): string => {
-  if (age < 5e6) return "< 5 s";
-  return ageText(age < 60e6 ? Math.floor(age / 5e6) * 5e6 : age);
-};
-
-const plain = (value: number): string =>
-  Number.isFinite(value) ? String(Number(value.toPrecision(5))).replace("-", "−") : "–";
 
 const agreement = ({ agreeing, fresh, venues }: BoardCoin): Html =>
   fresh === 0
     ? html`none fresh <small>of ${venues}</small>`
     : html`${agreeing} of ${fresh}${fresh < venues ? html` <small>${venues - fresh} stale</small>` : undefined}`;
 
-const actionText = ({ action, state, baseRate }: BoardCoin): Html | string => {
-  if (state === "normal") return "";
-  const words = action === "NONE" ? "no action suggested" : action.toLowerCase().replace("_", " ");
-  return html`<b>${words}</b>${baseRate === undefined ? undefined : html`<small>: ${baseRate}</small>`}`;
+const action = (coin: BoardCoin): Html | string => {
+  const words = actionText(coin);
+  return words === ""
+    ? ""
+    : html`<b>${words}</b>${coin.baseRate === undefined ? undefined : html`<small>: ${coin.baseRate}</small>`}`;
 };

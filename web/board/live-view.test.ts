@@ -81,7 +81,8 @@ describe("the stream of a live run", () => {
     push({ at: 0, on: "kraken:USDC/USD", trade: 1 });
     const stream = await listen(`${url}/stream`);
     await stream.next();
-    expect(clock.waiting).toBe(1);
+    // The next refresh, and the second of the stream that somebody hears.
+    expect(clock.waiting).toBe(2);
     live.close();
     expect(await stream.next()).toBe("the end");
     expect(clock.waiting).toBe(0);

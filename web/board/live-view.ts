@@ -7,7 +7,7 @@ import type { Clock } from "../../recorder/feed/surroundings.ts";
 import { Broadcast } from "../stream/broadcast.ts";
 import { Collector } from "../view/collector.ts";
 import { dress, noteGaps } from "../view/replay-runs.ts";
-import type { Gap, Run } from "../view/run.ts";
+import type { FrameColumns, Gap, Run } from "../view/run.ts";
 import type { Board } from "./board.ts";
 import { type BoardParts, boardParts, partials } from "./board-html.ts";
 import type { FeedsState } from "./feed-state.ts";
@@ -45,7 +45,7 @@ export class LiveView {
   readonly #open = new OpenIncidents();
   readonly #alerts: Alert[] = [];
   readonly #gaps: Gap[] = [];
-  readonly #broadcast = new Broadcast();
+  readonly #broadcast: Broadcast;
   #pipeline: Pipeline | undefined;
   #instruments: readonly Instrument[] = [];
   #from: Micros | undefined;
@@ -63,9 +63,11 @@ export class LiveView {
     this.#every = micros(Math.max(settings.every ?? minutes(1), bar));
     const collector = new Collector(size?.text ?? "", this.#every, MOST_ROWS);
     this.#collector = collector;
+    const { clock } = options;
+    this.#broadcast = new Broadcast({ everySecond: (tick) => everySecond(clock, tick) });
     this.sink = {
       frame: (frame) => collector.frame(frame),
-      bar: (...bar) => collector.bar(...bar),
+      bar: (subject, size, bar) => collector.bar(subject, size, bar),
       alert: (alert) => this.#take(alert),
     };
     this.#wait();
@@ -107,6 +109,21 @@ export class LiveView {
             },
           }),
     });
+  }
+
+  /** The last alerts, oldest first. */
+  get alerts(): readonly Alert[] {
+    return this.#alerts;
+  }
+
+  /** Ticks so far: while there are no more, nothing else has changed but the clock on the wall. */
+  get ticksSeen(): number {
+    return this.#pipeline?.ticks ?? 0;
+  }
+
+  /** A subject's frames so far, to be read before the next one comes. */
+  frames(subject: string): Pick<FrameColumns, "time" | "deviation"> | undefined {
+    return this.#collector.frames(subject);
   }
 
   /** The stream of the board, for one more. */
@@ -180,7 +197,7 @@ export class LiveView {
   /** Notes how many ticks there are now. */
   #count(): void {
     const at = this.#options.clock.now();
-    this.#rates.push({ at, ticks: this.#pipeline?.ticks ?? 0 });
+    this.#rates.push({ at, ticks: this.ticksSeen });
     while ((this.#rates[1]?.at ?? at) < at - RATE_OVER) this.#rates.shift();
   }
 
@@ -188,9 +205,21 @@ export class LiveView {
     const [first] = this.#rates;
     const seconds = first === undefined ? 0 : (this.#options.clock.now() - first.at) / 1e6;
     if (first === undefined || seconds <= 0) return Number.NaN;
-    return ((this.#pipeline?.ticks ?? 0) - first.ticks) / seconds;
+    return (this.ticksSeen - first.ticks) / seconds;
   }
 }
+
+const everySecond = (clock: Clock, tick: () => void): (() => void) => {
+  let stop = (): void => undefined;
+  const wait = (): void => {
+    stop = clock.after(1000, () => {
+      wait();
+      tick();
+    });
+  };
+  wait();
+  return () => stop();
+};
 
 /** Where a coin's name leads to on the live board: its charts beneath. */
 export const liveLinks = (coin: string): string => `/?coin=${encodeURIComponent(coin)}`;

@@ -1,5 +1,6 @@
 import { type Html, html } from "../html.ts";
 import type { CoinState } from "./board.ts";
+import { STATE_WORDS } from "./board-text.ts";
 
 /** Drawn on 12 by 12, as severities are in lists of alerts. */
 const SHAPES: Readonly<Record<CoinState, string>> = {
@@ -10,14 +11,6 @@ const SHAPES: Readonly<Record<CoinState, string>> = {
   blind: "M2.5 2.5L9.5 9.5M9.5 2.5L2.5 9.5",
 };
 
-const WORDS: Readonly<Record<CoinState, string>> = {
-  normal: "normal",
-  info: "watch",
-  warning: "warning",
-  critical: "critical",
-  blind: "blind",
-};
-
 /** What a coin is in, by colour, shape and word. */
 export const stateMark = (state: CoinState): Html =>
-  html`<span class="state ${state}"><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d="${SHAPES[state]}"/></svg>${WORDS[state]}</span>`;
+  html`<span class="state ${state}"><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d="${SHAPES[state]}"/></svg>${STATE_WORDS[state]}</span>`;

@@ -17,21 +17,28 @@ export interface Series {
 
 /** The series as a step line, reduced to at most four points a pixel column. */
 export const stepLine = (series: Series, frame: ChartFrame, strokeWidth = 1.5): Plot.Markish => {
+  const { data, x, y } = steps(series, frame);
+  const stroke = { stroke: hue(series.hue), strokeWidth, strokeLinejoin: "miter" } as const;
+  return Plot.lineY(data, { x, y, curve: "step-after", ...stroke });
+};
+
+/** The room between the same line and zero, pale. */
+export const stepArea = (series: Series, frame: ChartFrame): Plot.Markish => {
+  const { data, x, y } = steps(series, frame);
+  const fill = { fill: hue(series.hue), fillOpacity: 0.18 } as const;
+  return Plot.areaY(data, { x, y1: 0, y2: y, curve: "step-after", ...fill });
+};
+
+/** A value holds until the next one, the last one to where lines end. */
+const steps = (series: Series, frame: ChartFrame) => {
   const { time, value } = reduce(series.points, { ...frame, columns: frame.innerWidth });
-  // A value holds until the next one, the last one to where lines end.
   const last = value.at(-1) ?? Number.NaN;
   const held = !Number.isNaN(last);
-  return Plot.lineY(
-    { length: time.length + (held ? 1 : 0) },
-    {
-      x: held ? [...time, frame.known ?? frame.to] : time,
-      y: held ? [...value, last] : value,
-      curve: "step-after",
-      stroke: hue(series.hue),
-      strokeWidth,
-      strokeLinejoin: "miter",
-    },
-  );
+  return {
+    data: { length: time.length + (held ? 1 : 0) },
+    x: held ? [...time, frame.known ?? frame.to] : time,
+    y: held ? [...value, last] : value,
+  };
 };
 
 const LEVELS = [50, 100, 200] as const;
@@ -101,18 +108,18 @@ export const gapHatches = (gaps: readonly Span[], id: string): Plot.Markish[] =>
 
 /** Says in the corner of the picture what kind of tape it shows, so that the picture says so wherever it goes. */
 export const watermark = ({ kind }: Pick<Run, "kind">, side: "left" | "right"): Plot.Markish[] =>
+  watermarkAt(kind, {
+    ...{ frameAnchor: `bottom-${side}`, dx: side === "left" ? 8 : -8, dy: -8 },
+    textAnchor: side === "left" ? "start" : "end",
+  });
+
+/** The same at a place where nothing else is drawn. */
+export const watermarkAt = (kind: Run["kind"], place: Plot.TextOptions): Plot.Markish[] =>
   kind === "reconstructed" || kind === "simulated"
     ? [
         Plot.text([kind.toUpperCase()], {
-          frameAnchor: `bottom-${side}`,
-          dx: side === "left" ? 8 : -8,
-          dy: -8,
-          textAnchor: side === "left" ? "start" : "end",
-          fill: ink.muted,
-          fontSize: 11,
-          fontWeight: 600,
-          stroke: ink.paper,
-          strokeWidth: 3,
+          ...{ ...place, fill: ink.muted, fontSize: 11, fontWeight: 600 },
+          ...{ stroke: ink.paper, strokeWidth: 3 },
         }),
       ]
     : [];

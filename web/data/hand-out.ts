@@ -1,4 +1,4 @@
-import { open, rm } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 
 /** Bytes of a piece. */
 const PIECE = 256 * 1024;
@@ -9,6 +9,14 @@ const SHORT = 1_000_000;
 export const handOut = async (path: string): Promise<AsyncIterable<Uint8Array> | Uint8Array> => {
   const handle = await open(path, "r");
   await rm(path, { force: true });
+  return contentOf(handle);
+};
+
+/** The same of a file that stays. */
+export const readOut = async (path: string): Promise<AsyncIterable<Uint8Array> | Uint8Array> =>
+  contentOf(await open(path, "r"));
+
+const contentOf = async (handle: FileHandle): Promise<AsyncIterable<Uint8Array> | Uint8Array> => {
   const { size } = await handle.stat();
   if (size > SHORT) return pieces(handle);
   try {
@@ -18,7 +26,7 @@ export const handOut = async (path: string): Promise<AsyncIterable<Uint8Array> |
   }
 };
 
-async function* pieces(handle: Awaited<ReturnType<typeof open>>): AsyncIterable<Uint8Array> {
+async function* pieces(handle: FileHandle): AsyncIterable<Uint8Array> {
   try {
     for (;;) {
       const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(PIECE), 0, PIECE, null);

@@ -18,10 +18,16 @@ const acknowledge = () => {
   const link = selected();
   const { id } = link ?? {};
   link?.closest("tr").querySelector('form[action="/alerts/acknowledge"] button')?.click();
-  // The page is drawn anew; the focus stays with the incident.
-  document.addEventListener("htmx:after:swap", () => document.getElementById(id)?.focus(), {
-    once: true,
-  });
+  // The page is drawn anew; the focus stays with the incident, unless somebody has moved on meanwhile.
+  document.addEventListener(
+    "htmx:after:swap",
+    () => {
+      const { activeElement } = document;
+      if (activeElement === document.body || activeElement?.closest("#incidents"))
+        document.getElementById(id)?.focus();
+    },
+    { once: true },
+  );
 };
 
 const silence = () => {

@@ -19,14 +19,20 @@ export const chartPair = ({
   draw,
   legend = [],
   numbers,
+  wide = WIDE,
+  level = 4,
 }: {
   readonly title: string;
   readonly unit: string;
   readonly draw: (width: number) => string;
   readonly legend?: readonly LegendEntry[];
   readonly numbers: Html;
+  /** Of the wide picture, CSS pixels: what is printed is better drawn a little smaller. */
+  readonly wide?: number;
+  /** Of its heading. */
+  readonly level?: 3 | 4;
 }): Html => html`<div class="charts"><figure class="chart-figure">
-<figcaption><h4>${title}</h4><span class="unit">${unit}</span>${
+<figcaption>${level === 3 ? html`<h3>${title}</h3>` : html`<h4>${title}</h4>`}<span class="unit">${unit}</span>${
   legend.length > 0
     ? html`<ul class="legend">${legend.map(
         ({ name, hue, emphasised }, i) =>
@@ -34,6 +40,6 @@ export const chartPair = ({
       )}</ul>`
     : undefined
 }</figcaption>
-<div class="for-wide">${raw(draw(WIDE))}</div><div class="for-narrow">${raw(draw(NARROW))}</div>
+<div class="for-wide">${raw(draw(wide))}</div><div class="for-narrow">${raw(draw(NARROW))}</div>
 <details class="numbers"><summary>Numbers</summary>${numbers}</details>
 </figure></div>`;

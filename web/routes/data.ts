@@ -87,7 +87,7 @@ const write = async (
     );
   if (wanted.what === "ticks") {
     const { exportTicks } = await import("../../datasets/export/export-ticks.ts");
-    return exportTicks(tape, options.range, wanted.format, target);
+    return exportTicks(tape, options.range, { format: wanted.format }, target);
   }
   const { exportFrames } = await import("../../datasets/export/export-frames.ts");
   return exportFrames(tape, { ...options, format: wanted.format }, target);

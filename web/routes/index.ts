@@ -1,5 +1,6 @@
 export { alertStream } from "./alert-stream.ts";
 export { acknowledge, alerts, incident, silence, silencePreview, unsilence } from "./alerts.ts";
+export { backtests, report } from "./backtests.ts";
 export { chart } from "./chart.ts";
 export { data } from "./data.ts";
 export { earlyWarning } from "./early-warning.ts";
@@ -10,9 +11,11 @@ export { home } from "./home.ts";
 export { metrics } from "./metrics.ts";
 export { replay } from "./replay.ts";
 export { replaySession, replayTransport } from "./replay-session.ts";
+export { resultData } from "./result-data.ts";
 export { changeRules, rules } from "./rules.ts";
 export { sql, sqlResult } from "./sql.ts";
 export { stream } from "./stream.ts";
+export { sweep, sweeps } from "./sweeps.ts";
 export { tape } from "./tape.ts";
 export { tapes } from "./tapes.ts";
 export { venues } from "./venues.ts";

@@ -1,3 +1,4 @@
+import type { WorkbenchError } from "../../engine/errors.ts";
 import { formatTime, parseTime } from "../../engine/market/time.ts";
 import { checkTape } from "../../recorder/tape/check-tape.ts";
 import type { Finding } from "../../recorder/tape/finding.ts";
@@ -6,10 +7,12 @@ import { dataLinks } from "../data/links.ts";
 import { bytes, count, dayClock, dayYear, span } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { figure, kindBadge, kindSentence } from "../parts.ts";
-import { defineRoute } from "../route.ts";
+import { defineRoute, type Page } from "../route.ts";
 import { checkedFigures, qualityCharts, qualityJson } from "../sections/quality-section.ts";
 import { fileTable, findingTable, gapTable, instrumentTable } from "../sections/tape-tables.ts";
+import type { Entry } from "../view/catalogue.ts";
 import { tapeContents } from "../view/tape-contents.ts";
+import { tapeDamage } from "../view/tape-damage.ts";
 import { completeness, tapeQuality } from "../view/tape-quality.ts";
 import { entryJson } from "./tapes.ts";
 
@@ -19,6 +22,8 @@ export const tape = defineRoute(
   async ({ workbench, params, query, chartWidth }) => {
     const entry = await workbench.catalogue.find(params["name"] ?? "");
     const { manifest, path, name } = entry;
+    const damage = await tapeDamage(path, workbench.home);
+    if (damage !== undefined) return damagedPage(entry, damage);
     const contents = await tapeContents(path, manifest);
     const quality = await tapeQuality(path, manifest);
     const findings = query["check"] === "yes" ? await checkTape(path) : undefined;
@@ -63,6 +68,24 @@ ${contents.gaps.length > 0 ? html`<section><h2>Gaps</h2>${gapTable(contents.gaps
     };
   },
 );
+
+/** Of a tape whose files are not what they were nothing is counted, for it would be wrong: only what was found is shown. */
+const damagedPage = async (
+  entry: Entry & { readonly manifest: Manifest },
+  { code, message, hint }: WorkbenchError,
+): Promise<Page> => {
+  const { manifest, path, name } = entry;
+  const findings = await checkTape(path);
+  return {
+    type: "page",
+    title: name,
+    body: html`<div class="title"><h1>${name} ${kindBadge(manifest.kind)}</h1><p>${kindSentence(manifest.kind)}</p></div>
+<section id="quality"><h2>Check</h2><p class="verdict bad" role="status">This tape is damaged: ${message}. ${hint}</p>${findingTable(findings)}</section>
+<section><h2>Files</h2>${fileTable(manifest.files, findings)}</section>
+<section><h2>Source</h2>${source(manifest)}</section>`,
+    json: { ...entryJson(entry), manifest, damage: { code, message, hint }, findings },
+  };
+};
 
 /** Never rounded up to all of it. */
 export const share = (part: number): string =>

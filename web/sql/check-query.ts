@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { LONGEST_QUERY } from "./limits.ts";
+import { splitExplain } from "./split-explain.ts";
 
 /** A query that may run: one SELECT that names nothing but the views, what it makes itself, and rows counted out. */
 export interface CheckedQuery {
@@ -17,8 +18,6 @@ const MAKE_ROWS = new Set([
 ]);
 const LISTS = new Set(['"tables"', "__show_tables_expanded"]);
 const PLAIN_NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
-const SPACE = String.raw`(?:\s|--[^\n]*(?:\n|$)|/\*[\s\S]*?\*/)`;
-const EXPLAIN = new RegExp(`^${SPACE}*EXPLAIN(?=\\W)(${SPACE}*ANALYZE(?=\\W))?`, "i");
 
 /**
  * Reads a query without running it, by DuckDB's own parser, and refuses what is not one SELECT over the views. That a
@@ -35,10 +34,8 @@ export const checkQuery = async (
   // To DuckDB, which is written in C, it would be the end.
   if (sql.includes("\0")) throw refusal("the query holds a zero character", "Leave it out.");
   if (sql.trim() === "") throw refusal("there is no query", "Write a SELECT over the views.");
-  const analyze = EXPLAIN.exec(sql);
-  const explain = analyze ? (analyze[1] ? "EXPLAIN ANALYZE" : "EXPLAIN") : undefined;
-  const text = analyze ? sql.slice(analyze[0].length) : sql;
-  const select = text.replace(/[\s;]+$/, "");
+  const { explain, text } = splitExplain(sql);
+  const select = withoutEnd(text);
   const tree = await parse(connection, text);
   // The same statement without its semicolon, or the semicolon was none.
   const bare = await parse(connection, select);
@@ -46,6 +43,13 @@ export const checkQuery = async (
     throw refusal("the end of the query is unclear", "Leave out what follows its semicolon.");
   refuseStrangers(tree, new Set(views.map((view) => view.toLowerCase())));
   return { select, explain };
+};
+
+/** Without the blanks and semicolons at its end: from there on, for a pattern would try each blank in the middle. */
+const withoutEnd = (text: string): string => {
+  let end = text.length;
+  while (end > 0 && /[\s;]/.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 };
 
 const refusal = (message: string, hint: string): WorkbenchError =>

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,11 +27,13 @@ beforeAll(async () => {
   parquet = join(home, "tapes", "small", manifest.files[0]?.path ?? "");
   await writeFile(join(home, "canary.txt"), `${SECRET}\n`);
   await mkdir(join(home, "p"));
-  before = await contents(home);
   const small = { memory: "64MB", spill: "16MB", rows: 100, waiting: 1000, exportBytes: 2_000_000 };
-  desk = new SqlDesk(new Catalogue(home), { ...small, timeMs: 30_000, exportMs: 30_000 });
+  desk = new SqlDesk(new Catalogue(home), home, { ...small, timeMs: 30_000, exportMs: 30_000 });
   const hurry = { timeMs: 100, graceMs: 200, residentBytes: 400_000_000 };
-  hasty = new SqlDesk(new Catalogue(home), { ...small, ...hurry });
+  hasty = new SqlDesk(new Catalogue(home), home, { ...small, ...hurry });
+  // What was checked of a tape is written down when it is first asked for.
+  await desk.run({ sql: 'SELECT count(*) FROM "small"', asOf: undefined });
+  before = await contents(home);
 });
 afterAll(async () => {
   delete process.env["PEGTAPE_SECRET"];
@@ -39,13 +42,15 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-/** Every file below a folder with its content. */
+/** Every file below a folder with the hash of its content. */
 const contents = async (folder: string): Promise<string> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   const texts = files.map(async ({ parentPath, name }) => {
     const path = join(parentPath, name);
-    return `${path} ${(await readFile(path)).toString("base64")}`;
+    return `${path} ${createHash("sha256")
+      .update(await readFile(path))
+      .digest("hex")}`;
   });
   return (await Promise.all(texts)).sort().join("\n");
 };

@@ -14,6 +14,8 @@ import type { Source } from "./messages.ts";
 export interface ListedView {
   readonly name: string;
   readonly tape: string;
+  /** The tape's folder. */
+  readonly path: string;
   readonly manifest: Manifest;
   readonly rows: number;
   readonly source: Source;
@@ -61,7 +63,7 @@ const makeViews = async (
     const paths = await insidePaths(path, files);
     if (paths === undefined) return undefined;
     const rows = files.reduce((sum, file) => sum + file.rows, 0);
-    return { name, tape, manifest, rows, source: { view: name, files: paths, clock } };
+    return { name, tape, path, manifest, rows, source: { view: name, files: paths, clock } };
   };
   const views = [
     await view(tape, tickFiles(manifest), manifest.clock),

@@ -17,7 +17,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "pegtape-desk-"));
   await writeSmallTape({ home, name: "small", hours: 3 });
   await writeSmallTape({ home, name: "Other.one", hours: 1 });
-  desk = new SqlDesk(new Catalogue(home), { rows: 500, atOnce: 1, waiting: 1 });
+  desk = new SqlDesk(new Catalogue(home), home, { rows: 500, atOnce: 1, waiting: 1 });
 });
 afterAll(async () => {
   await desk.close();
@@ -211,7 +211,7 @@ describe("the desk", () => {
   });
 
   it("ends what runs when it is closed, and takes nothing more", async () => {
-    const other = new SqlDesk(new Catalogue(home));
+    const other = new SqlDesk(new Catalogue(home), home);
     const running = other.run({
       sql: "SELECT count(*) FROM range(1000000000000)",
       asOf: undefined,
@@ -236,7 +236,7 @@ describe("the process of a query", () => {
   });
 
   it("is ended when it grows too large, and the next query has another", async () => {
-    const small = new SqlDesk(new Catalogue(home), { residentBytes: 1 });
+    const small = new SqlDesk(new Catalogue(home), home, { residentBytes: 1 });
     const sql = "SELECT count(*) FROM range(1000000000000)";
     for (let i = 0; i < 2; i++)
       await expect(small.run({ sql, asOf: undefined })).rejects.toThrow("more memory than it may");

@@ -6,6 +6,7 @@ import type { Micros } from "../../engine/market/time.ts";
 import { handOut } from "../data/hand-out.ts";
 import { Turnstile } from "../data/turnstile.ts";
 import type { Catalogue } from "../view/catalogue.ts";
+import { tapeDamage } from "../view/tape-damage.ts";
 import { defaultLimits, type SqlLimits } from "./limits.ts";
 import type { Result } from "./messages.ts";
 import { type ListedView, TapeSources } from "./sources.ts";
@@ -26,13 +27,16 @@ export interface Query {
 export class SqlDesk {
   readonly limits: SqlLimits;
   readonly #sources: TapeSources;
+  readonly #home: string;
   readonly #idle: { readonly child: SqlChild; readonly timer: NodeJS.Timeout }[] = [];
   readonly #busy = new Set<SqlChild>();
   readonly #turnstile: Turnstile;
   #closed = false;
 
-  constructor(catalogue: Catalogue, limits: Partial<SqlLimits> = {}) {
+  /** `home` is where readers remember which files they have verified. */
+  constructor(catalogue: Catalogue, home: string, limits: Partial<SqlLimits> = {}) {
     this.#sources = new TapeSources(catalogue);
+    this.#home = home;
     this.limits = { ...defaultLimits, ...limits };
     this.#turnstile = new Turnstile("queries", this.limits.atOnce, this.limits.waiting);
   }
@@ -44,7 +48,7 @@ export class SqlDesk {
   /** Rows as a page shows them. Throws "input" for what is no query over the views, and when a limit is reached. */
   async run({ sql, asOf, signal }: Query): Promise<Result> {
     const order = { type: "query", sql, asOf: asOf ?? null } as const;
-    return this.#atDesk(signal, async (child) => {
+    return this.#atDesk(sql, signal, async (child) => {
       const answer = await child.ask(order, { timeMs: this.limits.timeMs, signal });
       if (answer.type !== "result") throw new TypeError(`no result but ${answer.type}`);
       return answer;
@@ -56,7 +60,7 @@ export class SqlDesk {
     { sql, asOf, signal }: Query,
     format: Format,
   ): Promise<AsyncIterable<Uint8Array> | Uint8Array> {
-    return this.#atDesk(signal, async (child) => {
+    return this.#atDesk(sql, signal, async (child) => {
       const target = join(child.folder, `${randomUUID()}.${format}`);
       await child.ask(
         { type: "export", format, target, sql, asOf: asOf ?? null },
@@ -75,6 +79,7 @@ export class SqlDesk {
   }
 
   async #atDesk<T>(
+    sql: string,
     signal: AbortSignal | undefined,
     work: (child: SqlChild) => Promise<T>,
   ): Promise<T> {
@@ -85,6 +90,7 @@ export class SqlDesk {
       try {
         this.#refuseClosed();
         const views = await this.#sources.list();
+        await this.#refuseDamaged(sql, views);
         await child.open(views.map(({ source }) => source));
         return await work(child);
       } finally {
@@ -92,6 +98,16 @@ export class SqlDesk {
         this.#putAside(child);
       }
     });
+  }
+
+  /** A query names every view that it reads: of those the tapes have to be what was written. */
+  async #refuseDamaged(sql: string, views: readonly ListedView[]): Promise<void> {
+    const text = sql.toLowerCase();
+    const named = views.filter(({ name }) => text.includes(name.toLowerCase()));
+    for (const path of new Set(named.map(({ path }) => path))) {
+      const damage = await tapeDamage(path, this.#home);
+      if (damage !== undefined) throw damage;
+    }
   }
 
   #refuseClosed(): void {

@@ -1,10 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "../testing/browser.ts";
 import { type Served, serve } from "../testing/serve.ts";
 import { writeSmallTape } from "../testing/small-tape.ts";
-import { visit as open } from "../testing/visit.ts";
+import { visit as open, violationsOf } from "../testing/visit.ts";
 
 let served: Served;
 let browser: Browser;
@@ -42,8 +41,7 @@ describe.each([
     expect(trouble.filter((text) => !(path.endsWith("COPY") && text.includes("400")))).toEqual([]);
     const beyond = () => document.documentElement.scrollWidth - window.innerWidth;
     expect(await page.evaluate(beyond), "no sideways scroll").toBeLessThanOrEqual(0);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await close();
   });
 });

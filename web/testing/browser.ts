@@ -17,11 +17,17 @@ export const openBrowser = async (more: readonly string[] = []): Promise<Browser
       "the bundled browser runs on Linux x64 only: set PEGTAPE_CHROMIUM to a Chrome or Chromium",
     );
   const { default: bundled } = await import("@sparticuz/chromium");
-  // A second page kills a browser of one process; and without web security there would be nothing to test.
-  const unwanted = new Set(["--single-process", "--disable-web-security"]);
+  // A second page kills a browser of one process; and without web security there would be nothing to test. Graphics
+  // hardware that is only imitated costs a third more than drawing without any.
+  const unwanted =
+    /^--(single-process|disable-web-security|use-gl=.*|use-angle=.*|enable-unsafe-swiftshader|ignore-gpu-blocklist|in-process-gpu)$/;
   return chromium.launch({
     executablePath: await unpack(() => bundled.executablePath()),
-    args: [...bundled.args.filter((argument) => !unwanted.has(argument)), ...more],
+    args: [
+      ...bundled.args.filter((argument) => !unwanted.test(argument)),
+      "--disable-gpu",
+      ...more,
+    ],
   });
 };
 

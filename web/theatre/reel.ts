@@ -51,9 +51,15 @@ export class Reel {
     this.surveyed.catch(() => undefined);
   }
 
-  static async open(tape: Tape, run: Run, limits: Partial<CheckpointLimits> = {}): Promise<Reel> {
-    const settings = settingsFor(tape, await tape.barInterval(), run.every);
-    return new Reel(tape, run, settings, limits);
+  /** With default settings unless those of the run are given. */
+  static async open(
+    tape: Tape,
+    run: Run,
+    limits: Partial<CheckpointLimits> = {},
+    settings?: PipelineSettings,
+  ): Promise<Reel> {
+    const used = settings ?? settingsFor(tape, await tape.barInterval(), run.every);
+    return new Reel(tape, run, used, limits);
   }
 
   /** Waits until the pass has gone further than a place: `isBefore` no longer holds where it stands, or it has ended. */

@@ -264,6 +264,15 @@ describe("playing", () => {
     await session.close();
   });
 
+  it("plays from where it is going when somebody says so on the way", async () => {
+    const clock = new ManualClock();
+    const session = open(clock);
+    await Promise.all([session.do({ do: "seek", time: at(100) }), session.do({ do: "toggle" })]);
+    await clock.pass(1_000);
+    expect(Math.abs(session.cursor.time - at(110))).toBeLessThanOrEqual(seconds(31));
+    await session.close();
+  });
+
   it("goes on after a seek, and makes nobody wait that asks in the middle of it", async () => {
     const clock = new ManualClock();
     const session = open(clock);

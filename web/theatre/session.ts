@@ -195,6 +195,8 @@ export class Session {
   async #run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     const { cursor, speed } = this;
+    // Asked to play while it was on its way to a place, it plays from there.
+    await this.#moves;
     let anchor = { wall: clock.now(), tape: cursor.time as number };
     let shown = { clock: anchor.wall, charts: anchor.wall, ticks: cursor.ticks };
     let pause = { clock: CLOCK_MS, charts: CHARTS_MS };

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { FastifyInstance } from "fastify";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createServer } from "../server.ts";
 import { openBrowser } from "../testing/browser.ts";
 import { writeSmallTape } from "../testing/small-tape.ts";
+import { violationsOf } from "../testing/visit.ts";
 
 let home: string;
 let app: FastifyInstance;
@@ -126,12 +126,7 @@ describe.each([
     expect(
       await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
     ).toBeLessThanOrEqual(0);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
-      ),
-    ).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     expect(trouble).toEqual([]);
     await close();
   });
@@ -236,7 +231,7 @@ describe("the transport", () => {
     await page.keyboard.press("?");
     const dialog = page.getByRole("dialog", { name: "Keys of the replay" });
     await dialog.waitFor();
-    expect((await new AxeBuilder({ page }).include("dialog").analyze()).violations).toEqual([]);
+    expect(await violationsOf(page, "dialog")).toEqual([]);
     await page.getByRole("checkbox", { name: "Single keys act" }).uncheck();
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "hidden" });

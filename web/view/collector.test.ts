@@ -42,6 +42,7 @@ describe("Collector", () => {
   it("copies frames, which the pipeline reuses, and leaves out what they have not", () => {
     const collector = new Collector("1m", minutes(1));
     const layout: FrameLayout = {
+      place: 0,
       subject: "USDC",
       kind: "coin",
       keys: ["price", "rsi", "deviation"],
@@ -78,7 +79,8 @@ describe("Collector", () => {
 
   it("bounds what it keeps of a long tape, and loses no extreme, no break and no volume", () => {
     const collector = new Collector("1m", minutes(1));
-    const layout: FrameLayout = { subject: "a:B/C", kind: "instrument", keys: ["deviation"] };
+    const keys = ["deviation"];
+    const layout: FrameLayout = { place: 0, subject: "a:B/C", kind: "instrument", keys };
     const length = 200_000;
     for (let minute = 0; minute < length; minute += 1) {
       const value = minute === 77_777 ? -1000 : minute === 123_456 ? 1000 : minute % 50;

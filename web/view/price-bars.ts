@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Bar } from "../../engine/bars/bar.ts";
 import { BarSeries } from "../../engine/bars/bar-series.ts";
 import type { BarSize } from "../../engine/bars/bar-size.ts";
-import { Print } from "../../engine/market/print.ts";
+import { BarPrint, Print, takeBar } from "../../engine/market/print.ts";
 import { Flag, Kind, type TickBatch } from "../../engine/market/tick-batch.ts";
 import { type Micros, micros, parseTime } from "../../engine/market/time.ts";
 import { type Database, openDatabase, quoteText } from "../../recorder/duckdb.ts";
@@ -65,11 +65,11 @@ const fromRecords = async (
   const { instruments, clock } = tape;
   const quotes = new Uint8Array(instruments.length);
   const series = instruments.map(({ id }) => new BarSeries(size, [], (bar: Bar) => onBar(id, bar)));
-  const print = new Print();
+  const [print, bar] = [new Print(), new BarPrint()];
   for await (const batch of tape.batches(span ?? {})) {
     noteGaps(batch, instruments, gaps);
     const times = clock === "receive_time" ? batch.receiveTime : batch.eventTime;
-    take(batch, times, { series, print, quotes });
+    take(batch, times, { series, print, bar, quotes });
   }
   for (const [i, { id }] of instruments.entries()) if (quotes[i]) quoted.add(id);
   for (const each of series) each.closeDue(lastTime(tape, span));
@@ -79,13 +79,18 @@ interface Taking {
   /** By instrument. */
   readonly series: readonly BarSeries[];
   readonly print: Print;
+  readonly bar: BarPrint;
   /** 1 for every instrument that has a quote. */
   readonly quotes: Uint8Array;
 }
 
 /** The records of a batch, each to its instrument's bars: what the pipeline does with them, and nothing else of it. */
-const take = (batch: TickBatch, clock: Float64Array, { series, print, quotes }: Taking): void => {
-  const { length, kind, instrument, flags, a, b, c, d, e, f } = batch;
+const take = (
+  batch: TickBatch,
+  clock: Float64Array,
+  { series, print, bar, quotes }: Taking,
+): void => {
+  const { length, kind, instrument, flags, a, b } = batch;
   for (let i = 0; i < length; i++) {
     const what = kind[i];
     if (what === Kind.quote) quotes[instrument[i] ?? 0] = 1;
@@ -96,12 +101,11 @@ const take = (batch: TickBatch, clock: Float64Array, { series, print, quotes }: 
     print.time = clock[i] ?? Number.NaN;
     print.price = a[i] ?? Number.NaN;
     print.size = b[i] || 0;
-    const { time, price: close } = print;
-    if (each.due < time) each.closeDue(time);
+    if (each.due < print.time) each.closeDue(print.time);
     if (what === Kind.bar) {
-      const [open = close, high = close, low = close] = [c[i], d[i], e[i]];
-      each.record(time, f[i] ?? Number.NaN, open, high, low, close, print.size);
-    } else if (!Number.isNaN(close)) each.trade(print);
+      takeBar(bar, print, batch, i);
+      each.record(bar);
+    } else if (!Number.isNaN(print.price)) each.trade(print);
   }
 };
 

@@ -1,5 +1,5 @@
 import { tapeError } from "../../datasets/index.ts";
-import { replayTape } from "../../datasets/replay-tape.ts";
+import { type ReplayOptions, replayTape } from "../../datasets/replay-tape.ts";
 import type { RuleSpec } from "../../engine/alerts/rule-config.ts";
 import { parseBarSize } from "../../engine/bars/bar-size.ts";
 import { listingAt } from "../../engine/coin/registry.ts";
@@ -12,7 +12,7 @@ import {
   minutes,
   parseTime,
 } from "../../engine/market/time.ts";
-import { defaultSettings } from "../../engine/pipeline/settings.ts";
+import { defaultSettings, type PipelineSettings } from "../../engine/pipeline/settings.ts";
 import { openTape, type Tape } from "../../recorder/tape/open-tape.ts";
 import { type Collected, Collector } from "./collector.ts";
 import type { Gap, Run, Subject } from "./run.ts";
@@ -64,17 +64,32 @@ export const runTape = async (
   asked: Micros,
   rules?: readonly RuleSpec[],
 ): Promise<Run> => {
+  const settings = settingsFor(tape, await tape.barInterval(), asked);
+  const { every } = settings;
+  return runWith({
+    ...{ tape, every },
+    settings: rules === undefined ? settings : { ...settings, rules },
+  });
+};
+
+/** How a tape is run: `every` is the length of the bars that are kept, and about that of the distance of the frames. */
+export interface RunWith extends Pick<ReplayOptions, "tape" | "signal" | "onProgress"> {
+  readonly settings: PipelineSettings;
+  readonly every: Micros;
+}
+
+/** The same with these settings. When `signal` is aborted it is the run of the part before. */
+export const runWith = async ({ settings, every, ...options }: RunWith): Promise<Run> => {
+  const { tape } = options;
   const { manifest } = tape;
   const from = parseTime(manifest.from) ?? micros(0);
   const to = parseTime(manifest.to) ?? micros(0);
-  const bars = await tape.barInterval();
-  const settings = settingsFor(tape, bars, asked);
-  const { every } = settings;
-  const collector = new Collector(settings.bars[0].text, every);
+  const collector = new Collector(settings.bars[0]?.text ?? "", every);
   const gaps: Gap[] = [];
   const pipeline = await replayTape({
+    ...options,
     tape: watched(tape, gaps),
-    settings: rules === undefined ? settings : { ...settings, rules },
+    settings,
     sink: collector,
   });
   return {

@@ -1,3 +1,4 @@
+import { WorkbenchError } from "../../engine/errors.ts";
 import { type Micros, micros } from "../../engine/market/time.ts";
 import { openDatabase } from "../../recorder/duckdb.ts";
 import { type GapDetail, readGap } from "../../recorder/tape/gap-detail.ts";
@@ -53,6 +54,13 @@ const scan = async (path: string, manifest: Manifest): Promise<TapeContents> => 
               epoch_us(min(${clock})) AS first, epoch_us(max(${clock})) AS last
        FROM ${ticks} WHERE venue IS NOT NULL GROUP BY venue, symbol ORDER BY min(seq)`,
     );
+    for (const { instrument } of rows)
+      if (!manifest.instruments.includes(String(instrument)))
+        throw new WorkbenchError(
+          "damaged",
+          `${path} holds ${instrument}, which its tape.json does not list`,
+          "The tape is damaged: make or copy it again.",
+        );
     const gaps = await database.rows(
       `SELECT venue || ':' || symbol AS instrument, epoch_us(${clock}) AS time, detail
        FROM ${ticks} WHERE kind = 'gap' ORDER BY seq LIMIT ${MOST_GAPS}`,

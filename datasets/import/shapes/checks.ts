@@ -42,7 +42,9 @@ const unitText = (unit: TimeUnit): string =>
     ? ""
     : unit === "ms or us"
       ? " in milliseconds or microseconds"
-      : ` in ${unitNames[unit]}`;
+      : unit === "s or ms"
+        ? " in seconds or milliseconds"
+        : ` in ${unitNames[unit]}`;
 
 const scale = { s: 1e6, ms: 1e3, us: 1, ns: 1e-3 } as const;
 

@@ -1,7 +1,7 @@
 import { readGap } from "../../../recorder/tape/gap-detail.ts";
 import type { TickColumn } from "../../../recorder/tape/tick-columns.ts";
 import { barChecks, presentCheck, priceCheck, sideCheck, sizeCheck, timeCheck } from "./checks.ts";
-import type { Shape } from "./shape.ts";
+import type { Check, Shape } from "./shape.ts";
 import { sideSql, sideText } from "./trade.ts";
 
 const decimal = "DECIMAL(18, 8)";
@@ -13,6 +13,15 @@ const ofKind = (kinds: string, condition: string): string =>
   `(kind IN (${kinds}) AND ${condition})`;
 const optional = (field: string, wrong: string): string =>
   `${field}_unread OR coalesce(${field} ${wrong}, FALSE)`;
+
+/** A time that may only be missing where another one orders the rows. */
+const ownTime = (field: string, hint: string): Check => {
+  const check = timeCheck(field, `${field} IS NULL`);
+  return {
+    ...check,
+    describe: (text, row) => (text === null ? { what: "empty", hint } : check.describe(text, row)),
+  };
+};
 
 /**
  * Rows that are ticks already. `clock` records are left out: they time a recording's socket, and this tape's clock is
@@ -69,7 +78,10 @@ export const ticks: Shape = {
       "NOT coalesce(regexp_full_match(symbol, '[A-Za-z0-9.+$_-]{1,32}/[A-Za-z0-9.+$_-]{1,32}'), FALSE)",
       "a symbol like USDC/USD",
     ),
-    timeCheck("event_time", "event_time IS NULL"),
+    ownTime(
+      "event_time",
+      "Add --by receive: it keeps the order of a recording, its clock records too.",
+    ),
     timeCheck("receive_time", "receive_time_unread"),
     priceCheck("price", "price", {
       optional: ofKind("'trade', 'bar'", "(price IS NULL OR price <= 0)"),
@@ -120,4 +132,29 @@ export const ticks: Shape = {
     ),
     side: sideText,
   } satisfies Partial<Record<TickColumn, string>>,
+};
+
+const RECEIVED = "kind <> 'clock' AND ";
+
+/** The same in order of their receive time, which every row has: what a recording holds, its clock records too. */
+export const receivedTicks: Shape = {
+  ...ticks,
+  id: "received_ticks",
+  fields: { ...ticks.fields, event_time: "optional", receive_time: "required" },
+  read: (cells, words) => ({
+    ...ticks.read(cells, words),
+    event_time: cells.time("event_time"),
+    event_time_unread: cells.unread("event_time", cells.time("event_time")),
+  }),
+  keep: "TRUE",
+  checks: [
+    ownTime("receive_time", "Leave out --by receive: nobody received this row live."),
+    timeCheck("event_time", "event_time_unread"),
+    ...ticks.checks.flatMap((check) => {
+      if (/_time$/.test(check.field)) return [];
+      // A record of the clock is of no instrument.
+      const named = check.field === "venue" || check.field === "symbol";
+      return named ? { ...check, wrong: `(${RECEIVED}${check.wrong})` } : check;
+    }),
+  ],
 };

@@ -7,6 +7,13 @@ import type { Told } from "./stage.ts";
 /** A frame is on its way for up to 40 ms; a swap holds one back for 250. */
 const SLACK = 400e3;
 
+/** What a recording holds of one instrument. */
+export interface Held {
+  /** When each trade came, by its number. */
+  readonly came: Map<number, number>;
+  readonly gaps: Gap[];
+}
+
 /** Every trade that was told while its pair was recorded is there once, or inside a gap. */
 export const checkTicks = (
   fold: TickFold,
@@ -16,42 +23,61 @@ export const checkTicks = (
   const problems: string[] = [];
   const { rows, instruments } = fold;
   const { batch } = rows;
-  const seen = new Set<string>();
-  const gaps = new Map<string, Gap[]>();
-  /** When each trade came, by instrument and number. */
-  const came = new Map<string, Map<number, number>>();
+  const all = new Map<string, Held>();
   let last = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < batch.length; row++) {
     const receiveTime = batch.receiveTime[row] ?? Number.NaN;
     if (!(receiveTime >= last)) problems.push(`row ${row} goes back in time`);
     last = receiveTime;
     const id = instruments[batch.instrument[row] ?? 0]?.id ?? "";
+    const held: Held = all.get(id) ?? { came: new Map(), gaps: [] };
+    all.set(id, held);
     if (batch.kind[row] === Kind.trade) {
-      const key = `${id} ${rows.id(row)}`;
-      if (seen.has(key)) problems.push(`${key} is there twice`);
-      seen.add(key);
-      came.set(id, (came.get(id) ?? new Map()).set(Number(rows.id(row)), receiveTime));
+      const number = Number(rows.id(row));
+      if (held.came.has(number)) problems.push(`${id} ${number} is there twice`);
+      held.came.set(number, receiveTime);
     } else if (batch.kind[row] === Kind.gap) {
       const gap = { from: batch.a[row] ?? 0, to: batch.b[row] ?? 0, missed: batch.c[row] ?? 0 };
       if (gap.from > gap.to) problems.push(`a gap of ${id} ends before it begins`);
-      gaps.set(id, [...(gaps.get(id) ?? []), gap]);
+      held.gaps.push(gap);
     }
   }
   const began = firstLive(frames);
-  const ids = new Set<string>();
+  const spoken = new Map<string, { number: number; at: number }[]>();
   for (const { id, trade, at } of told) {
-    ids.add(`${id} ${trade.id}`);
-    if (seen.has(`${id} ${trade.id}`)) continue;
-    if (at < (began.get(id) ?? Number.POSITIVE_INFINITY) + SLACK) continue;
-    const around = gaps.get(id)?.filter((gap) => isInside(gap, at, Number(trade.id), came.get(id)));
-    if (around === undefined || around.length === 0)
+    const own = spoken.get(id) ?? [];
+    spoken.set(id, own);
+    own.push({ number: Number(trade.id), at });
+  }
+  for (const id of new Set([...all.keys(), ...spoken.keys()])) {
+    const held = all.get(id) ?? { came: new Map(), gaps: [] };
+    problems.push(...checkInstrument(id, held, spoken.get(id) ?? [], began.get(id)));
+  }
+  return problems;
+};
+
+/** The same of one instrument; `began`: when it was live for the first time, µs. */
+export const checkInstrument = (
+  id: string,
+  { came, gaps }: Held,
+  told: readonly { readonly number: number; readonly at: number }[],
+  began = Number.POSITIVE_INFINITY,
+): string[] => {
+  const problems: string[] = [];
+  const numbers = new Set<number>();
+  for (const { number, at } of told) {
+    numbers.add(number);
+    if (came.has(number) || at < began + SLACK) continue;
+    const around = gaps.filter((gap) => isInside(gap, at, number, came));
+    if (around.length === 0)
       problems.push(
-        `${id} ${trade.id}, told at ${formatTime(micros(at))}, is neither there nor in a gap`,
+        `${id} ${number}, told at ${formatTime(micros(at))}, is neither there nor in a gap`,
       );
     else if (around.every(({ missed }) => missed === 0))
-      problems.push(`${id} ${trade.id} is missing in a gap that says that nothing is`);
+      problems.push(`${id} ${number} is missing in a gap that says that nothing is`);
   }
-  for (const key of seen) if (!ids.has(key)) problems.push(`${key} was never told`);
+  for (const number of came.keys())
+    if (!numbers.has(number)) problems.push(`${id} ${number} was never told`);
   return problems;
 };
 
@@ -67,12 +93,12 @@ const isInside = (
   { from, to }: Gap,
   at: number,
   number: number,
-  came: ReadonlyMap<number, number> | undefined,
+  came: ReadonlyMap<number, number>,
 ): boolean => {
   if (from - SLACK <= at && at <= to + SLACK) return true;
   const times = (step: number): number | undefined => {
     for (let next = number + step; Math.abs(next - number) < 1000; next += step) {
-      const time = came?.get(next);
+      const time = came.get(next);
       if (time !== undefined) return time;
     }
     return undefined;

@@ -4,30 +4,45 @@ import type { Clock } from "../surroundings.ts";
 interface Due {
   readonly at: number;
   readonly order: number;
-  readonly done: () => void;
+  /** Undefined once it was stopped. */
+  done: (() => void) | undefined;
 }
 
 /** A clock that moves only when it is told to: timers run in order of time, ties in the order in which they were set. */
 export class VirtualClock implements Clock {
   #now: number;
+  readonly #links: number;
   #order = 0;
   /** A binary heap: the earliest first. */
   readonly #heap: Due[] = [];
-  readonly #stopped = new Set<number>();
+  #waiting = 0;
 
-  constructor(start: number) {
+  /** `links`: promises of a chain that come to their end before the next timer; the recorder's longest has some ten. */
+  constructor(start: number, links = 16) {
     this.#now = start;
+    this.#links = links;
   }
 
   now(): Micros {
     return micros(this.#now);
   }
 
+  /** Timers that are set, and neither ran nor were stopped. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   after(ms: number, done: () => void): () => void {
     this.#order += 1;
-    const due = { at: this.#now + Math.round(ms * 1000), order: this.#order, done };
+    const due: Due = { at: this.#now + Math.round(ms * 1000), order: this.#order, done };
     push(this.#heap, due);
-    return () => this.#stopped.add(due.order);
+    this.#waiting += 1;
+    return () => void this.#take(due);
+  }
+
+  /** Time goes by in which nothing ran, as in a machine that sleeps: what fell due meanwhile runs late. */
+  sleep(ms: number): void {
+    this.#now += Math.round(ms * 1000);
   }
 
   /**
@@ -39,21 +54,26 @@ export class VirtualClock implements Clock {
     let ran = 0;
     for (let due = this.#heap[0]; due !== undefined && due.at <= end; due = this.#heap[0]) {
       pop(this.#heap);
-      if (this.#stopped.delete(due.order)) continue;
+      const done = this.#take(due);
+      if (done === undefined) continue;
       this.#now = Math.max(this.#now, due.at);
-      due.done();
+      done();
       ran += 1;
-      await turns();
+      for (let i = 0; i < this.#links; i++) await undefined;
     }
-    this.#now = end;
+    this.#now = Math.max(this.#now, end);
     return ran;
   }
-}
 
-/** Long enough for every chain of promises in the recorder: the longest has some ten links. */
-const turns = async (): Promise<void> => {
-  for (let i = 0; i < 16; i++) await undefined;
-};
+  /** What it was to do, once; nothing of it is kept. */
+  #take(due: Due): (() => void) | undefined {
+    const { done } = due;
+    if (done === undefined) return undefined;
+    due.done = undefined;
+    this.#waiting -= 1;
+    return done;
+  }
+}
 
 const before = (a: Due, b: Due): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 

@@ -1,14 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
-import { seeded } from "../../simulator/seeded.ts";
 import type { AppendFile, Disk } from "../disk.ts";
-
-/** A file's bytes: what every reader sees, and how much of it a loss of power cannot take. */
-interface Node {
-  bytes: Uint8Array;
-  /** What is on the disk for certain. */
-  durable: Uint8Array;
-}
+import { drawnLoss, type Node, type PowerLoss, survivors } from "./survivors.ts";
 
 /** A change of names that the disk may not have written down yet. */
 interface NameChange {
@@ -29,12 +22,10 @@ export interface Trouble {
 const failure = (code: string, path: string): Error =>
   Object.assign(new Error(`${code}: ${path}`), { code });
 
-const SECTOR = 512;
-
 /**
  * A disk in memory that knows what a loss of power leaves: synced bytes and synced names for certain; of everything else
  * any part, bytes torn anywhere and whole sectors of them never written, changes of names each by itself and in any
- * selection. It can fail, or stop, at any of its calls.
+ * selection. It can fail, or stop, at any of its calls. Nothing cuts or overwrites a file here: no recording does.
  */
 export class MemoryDisk implements Disk {
   readonly #names = new Map<string, Node>();
@@ -64,6 +55,14 @@ export class MemoryDisk implements Disk {
     return new Map(files.map(([path, { bytes }]) => [path, new TextDecoder().decode(bytes)]));
   }
 
+  /** The same for disks that hold the same, byte for byte. */
+  fingerprint(): string {
+    const hash = createHash("sha256");
+    for (const [path, { bytes }] of [...this.#names].sort(([a], [b]) => (a < b ? -1 : 1)))
+      hash.update(`${path}\0${bytes.length}\0`).update(bytes);
+    return hash.digest("hex");
+  }
+
   /** The disk as the next process finds it when this one is killed: nothing is lost that was handed over. */
   afterKill(trouble?: Trouble): MemoryDisk {
     const disk = new MemoryDisk(trouble);
@@ -83,14 +82,14 @@ export class MemoryDisk implements Disk {
     return disk;
   }
 
-  /** The disk as it may be after the power was lost at this moment. */
-  afterPowerLoss(seed: number, trouble?: Trouble): MemoryDisk {
-    const random = seeded(seed);
+  /** The disk as it may be after the power was lost at this moment; a number is a seed. */
+  afterPowerLoss(how: number | PowerLoss, trouble?: Trouble): MemoryDisk {
+    const loss = typeof how === "number" ? drawnLoss(how) : how;
     const disk = new MemoryDisk(trouble);
     for (const folder of this.#folders) disk.#folders.add(folder);
     const names = new Map(this.#durableNames);
     for (const { changes } of this.#unsyncedNames) {
-      if (random() < 0.5) continue;
+      if (loss.choose(2) === 0) continue;
       for (const [path, node] of changes) {
         if (node === undefined) names.delete(path);
         else names.set(path, node);
@@ -98,7 +97,7 @@ export class MemoryDisk implements Disk {
     }
     const left = new Map<Node, Node>();
     for (const [path, node] of names) {
-      const bytes = left.get(node)?.bytes ?? survivors(node, random);
+      const bytes = left.get(node)?.bytes ?? survivors(node, loss);
       const kept = left.get(node) ?? { bytes, durable: bytes };
       left.set(node, kept);
       disk.#names.set(path, kept);
@@ -265,19 +264,4 @@ const join = (a: Uint8Array, b: Uint8Array): Uint8Array => {
   joined.set(a);
   joined.set(b, a.length);
   return joined;
-};
-
-/** What of a file a loss of power leaves: all that was synced; the rest cut anywhere, with sectors that never came. */
-const survivors = ({ bytes, durable }: Node, random: () => number): Uint8Array => {
-  const unsynced = bytes.length - durable.length;
-  if (unsynced <= 0) return durable;
-  const kept = bytes.slice(0, durable.length + Math.floor(random() * (unsynced + 1)));
-  if (random() < 0.5) return kept;
-  for (
-    let sector = Math.ceil(durable.length / SECTOR) * SECTOR;
-    sector < kept.length;
-    sector += SECTOR
-  )
-    if (random() < 0.3) kept.fill(0, sector, sector + SECTOR);
-  return kept;
 };

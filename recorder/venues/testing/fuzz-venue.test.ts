@@ -4,7 +4,7 @@ import type { Venue } from "../venue.ts";
 import { fuzzMaterial } from "./fuzz-material.ts";
 import { fuzzVenue } from "./fuzz-venue.ts";
 
-// `npm run fuzz-frames` plays as many as one likes, captured ones among them, and looks at the clock too.
+// `npm run fuzz -- --only frames` plays as many as one likes, captured ones among them, and looks at the clock too.
 const still = (): number => 0;
 
 describe.each(Object.values(venues))("$id", (venue) => {

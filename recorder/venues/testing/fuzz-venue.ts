@@ -38,6 +38,8 @@ export interface Fuzzed {
   /** Most characters that a connection's memory took, written down. */
   readonly mostMemory: number;
   readonly findings: readonly Finding[];
+  /** Of the connection that would be the next. */
+  readonly nextSeed: number;
 }
 
 /** What a frame may take, ms: five, and a hundred nanoseconds a character. Reading takes a tenth of that. */
@@ -68,7 +70,7 @@ export const fuzzVenue = (venue: Venue, options: FuzzOptions): Fuzzed => {
     findings.push(...connection.findings);
     seed += 1;
   }
-  return { ...total, slowest, findings };
+  return { ...total, slowest, findings, nextSeed: seed };
 };
 
 class FuzzedConnection {

@@ -1,0 +1,32 @@
+import { mutateEngine } from "../mutation/mutate-engine.ts";
+import { defineRow } from "../row.ts";
+
+const MUTANTS = { short: 10, long: 100 };
+const BUDGET_MS = { short: 75_000, long: 1_200_000 };
+const WITHIN = { short: 200, long: 1800 };
+
+export const noticedChanges = defineRow({
+  id: "R15",
+  group: "reliability",
+  promise:
+    "Of small changes to the code of alerts and pipeline, drawn by chance, at least four of five are noticed by a test.",
+  within: WITHIN,
+  measure: async ({ long, seed, folder, signal }) => {
+    const size = long ? "long" : "short";
+    const { tried, killed, survivors, candidates } = await mutateEngine({
+      ...{ seed, folder, signal, many: MUTANTS[size], budgetMs: BUDGET_MS[size] },
+      now: () => performance.now(),
+    });
+    return {
+      figures: [
+        { what: "changes tried", value: tried, limit: { atLeast: 3 }, peer: `of ${candidates}` },
+        {
+          what: "part of them that a test noticed",
+          value: killed / tried,
+          limit: { atLeast: 0.8 },
+        },
+      ],
+      notes: survivors.map((survivor) => `nothing noticed: ${survivor}`),
+    };
+  },
+});

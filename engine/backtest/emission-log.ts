@@ -1,0 +1,137 @@
+import type { Alert } from "../alerts/alert.ts";
+import type { Bar } from "../bars/bar.ts";
+import { fromE8 } from "../market/price.ts";
+import type { Stretch } from "../pipeline/stretch.ts";
+import { BAR_KEYS, Emission } from "./segment.ts";
+
+const EVENTS = 64;
+const NUMBERS = 1024;
+
+/** What the pipeline said, in order, as columns; used again and again. */
+export class EmissionLog {
+  /** When what comes next is said, µs: a field, because a double that is handed over may be put in a box first. */
+  now = Number.NaN;
+  length = 0;
+  numbers = 0;
+  time = new Float64Array(EVENTS);
+  what = new Uint8Array(EVENTS);
+  subject = new Uint16Array(EVENTS);
+  at = new Uint32Array(EVENTS);
+  values = new Float64Array(NUMBERS);
+  alerts: Alert[] = [];
+
+  alert(alert: Alert): void {
+    this.#add(Emission.alert, 0, this.alerts.length);
+    this.alerts.push(alert);
+  }
+
+  frame(subject: number, values: Float64Array): void {
+    const at = this.numbers;
+    const end = at + values.length;
+    this.#add(Emission.frame, subject, at);
+    this.#room(end);
+    // A few numbers: faster one by one than by a call that leaves the compiled code.
+    const to = this.values;
+    for (let i = 0; i < values.length; i++) to[at + i] = values[i] ?? Number.NaN;
+    this.numbers = end;
+  }
+
+  bar(subject: number, bar: Readonly<Bar>): void {
+    const at = this.numbers;
+    const end = at + BAR_KEYS.length;
+    this.#add(Emission.bar, subject, at);
+    this.#room(end);
+    const to = this.values;
+    // As BAR_KEYS has them.
+    to[at] = bar.start;
+    to[at + 1] = fromE8(bar.open);
+    to[at + 2] = fromE8(bar.high);
+    to[at + 3] = fromE8(bar.low);
+    to[at + 4] = fromE8(bar.close);
+    to[at + 5] = bar.volume;
+    this.numbers = end;
+  }
+
+  /** Bars and frames of one instrument. */
+  stretch(
+    { length, numbers, time, isBar, at, values }: Readonly<Stretch>,
+    bar: number,
+    frame: number,
+  ): void {
+    const first = this.length;
+    const start = this.numbers;
+    this.#hold(first + length);
+    this.#room(start + numbers);
+    for (let i = 0; i < length; i++) {
+      const bars = isBar[i] === 1;
+      this.time[first + i] = time[i] ?? Number.NaN;
+      this.what[first + i] = bars ? Emission.bar : Emission.frame;
+      this.subject[first + i] = bars ? bar : frame;
+      this.at[first + i] = start + (at[i] ?? 0);
+    }
+    this.values.set(values.subarray(0, numbers), start);
+    this.length = first + length;
+    this.numbers = start + numbers;
+  }
+
+  /** How many were said before `time`. */
+  before(time: number): number {
+    let count = this.length;
+    while (count > 0 && (this.time[count - 1] ?? Number.NaN) >= time) count--;
+    return count;
+  }
+
+  /** Starts over, with what another one has from `first` on. */
+  begin(other: EmissionLog, first: number): void {
+    this.length = 0;
+    this.numbers = 0;
+    this.alerts = [];
+    for (let i = first; i < other.length; i++) {
+      this.now = other.time[i] ?? Number.NaN;
+      const what = other.what[i] ?? 0;
+      const at = other.at[i] ?? 0;
+      const alert = other.alerts[at];
+      if (what === Emission.alert && alert !== undefined) this.alert(alert);
+      else if (what !== Emission.alert) {
+        this.frame(other.subject[i] ?? 0, other.values.subarray(at, other.#end(i)));
+        this.what[this.length - 1] = what;
+      }
+    }
+  }
+
+  /** Where the values of an emission end: where those of the next one begin. */
+  #end(i: number): number {
+    for (let k = i + 1; k < this.length; k++)
+      if (this.what[k] !== Emission.alert) return this.at[k] ?? this.numbers;
+    return this.numbers;
+  }
+
+  #add(what: number, subject: number, at: number): void {
+    const i = this.length;
+    this.#hold(i + 1);
+    this.time[i] = this.now;
+    this.what[i] = what;
+    this.subject[i] = subject;
+    this.at[i] = at;
+    this.length = i + 1;
+  }
+
+  #hold(needed: number): void {
+    if (needed <= this.time.length) return;
+    const length = Math.max(this.time.length * 2, needed);
+    this.time = grown(this.time, new Float64Array(length));
+    this.what = grown(this.what, new Uint8Array(length));
+    this.subject = grown(this.subject, new Uint16Array(length));
+    this.at = grown(this.at, new Uint32Array(length));
+  }
+
+  #room(needed: number): void {
+    if (needed <= this.values.length) return;
+    this.values = grown(this.values, new Float64Array(Math.max(this.values.length * 2, needed)));
+  }
+}
+
+const grown = <T extends { set(from: T): void }>(from: T, to: T): T => {
+  to.set(from);
+  return to;
+};

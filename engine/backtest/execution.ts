@@ -1,0 +1,235 @@
+import type { Micros } from "../market/time.ts";
+import { type Account, type Pocket, worth } from "./account.ts";
+import type { LiveOrder } from "./live-order.ts";
+import { Offer } from "./offer.ts";
+import type { Fill } from "./order.ts";
+import type { Segment } from "./segment.ts";
+import type { Halt, Terms } from "./terms.ts";
+
+const PPM = 1_000_000n;
+/** A base unit's steps of 1e-8 in steps of 1e-16. */
+const LOT = 10n ** 8n;
+
+/** What of a displayed price has been taken already: it is there only once. */
+interface Taken {
+  price: number;
+  size: bigint;
+}
+
+/** The orders of one run at their venues: which of the tape's records they meet, and what they get. */
+export class Execution {
+  /** In the order in which they were sent. */
+  readonly live: LiveOrder[] = [];
+  readonly fills: Fill[] = [];
+  /** What the tape did not say and was assumed. */
+  readonly assumptions = new Set<string>();
+  readonly #account: Account;
+  readonly #terms: Terms;
+  readonly #rate: (pocket: Pocket) => number;
+  readonly #offer = new Offer();
+  readonly #taken = new Map<number, Taken>();
+  readonly #slippage: bigint;
+  readonly #paidOnBars: string;
+  readonly #paidOnTrades: string;
+  #rowTaken = 0n;
+
+  /** `rate`: what a unit of a pocket is worth now, account currency, steps of 1e-8; NaN when unknown. */
+  constructor(account: Account, terms: Terms, rate: (pocket: Pocket) => number) {
+    this.#account = account;
+    this.#terms = terms;
+    this.#rate = rate;
+    const paid = `no quotes: half of a spread of ${terms.assumedSpread} bps was paid on top of`;
+    this.#paidOnBars = `${paid} a bar's price`;
+    this.#paidOnTrades = `${paid} a trade's price`;
+    // Half of the spread, in ppm.
+    this.#slippage = BigInt(Math.round(terms.assumedSpread * 50));
+  }
+
+  /** Row `i` meets the orders on its instrument; `filled` is told of each fill, in order. */
+  meet(segment: Segment, i: number, filled: (fill: Fill, order: LiveOrder) => void): void {
+    const time = segment.time[i] ?? Number.NaN;
+    const index = segment.instrument[i] ?? 0;
+    this.#rowTaken = 0n;
+    // By count, for what is filled may send more, which this record does not meet.
+    const { length } = this.live;
+    for (let k = 0; k < length; k++) {
+      const order = this.live[k];
+      if (order === undefined || order.route.index !== index || order.gone) continue;
+      if (this.#overdue(order, time) || time < order.arrives) continue;
+      order.state = "open";
+      if (halted(this.#terms.halts, order.route, time)) continue;
+      if (!this.#offer.from(segment, i, order, this.#terms)) continue;
+      const fill = this.#fill(order, time as Micros);
+      if (fill !== undefined) filled(fill, order);
+    }
+    this.sweep();
+  }
+
+  /** Cancels what its time or the strategy has ended by `time`. */
+  expire(time: number): void {
+    for (const order of this.live) this.#overdue(order, time);
+    this.sweep();
+  }
+
+  /** Forgets orders that are gone. */
+  sweep(): void {
+    let kept = 0;
+    for (const order of this.live) if (!order.gone) this.live[kept++] = order;
+    this.live.length = kept;
+  }
+
+  #overdue(order: LiveOrder, time: number): boolean {
+    if (order.gone) return true;
+    if (order.cancelAt <= time) order.end("cancelled", "by the strategy");
+    else if (order.expires <= time) order.end("cancelled", "its time is up");
+    else return false;
+    return true;
+  }
+
+  #fill(order: LiveOrder, time: Micros): Fill | undefined {
+    const offer = this.#offer;
+    const { route } = order;
+    const quoteMark = this.#rate(route.quote);
+    if (Number.isNaN(quoteMark)) return undefined;
+    const buys = order.side === "buy";
+    const there = this.#left(order);
+    if (there <= 0n) return undefined;
+    const price = BigInt(offer.price);
+    const feeRate = BigInt(offer.maker ? route.maker : route.taker);
+    const slippageRate = offer.spreadUnknown ? this.#slippage : 0n;
+    const rates = { price, fee: feeRate, slippage: slippageRate };
+    const asked =
+      order.size === undefined
+        ? affordable(order.budget ?? 0n, there, rates)
+        : order.size - order.filled;
+    const wanted = least(asked, there);
+    const owned = buys ? affordable(route.quote.amount, wanted, rates) : route.base.amount / LOT;
+    const size = least(wanted, owned);
+    if (size <= 0n) {
+      if (asked <= 0n || owned <= 0n) this.#exhausted(order, asked);
+      return undefined;
+    }
+    const money = size * price;
+    const fee = part(money, feeRate);
+    const slippage = part(money, slippageRate);
+    const account = this.#account;
+    const mark = BigInt(quoteMark);
+    const value = worth(money, mark);
+    if (buys) account.swap(route.quote, money, route.base, size * LOT, value);
+    else account.swap(route.base, size * LOT, route.quote, money, value);
+    account.pay(route.quote, "fees", fee, mark);
+    account.pay(route.quote, "slippage", slippage, mark);
+    order.filled += size;
+    if (order.budget !== undefined) order.budget -= money + fee + slippage;
+    this.#took(order, size);
+    this.#note();
+    if (order.size === undefined ? !canBuy(order.budget ?? 0n, rates) : order.filled === order.size)
+      order.end("filled");
+    else if (buys ? !canBuy(route.quote.amount, rates) : route.base.amount < LOT)
+      this.#exhausted(order, asked);
+    const { id, tag, instrument, side } = order;
+    const { price: at, pricedAt, maker, source } = offer;
+    const fill: Fill = {
+      type: "fill",
+      order: id,
+      tag,
+      time,
+      pricedAt: pricedAt as Micros,
+      instrument,
+      side,
+      price: at,
+      size,
+      fee,
+      slippage,
+      liquidity: maker ? "maker" : "taker",
+      source,
+    };
+    this.fills.push(fill);
+    return fill;
+  }
+
+  #exhausted(order: LiveOrder, asked: bigint): void {
+    if (order.filled > 0n && asked <= 0n) order.end("filled");
+    else if (order.side === "buy")
+      order.end("cancelled", `not enough ${order.route.quote.asset} at ${order.route.venue}`);
+    else order.end("cancelled", `not enough ${order.route.base.asset} at ${order.route.venue}`);
+  }
+
+  /** How much of the record is still to be had, steps of 1e-8. */
+  #left(order: LiveOrder): bigint {
+    const { size, price, displayed } = this.#offer;
+    if (size === Number.POSITIVE_INFINITY) return 2n ** 80n;
+    const all = BigInt(Math.floor(size * 1e8));
+    if (!displayed) return all - this.#rowTaken;
+    const taken = this.#taken.get(displayOf(order));
+    return taken?.price === price ? all - taken.size : all;
+  }
+
+  #took(order: LiveOrder, size: bigint): void {
+    this.#rowTaken += size;
+    if (!this.#offer.displayed) return;
+    const { price } = this.#offer;
+    const key = displayOf(order);
+    const taken = this.#taken.get(key);
+    if (taken?.price === price) taken.size += size;
+    else this.#taken.set(key, { price, size });
+  }
+
+  #note(): void {
+    const { sizeUnknown, spreadUnknown, source } = this.#offer;
+    const bar = source === "bar";
+    if (sizeUnknown) this.assumptions.add(bar ? UNSIZED_BARS : UNSIZED_QUOTES);
+    if (spreadUnknown) this.assumptions.add(bar ? this.#paidOnBars : this.#paidOnTrades);
+  }
+}
+
+const UNSIZED_BARS = "bars without volume were taken to offer any size";
+const UNSIZED_QUOTES = "quotes without a size were taken to offer any size";
+
+/** Nobody could trade the instrument at its venue then. */
+const halted = (halts: readonly Halt[], { venue, base, quote }: LiveOrder["route"], time: number) =>
+  halts.some(
+    (halt) =>
+      halt.venue === venue &&
+      halt.what.includes("trading") &&
+      halt.from <= time &&
+      time < halt.to &&
+      (halt.asset === undefined || halt.asset === base.asset || halt.asset === quote.asset),
+  );
+
+const least = (x: bigint, y: bigint): bigint => (x < y ? x : y);
+
+/** The display that an order takes from, by instrument and side. */
+const displayOf = ({ route, side }: LiveOrder): number =>
+  route.index * 2 + (side === "buy" ? 1 : 0);
+
+/** A part in ppm of an amount of money, rounded up: a venue never rounds in the customer's favour. */
+const part = (money: bigint, ppm: bigint): bigint =>
+  ppm === 0n ? 0n : (money * ppm + PPM - 1n) / PPM;
+
+/** A price, steps of 1e-8, and what is paid on top of it, ppm. */
+interface Rates {
+  readonly price: bigint;
+  readonly fee: bigint;
+  readonly slippage: bigint;
+}
+
+/** What a size costs, fee and slippage, each rounded up, included. */
+const costOf = (size: bigint, { price, fee, slippage }: Rates): bigint => {
+  const money = size * price;
+  return money + part(money, fee) + part(money, slippage);
+};
+
+/** The largest size, steps of 1e-8, up to `most`, that costs no more than `cash`. */
+const affordable = (cash: bigint, most: bigint, rates: Rates): bigint => {
+  const { price, fee, slippage } = rates;
+  if (price <= 0n || most <= 0n) return 0n;
+  // Mostly there is enough, and no division is needed.
+  if (costOf(most, rates) <= cash) return most;
+  let size = (cash * PPM) / (price * (PPM + fee + slippage));
+  while (size > 0n && costOf(size, rates) > cash) size -= 1n;
+  return size;
+};
+
+/** Whether cash is enough for a step of 1e-8. */
+const canBuy = (cash: bigint, rates: Rates): boolean => cash >= costOf(1n, rates);

@@ -153,8 +153,11 @@ export class QueueWorker {
   async #forget(plan: string): Promise<void> {
     const known = this.#known.get(plan);
     this.#known.delete(plan);
-    await known?.workshop?.close();
-    await known?.jobs.close(true).catch(() => undefined);
+    if (known === undefined) return;
+    await known.workshop?.close();
+    await known.jobs.close(true).catch(() => undefined);
+    // Without a server there is nothing to take away.
+    await this.#board.sweepUp(plan, known.jobs).catch(() => undefined);
   }
 
   /** Does one job of this sweep; false when there is none. */

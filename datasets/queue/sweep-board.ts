@@ -1,4 +1,4 @@
-import type { Queue, QueueOptions } from "bullmq";
+import type { Queue, QueueOptions, Worker } from "bullmq";
 import type { QueueConnection } from "./queue-connection.ts";
 import {
   type Announcement,
@@ -93,6 +93,15 @@ export class SweepBoard {
     await this.#ask(({ client }) => client.hdel(BOARD, plan));
     await this.#connection.guard(queue.obliterate({ force: true }));
     await this.#ask(({ client }) => client.del(keyOf(plan, "owner"), keyOf(plan, "refusals")));
+  }
+
+  /**
+   * Takes away what BullMQ's worker of a sweep has written after the sweep was withdrawn: it looks for stalled jobs by
+   * itself, and may just then.
+   */
+  async sweepUp(plan: string, jobs: Worker): Promise<void> {
+    if ((await this.#ask(({ client }) => client.hexists(BOARD, plan))) === 1) return;
+    await this.#ask(({ client }) => client.del(jobs.toKey("meta"), jobs.toKey("stalled-check")));
   }
 
   async announcement(plan: string): Promise<Announcement | undefined> {

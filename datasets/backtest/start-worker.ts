@@ -4,7 +4,10 @@ import { fileURLToPath } from "node:url";
 import { type ResourceLimits, Worker } from "node:worker_threads";
 import type { ThreadData } from "./thread-messages.ts";
 
-/** Starts the thread of trial-worker: a built file as it is; sources are bundled first, once a process. */
+/**
+ * Starts the thread of trial-worker, from one file, for a thread reads hundreds slowly: the build makes it, and where sources
+ * run it is made once a process.
+ */
 export const startWorker = async (
   workerData: ThreadData,
   resourceLimits: ResourceLimits,
@@ -12,11 +15,14 @@ export const startWorker = async (
   // What a strategy prints is for people, and results alone are for stdout.
   const options = { workerData, resourceLimits, execArgv: [], stdout: true };
   const extension = extname(fileURLToPath(import.meta.url));
-  const main = new URL(`./trial-worker${extension}`, import.meta.url);
+  const here = (name: string): URL => new URL(name, import.meta.url);
   const worker =
     extension === ".ts"
-      ? new Worker(await bundled(fileURLToPath(main)), { ...options, eval: true })
-      : new Worker(main, options);
+      ? new Worker(await bundled(fileURLToPath(here("./trial-worker.ts"))), {
+          ...options,
+          eval: true,
+        })
+      : new Worker(here("./trial-worker.cjs"), options);
   worker.stdout.pipe(process.stderr, { end: false });
   return worker;
 };

@@ -119,6 +119,32 @@ describe("prove", () => {
     expect(page()).toContain("A2: not part of this run");
   });
 
+  it("runs nothing beside a row whose figures are times", async () => {
+    const under = new Set<string>();
+    const beside = new Map<string, number>();
+    const timing = (id: string, timed: boolean): Row =>
+      defineRow({
+        ...{ id, group: "reliability", promise: `${id}.`, timed },
+        measure: async () => {
+          under.add(id);
+          for (let turn = 0; turn < 5; turn++) {
+            await new Promise(setImmediate);
+            beside.set(id, Math.max(beside.get(id) ?? 0, under.size));
+          }
+          under.delete(id);
+          return figure(1, { atMost: 1 });
+        },
+      });
+    const { code } = await run([timing("B1", true), timing("B2", false), timing("B3", true)]);
+    expect(code).toBe(0);
+    expect([...beside]).toEqual([
+      ["B2", 1],
+      ["B1", 1],
+      ["B3", 1],
+    ]);
+    expect(page().indexOf("| B1 |")).toBeLessThan(page().indexOf("| B2 |"));
+  });
+
   it("hands rows the seed and the size", async () => {
     const seen: unknown[] = [];
     const looking = defineRow({

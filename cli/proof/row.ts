@@ -51,8 +51,12 @@ export interface Row {
   readonly tests?: readonly string[];
   /** What is not in the tests. A row needs one of the two. */
   readonly measure?: (context: Context) => Promise<Outcome>;
+  /** Its figures are times: nothing else runs meanwhile. Rows of speed are so anyway. */
+  readonly timed?: boolean;
   /** More than this is a failure, seconds; of `measure` alone. */
   readonly within?: { readonly short: number; readonly long: number };
 }
 
 export const defineRow = (row: Row): Row => row;
+
+export const isTimed = ({ group, timed }: Row): boolean => timed ?? group === "speed";

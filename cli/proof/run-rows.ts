@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Verdict, verdictOf } from "./judge.ts";
-import type { Context, Figure, Outcome, Row } from "./row.ts";
+import { type Context, type Figure, isTimed, type Outcome, type Row } from "./row.ts";
 import { runTests, type TestResults, testFigures } from "./run-tests.ts";
 
 /** What came of a row. */
@@ -32,14 +33,17 @@ export interface RunOptions {
 const TESTS = { short: 300, long: 900 };
 const WITHIN = { short: 60, long: 600 };
 
-/** Runs the rows one after the other, so that none disturbs another's times; their tests all at once, before. */
+/** Rows that run at the same time, at most. */
+const TOGETHER = 4;
+
+/** Runs the rows' tests all at once, then rows side by side, then those whose figures are times, one after the other. */
 export const runRows = async (options: RunOptions): Promise<Result[]> => {
   const { rows, long, folder, signal, now } = options;
   const size = long ? "long" : "short";
   const files = [...new Set(rows.flatMap(({ tests = [] }) => tests))];
   const tests = await runTests(files, { folder, signal: bounded(signal, TESTS[size]) });
-  const results: Result[] = [];
-  for (const row of rows) {
+  const results = new Map<Row, Result>();
+  const run = async (row: Row): Promise<void> => {
     signal.throwIfAborted();
     const own = join(folder, row.id);
     mkdirSync(own, { recursive: true });
@@ -58,9 +62,15 @@ export const runRows = async (options: RunOptions): Promise<Result[]> => {
             ...{ notes: outcome.notes ?? [], seconds: (now() - begun) / 1000 },
           };
     options.told(result);
-    results.push(result);
-  }
-  return results;
+    results.set(row, result);
+  };
+  const untimed = rows.filter((row) => !isTimed(row));
+  const next = async (): Promise<void> => {
+    for (let row = untimed.shift(); row !== undefined; row = untimed.shift()) await run(row);
+  };
+  await Promise.all(Array.from({ length: Math.min(TOGETHER, availableParallelism()) }, next));
+  for (const row of rows) if (isTimed(row)) await run(row);
+  return rows.flatMap((row) => results.get(row) ?? []);
 };
 
 /** The tests' figures and the row's own. Where only a part could be measured the row is not, unless that part fails. */

@@ -18,6 +18,7 @@ export const servedPages = defineRow({
   id: "R13",
   group: "reliability",
   promise: "Charts and seeks in a replay of a million ticks are answered before one notices.",
+  timed: true,
   within: { short: 150, long: 400 },
   measure: async ({ long, seed, home, signal }) => {
     const random = seeded(seed);

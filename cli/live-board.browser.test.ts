@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "../web/testing/browser.ts";
-import { violationsOf } from "../web/testing/visit.ts";
+import { openPage, violationsOf } from "../web/testing/visit.ts";
 import { importTrades, jsonLines, runOn, type TestMachine, testMachine } from "./test-machine.ts";
 import { running, type SimulatedFeeds, simulateFeeds, until } from "./testing/simulated-feeds.ts";
 
@@ -42,24 +42,10 @@ const startLive = async (port = "0") => {
 
 /** Opens the board, and notes what the console, the policy and the network have to complain of. */
 const look = async (url: string, options: BrowserContextOptions) => {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const trouble: string[] = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) trouble.push(message.text());
-  });
-  page.on("pageerror", (error) => trouble.push(error.message));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(`${url}/`)) trouble.push(`left the origin: ${request.url()}`);
-  });
-  await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) =>
-      reportError(new Error(`refused: ${event.violatedDirective} ${event.blockedURI}`)),
-    );
-  });
+  const opened = await openPage(browser, url, options);
   // A page with a stream is never idle.
-  await page.goto(url, { waitUntil: "load" });
-  return { page, trouble, close: () => context.close() };
+  await opened.page.goto(url, { waitUntil: "load" });
+  return opened;
 };
 
 const fits = async (page: Page): Promise<void> => {

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleAlert, writeAlerts } from "./testing/alert-log.ts";
 import { openBrowser } from "./testing/browser.ts";
 import { type Served, serve } from "./testing/serve.ts";
 import { writeSmallTape } from "./testing/small-tape.ts";
-import { violationsOf } from "./testing/visit.ts";
+import { violationsOf, visit } from "./testing/visit.ts";
 
 const EVIL = `"><script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
 
@@ -41,34 +41,6 @@ afterAll(async () => {
   await empty.close();
 });
 
-interface Visit {
-  readonly page: Page;
-  /** What should not have happened: console errors, exceptions, refused content, requests that leave the origin. */
-  readonly trouble: string[];
-  readonly close: () => Promise<void>;
-}
-
-const visit = async (url: string, options: BrowserContextOptions = {}): Promise<Visit> => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  const page = await context.newPage();
-  const trouble: string[] = [];
-  const { origin } = new URL(url);
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) trouble.push(message.text());
-  });
-  page.on("pageerror", (error) => trouble.push(error.message));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(`${origin}/`)) trouble.push(`left the origin: ${request.url()}`);
-  });
-  await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) =>
-      reportError(new Error(`refused: ${event.violatedDirective} ${event.blockedURI}`)),
-    );
-  });
-  await page.goto(url, { waitUntil: "networkidle" });
-  return { page, trouble, close: async () => context.close() };
-};
-
 const PAGES = [
   "/",
   "/tapes",
@@ -90,7 +62,10 @@ const SCREENS = [
 describe.each(SCREENS)("at $width pixels, $colorScheme", ({ width, height, colorScheme }) => {
   it.each([...PAGES, "begin"])("%s is quiet, fits and is accessible", async (path) => {
     const url = path === "begin" ? `${empty.url}/` : served.url + path;
-    const { page, trouble, close } = await visit(url, { viewport: { width, height }, colorScheme });
+    const { page, trouble, close } = await visit(browser, url, {
+      viewport: { width, height },
+      colorScheme,
+    });
     try {
       // The page that is not there says so in its status, and the browser repeats that.
       expect(trouble.filter((text) => !(path === "/nowhere" && text.includes("404")))).toEqual([]);
@@ -109,7 +84,7 @@ const rangeOf = (page: Page): string | null => new URL(page.url()).searchParams.
 
 describe("the replay page", () => {
   it("gives the price chart at least two fifths of the first screen", async () => {
-    const { page, close } = await visit(`${served.url}/replay/small`);
+    const { page, close } = await visit(browser, `${served.url}/replay/small`);
     const box = await page.locator("#chart-price svg:visible").boundingBox();
     expect(
       Math.min(900, (box?.y ?? 900) + (box?.height ?? 0)) - (box?.y ?? 900),
@@ -119,7 +94,7 @@ describe("the replay page", () => {
   });
 
   it("draws charts to the pixel after the first visit", async () => {
-    const { page, close } = await visit(`${served.url}/replay/small`, {
+    const { page, close } = await visit(browser, `${served.url}/replay/small`, {
       viewport: { width: 1000, height: 800 },
     });
     await page.waitForFunction(() => document.querySelectorAll("#chart-price svg").length === 1);
@@ -131,7 +106,7 @@ describe("the replay page", () => {
   });
 
   it("changes its window by the form without loading the page anew, and goes back", async () => {
-    const { page, trouble, close } = await visit(`${served.url}/replay/small`);
+    const { page, trouble, close } = await visit(browser, `${served.url}/replay/small`);
     await page.evaluate(() => Object.assign(window, { marked: true }));
     await page.getByRole("textbox", { name: "From", exact: true }).fill("2023-03-11T07:00Z");
     await page.getByRole("textbox", { name: "to", exact: true }).fill("2023-03-11T07:30Z");
@@ -152,7 +127,7 @@ describe("the replay page", () => {
   });
 
   it("keeps the focus on the link that changed the window", async () => {
-    const { page, close } = await visit(`${served.url}/replay/small`);
+    const { page, close } = await visit(browser, `${served.url}/replay/small`);
     await page.getByRole("link", { name: "1 h", exact: true }).focus();
     await page.keyboard.press("Enter");
     await page.waitForURL(/from=/);
@@ -164,7 +139,7 @@ describe("the replay page", () => {
   });
 
   it("says what is wrong with a range that is none, on the page", async () => {
-    const { page, close } = await visit(`${served.url}/replay/small`);
+    const { page, close } = await visit(browser, `${served.url}/replay/small`);
     await page.getByRole("textbox", { name: "From", exact: true }).fill("soon");
     await page.getByRole("button", { name: "Show" }).click();
     await page.getByRole("alert").waitFor();
@@ -173,7 +148,7 @@ describe("the replay page", () => {
   });
 
   it("shows time and values under the pointer, and zooms to what is dragged over", async () => {
-    const { page, trouble, close } = await visit(`${served.url}/replay/small`);
+    const { page, trouble, close } = await visit(browser, `${served.url}/replay/small`);
     const box = await page.locator("#chart-price svg:visible").boundingBox();
     if (!box) throw new Error("no chart");
     const y = box.y + box.height / 2;
@@ -195,7 +170,7 @@ describe("the replay page", () => {
   });
 
   it("moves the crosshair by key and says what is read there, and forgets it on Escape", async () => {
-    const { page, trouble, close } = await visit(`${served.url}/replay/small`);
+    const { page, trouble, close } = await visit(browser, `${served.url}/replay/small`);
     await page.locator("#chart-price").focus();
     await page.keyboard.press("Home");
     await page.keyboard.press("Shift+ArrowRight");
@@ -210,7 +185,7 @@ describe("the replay page", () => {
   });
 
   it("keeps a chart as a PNG and as an SVG that needs nothing else", async () => {
-    const { page, trouble, close } = await visit(`${served.url}/replay/small`);
+    const { page, trouble, close } = await visit(browser, `${served.url}/replay/small`);
     await page.locator("#chart-price summary").click();
     const [png] = await Promise.all([
       page.waitForEvent("download"),
@@ -231,7 +206,9 @@ describe("the replay page", () => {
   });
 
   it("reads and changes its window without JavaScript", async () => {
-    const { page, close } = await visit(`${served.url}/replay/small`, { javaScriptEnabled: false });
+    const { page, close } = await visit(browser, `${served.url}/replay/small`, {
+      javaScriptEnabled: false,
+    });
     expect(await page.locator("#chart-price svg.chart").first().getAttribute("aria-label")).toMatch(
       /^Price of /,
     );
@@ -244,7 +221,9 @@ describe("the replay page", () => {
   });
 
   it("keeps a chosen theme", async () => {
-    const { page, close } = await visit(`${served.url}/replay/small`, { colorScheme: "light" });
+    const { page, close } = await visit(browser, `${served.url}/replay/small`, {
+      colorScheme: "light",
+    });
     const paper = async (): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await paper();
@@ -260,7 +239,7 @@ describe("the replay page", () => {
 
 describe("hostile text on a tape", () => {
   it.each(["/tapes/evil", "/replay/evil"])("runs nowhere on %s", async (path) => {
-    const { page, trouble, close } = await visit(served.url + path);
+    const { page, trouble, close } = await visit(browser, served.url + path);
     expect(trouble).toEqual([]);
     expect(await page.title()).toContain("evil");
     expect(await page.locator("main script, main img").count()).toBe(0);
@@ -271,7 +250,7 @@ describe("hostile text on a tape", () => {
 describe("another site", () => {
   it("cannot send, frame or read anything here", async () => {
     // The second server stands for a stranger's: another port is another origin.
-    const { page, close } = await visit(`${empty.url}/`);
+    const { page, close } = await visit(browser, `${empty.url}/`);
     const result = await page.evaluate(async (target) => {
       const read = await fetch(`${target}/tapes`).then(
         () => "read",
@@ -292,7 +271,7 @@ describe("another site", () => {
 
 describe("the page of alerts", () => {
   it("acknowledges and silences without loading the page anew", async () => {
-    const { page, trouble, close } = await visit(`${served.url}/alerts`);
+    const { page, trouble, close } = await visit(browser, `${served.url}/alerts`);
     await page.evaluate(() => Object.assign(window, { marked: true }));
     await page.getByRole("button", { name: "Acknowledge USDC-depeg-1" }).click();
     await page.getByText("somebody at the page").first().waitFor();
@@ -310,7 +289,7 @@ describe("the page of alerts", () => {
 
   it("says so where a browser refuses notifications", async () => {
     // As one without a screen does, whatever it is granted.
-    const { page, close } = await visit(`${served.url}/alerts`);
+    const { page, close } = await visit(browser, `${served.url}/alerts`);
     const button = page.getByRole("button", { name: "This browser refuses notifications" });
     expect(await button.isDisabled()).toBe(true);
     await close();

@@ -8,8 +8,8 @@ export interface Visit {
   readonly close: () => Promise<void>;
 }
 
-/** Opens an address, a server's or a file's, and notes what should not happen there. */
-export const visit = async (
+/** A page that is about to go to an address, a server's or a file's, and what should not happen there. */
+export const openPage = async (
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
@@ -33,8 +33,18 @@ export const visit = async (
       reportError(new Error(`refused: ${event.violatedDirective} ${event.blockedURI}`)),
     );
   });
-  await page.goto(url, { waitUntil: "networkidle" });
   return { page, trouble, close: async () => context.close() };
+};
+
+/** Opens an address and waits until everything has come; a page with a stream is never so far. */
+export const visit = async (
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Visit> => {
+  const opened = await openPage(browser, url, options);
+  await opened.page.goto(url, { waitUntil: "networkidle" });
+  return opened;
 };
 
 /** How far the page is wider than the window, pixels, and what axe finds on it. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createServer } from "../server.ts";
 import { openBrowser } from "../testing/browser.ts";
 import { writeSmallTape } from "../testing/small-tape.ts";
-import { violationsOf } from "../testing/visit.ts";
+import { openPage, violationsOf } from "../testing/visit.ts";
 
 let home: string;
 let app: FastifyInstance;
@@ -64,30 +64,17 @@ const moved = async (page: Page, act: () => Promise<unknown>): Promise<State> =>
 };
 
 const visit = async (query: string, options: BrowserContextOptions = {}) => {
-  const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
-  const page = await context.newPage();
-  /** What should not have happened. */
-  const trouble: string[] = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) trouble.push(message.text());
-  });
-  page.on("pageerror", (error) => trouble.push(error.message));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(`${url}/`)) trouble.push(`left the origin: ${request.url()}`);
-  });
-  await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) =>
-      reportError(new Error(`refused: ${event.violatedDirective} ${event.blockedURI}`)),
-    );
-  });
+  const viewport = { width: 900, height: 700 };
+  const opened = await openPage(browser, url, { viewport, ...options });
+  const { page } = opened;
   // Its charts are drawn to the pixel at once, as on every visit but the very first.
   const { width = 900 } = options.viewport ?? {};
   const drawn = width > 640 ? width - 48 : width - 24;
-  await context.addCookies([{ name: "pegtape-width", value: String(drawn), url }]);
+  await page.context().addCookies([{ name: "pegtape-width", value: String(drawn), url }]);
   await page.goto(`${url}/replay/small${query}`);
   if (options.javaScriptEnabled !== false && query.includes("t="))
     await page.locator("#theatre-state").waitFor({ state: "attached" });
-  return { page, trouble, close: () => context.close() };
+  return opened;
 };
 
 const seek = (page: Page, time: string): Promise<State> =>

@@ -1,7 +1,7 @@
 import { defineRow } from "../row.ts";
 import { tool } from "../tool.ts";
 
-const KILLS = { short: 12, long: 300 };
+const KILLS = { short: 20, long: 300 };
 
 export const killedRecorder = defineRow({
   id: "R1",

@@ -9,7 +9,7 @@ const { states, sector, seed, json } = proofArguments({ states: 10_000, sector: 
 const recordings = [await allStates(6, 512)];
 if (sector <= 256) recordings.push(await allStates(10, 256));
 if (sector <= 128) recordings.push(await allStates(4, 128));
-// Each alert brings its file twice as many sectors to lose, and four times the states: the smaller these, the fewer those.
+// A new file of the alert log is one write, and any selection of its sectors can be lost: the smaller these, the fewer alerts.
 const logs = [await allLogStates(12, 512), await allLogStates(3, 64)];
 if (sector <= 128) logs.push(await allLogStates(4, 128));
 const all = [...recordings, ...logs];

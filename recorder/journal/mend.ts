@@ -31,6 +31,8 @@ export const mendSteps = ["segment ended", "mended"] as const;
 
 /** Frames between two turns of the event loop. */
 const PIECE = 256;
+/** Room for a memory of usual length. */
+const PLACE = 1 << 20;
 
 /**
  * Makes the journal sound that a recorder left, so that the next one can go on: every record is checked, a torn end is cut
@@ -146,7 +148,7 @@ const endSegment = async (
   }
   const ended = isStateNote(last);
   if (ended && torn === 0) return last.seq + 1;
-  const records = new RecordBuffer(bytes.length);
+  const records = new RecordBuffer(bytes.length + PLACE);
   records.prefix(bytes.subarray(0, bytes.length - torn));
   if (!ended) {
     const index = last.seq + 1 - first;

@@ -163,7 +163,9 @@ const live = async (stage: Stage, { disk, pid, ms, end, seed, safe }: Life): Pro
     net.die();
   }
   const sealed = await sealedState(found, stage);
-  return sealed === goesOnWith ? [] : [`run ${pid} goes on with a memory that sealing does not have`];
+  return sealed === goesOnWith
+    ? []
+    : [`run ${pid} goes on with a memory that sealing does not have`];
 };
 
 /** The fold's memory at the end of what a disk holds, by sealing all of it. */

@@ -66,8 +66,10 @@ const knownPlace = async (
   const end = { after: 0, place: { next: sealedFrames(manifest) + 1, state, time } };
   let since = time;
   let noted: { readonly after: number; readonly last: RawFrame } | undefined;
+  let memory: ArrayBufferLike | undefined;
   for (const [at, segment] of segments.entries()) {
-    const bytes = segment.there ? await disk.read(segment.path) : new Uint8Array();
+    const bytes = segment.there ? await disk.read(segment.path, memory) : new Uint8Array();
+    memory = bytes.buffer;
     const whole = wholeSegment(bytes, { ...segment, since });
     // Behind damage the recorder remembered frames that nobody can read any more.
     if (whole === undefined) break;

@@ -1,16 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import {
-  chmod,
-  link,
-  open,
-  readdir,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  statfs,
-} from "node:fs/promises";
+import { chmod, link, open, readdir, rename, rm, rmdir, stat, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { makeFolder } from "../tape/make-folder.ts";
 import type { Disk } from "./disk.ts";
@@ -41,12 +31,18 @@ const writeAll = async (
   }
 };
 
+const ROOM = 1 << 20;
+
 /** In one go, without the pieces and the copy that `readFile` makes. */
-const readAll = async (path: string): Promise<Uint8Array> => {
+const readAll = async (path: string, into?: ArrayBufferLike): Promise<Uint8Array> => {
   const handle = await open(path, "r");
   try {
     const { size } = await handle.stat();
-    const bytes = Buffer.allocUnsafeSlow(size);
+    // What comes into it next may be a little longer.
+    const bytes =
+      into !== undefined && into.byteLength >= size
+        ? new Uint8Array(into)
+        : Buffer.allocUnsafeSlow(Math.ceil((size + 1) / ROOM) * ROOM);
     let length = 0;
     while (length < size) {
       const { bytesRead } = await handle.read(bytes, length, size - length, length);

@@ -113,7 +113,7 @@ export function* readSegment(
 }
 
 /** A segment whose every record is whole: how many frames it has, and its last one. */
-export interface WholeSegment {
+interface WholeSegment {
   readonly frames: number;
   readonly last: RawFrame;
 }

@@ -171,10 +171,14 @@ const openPaper = async (
 ): Promise<LivePaper> => {
   const { LivePaper } = await import("./live-paper.ts");
   const paper = new LivePaper(choice, folder ?? "live", tell, context);
-  if (folder !== undefined && recording !== undefined && recording.before > 0)
-    await paper.catchUp(folder).catch(async (error: unknown) => {
-      await recording.close();
-      throw error;
-    });
+  if (folder === undefined || recording === undefined) return paper;
+  try {
+    // It learns what was from the tape, on which only sealed ticks are.
+    await recording.sealedBefore();
+    if (recording.before > 0) await paper.catchUp(folder);
+  } catch (error) {
+    await recording.close();
+    throw error;
+  }
   return paper;
 };

@@ -18,6 +18,10 @@ export interface RecordingLog extends FeedLog {
   /** Time of the last frame that is there: none may come with an earlier one. */
   readonly since: Micros;
   readonly before: number;
+  /** Tells it whose memory to write down: the fold's that reads what is appended. */
+  follow(fold: Pick<TickFold, "save">): void;
+  /** Returns when everything from before this run is sealed. Throws when the disk does not do it. */
+  sealedBefore(): Promise<void>;
   /** Seals everything. Throws when the disk does not do it. */
   close(): Promise<void>;
 }
@@ -31,8 +35,10 @@ export const openRecordingLog = async (
 ): Promise<RecordingLog> => {
   const begun = context.elapsed();
   const workshop = { ...recordingWorkshop(folder), ...machine };
+  let followed: Pick<TickFold, "save"> | undefined;
   const recording = await Recording.open({
     ...workshop,
+    state: () => followed?.save(),
     ...{ clock, processes: realProcesses },
     heading: {
       name: basename(folder),
@@ -42,7 +48,6 @@ export const openRecordingLog = async (
     },
     onSealFailure: (error) => context.note(explain(error)),
   });
-  const before = recording.sealedTicks;
   tellRepairs(recording, context.elapsed() - begun, context);
   const room = await workshop.disk.free(folder).catch(() => undefined);
   return {
@@ -56,9 +61,15 @@ export const openRecordingLog = async (
       const { failure } = recording;
       return failure === undefined ? undefined : asProblem(failure);
     },
-    state: recording.recovered.state,
+    state: recording.mended.state,
     since: recording.time,
-    before,
+    get before() {
+      return recording.ticksBefore;
+    },
+    follow: (fold) => {
+      followed = fold;
+    },
+    sealedBefore: () => recording.sealedBefore(),
     append: (frame) => recording.append(frame),
     status: async () => {
       const free = await workshop.disk.free(folder).catch(() => undefined);
@@ -89,24 +100,25 @@ const asProblem = (error: Error): WorkbenchError =>
       });
 
 const tellRepairs = (recording: Recording, ms: number, context: Context): void => {
-  const { segments, damages, torn } = recording.recovered;
+  const { waiting, damages, torn } = recording.mended;
   for (const { path, from, to, firstLost, lastLost } of damages)
     context.note(
       `${path} is damaged from byte ${from} to ${to}: frames ${firstLost} to ${lastLost} are lost`,
     );
-  if (segments > 0)
+  if (waiting.length > 0)
     context.note(
-      `repaired what the last run left: ${segments} segments sealed, ${torn} bytes of an unfinished batch cut off, in ${Math.round(ms)} ms`,
+      `repaired what the last run left: ${waiting.length} segments, ${torn} bytes of an unfinished batch cut off, in ${Math.round(ms)} ms; it goes on from there, and seals them meanwhile`,
     );
 };
 
 /** The fold that goes on with a recording. */
 export const foldOf = (
-  log: { readonly state?: string | undefined },
+  log: Partial<Pick<RecordingLog, "state" | "follow">>,
   listener: ConstructorParameters<typeof TickFold>[1],
 ): TickFold => {
   const fold = new TickFold(venues, listener);
   if (log.state !== undefined) fold.restore(log.state);
+  log.follow?.(fold);
   return fold;
 };
 

@@ -17,8 +17,8 @@ export interface Disk {
   makeFolder(path: string): Promise<void>;
   /** A new file; throws EEXIST when the name is taken. */
   create(path: string): Promise<AppendFile>;
-  /** All bytes of a file; throws ENOENT when it is not there. */
-  read(path: string): Promise<Uint8Array>;
+  /** All bytes of a file; throws ENOENT when it is not there. They may be put into memory that is there for it: new costs. */
+  read(path: string, into?: ArrayBufferLike): Promise<Uint8Array>;
   /** A new file with this content, in place of one that is there: another name of that one keeps its bytes. Not synced. */
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** In bytes; undefined when there is no such file. */

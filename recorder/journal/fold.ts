@@ -18,11 +18,18 @@ export interface Fold {
 
 export type FoldFactory = () => Fold;
 
-/** The last frame of a sealed piece holds the fold's memory, so that nobody has to begin at the first. */
+/** The last frame of a piece has a place for the fold's memory, so that nobody has to begin at the first. */
 export const STATE_NOTE = JSON.stringify({ note: "state" });
 const STATE_START = '{"note":"state"';
 
 export const stateNote = (saved: string): string => JSON.stringify({ note: "state", fold: saved });
+
+/** A journal keeps the memory only as long as it is less than this, in characters: it can be had by reading, too. */
+const MOST_KEPT = 8 << 20;
+
+/** The end of a segment. The memory in it helps a start after a kill; sealing puts its own there. */
+export const placeForState = (saved: string | undefined): string =>
+  saved === undefined || saved.length > MOST_KEPT ? STATE_NOTE : stateNote(saved);
 
 export const isStateNote = ({ direction, frame }: RawFrame): boolean =>
   direction === "note" && frame.startsWith(STATE_START);

@@ -53,13 +53,13 @@ describe("Recording", () => {
     const opened = await record(disk, account, { pid: 2, seed: 2, frames: 40, from: 40 });
     await expectKept(disk, account);
     await expectTidy(disk);
-    const { state, segments } = opened.recovered;
+    const { state, waiting } = opened.mended;
     const fold = new TinyFold();
     for (const frame of before) fold.frame(frame);
-    expect([state, segments]).toEqual([fold.save(), 0]);
+    expect([state, waiting]).toEqual([fold.save(), []]);
     const last = before.at(-1);
     expect(last && savedState(last)).toBe(fold.save());
-    expect(opened.recovered.time).toBe(last?.receiveTime);
+    expect(opened.mended.time).toBe(last?.receiveTime);
   });
 
   it("seals the same files, byte for byte, whether live or after a kill", async () => {

@@ -1,9 +1,10 @@
 import { WorkbenchError } from "../../engine/errors.ts";
 import { type Micros, micros } from "../../engine/market/time.ts";
 import { diskTrouble } from "./disk-trouble.ts";
-import { STATE_NOTE } from "./fold.ts";
+import { placeForState } from "./fold.ts";
 import { type EndedSegment, Journal, type JournalClock } from "./journal.ts";
 import { type Lock, takeLock } from "./lock.ts";
+import { type Mended, mend } from "./mend.ts";
 import type { Processes } from "./processes.ts";
 import type { NewFrame } from "./record.ts";
 import {
@@ -12,10 +13,8 @@ import {
   journalOf,
   type RecordingHeading,
   readRecording,
-  sealedFrames,
   writeHeading,
 } from "./recording-manifest.ts";
-import { type Recovered, recover } from "./recover.ts";
 import { type Standing, sealSegment, type Workshop } from "./seal.ts";
 import { dayOf } from "./segment.ts";
 
@@ -28,6 +27,11 @@ export interface RecordingOptions extends Workshop {
   readonly sealBytes?: number;
   /** ... or this old, µs, by its frames; and at the end of a UTC day. */
   readonly sealAfter?: Micros;
+  /**
+   * The memory of the fold that reads what is appended, after the last frame. Where sealing is behind it is written down at
+   * the end of each segment, so that a start after a kill need not read them all.
+   */
+  state?(): string | undefined;
   /** Every frame up to this number is on the disk. */
   onSafe?(safe: number): void;
   /** Called once: from here on nothing is recorded, and what is safe stays so. */
@@ -36,7 +40,7 @@ export interface RecordingOptions extends Workshop {
   onSealFailure?(error: Error): void;
 }
 
-// A start after a kill seals it anew: this much takes less than a second.
+// A start after a kill reads it again: this much takes less than a second.
 const SEAL_BYTES = 16 << 20;
 const SEAL_AFTER = micros(3600e6);
 
@@ -46,37 +50,42 @@ const SEAL_AFTER = micros(3600e6);
  */
 export class Recording {
   /** What was found at the start: the fold's memory to go on from, and what had to be repaired. */
-  readonly recovered: Recovered;
+  readonly mended: Mended;
   readonly #options: RecordingOptions;
   readonly #lock: Lock;
   readonly #journal: Journal;
   readonly #ended: EndedSegment[] = [];
   #standing: Standing;
+  #ticksBefore: number;
   #time: Micros;
   #segmentTime: Micros;
   #sealing: Promise<void> = Promise.resolve();
   #sealFailure: Error | undefined;
 
-  private constructor(options: RecordingOptions, lock: Lock, recovered: Recovered) {
+  private constructor(options: RecordingOptions, lock: Lock, mended: Mended) {
     const { disk, folder, clock, onSafe, onFailure } = options;
     this.#options = options;
     this.#lock = lock;
-    this.recovered = recovered;
-    this.#standing = recovered;
-    this.#time = recovered.time;
-    this.#segmentTime = recovered.time;
+    this.mended = mended;
+    this.#standing = mended.sealed;
+    this.#ticksBefore = mended.sealed.manifest.ticks;
+    this.#time = mended.time;
+    this.#segmentTime = mended.time;
     this.#journal = new Journal({
-      ...{ disk, clock, folder: journalOf(folder), first: sealedFrames(recovered.manifest) + 1 },
+      ...{ disk, clock, folder: journalOf(folder), first: mended.next },
       ...(onSafe === undefined ? {} : { onSafe }),
       ...(onFailure === undefined ? {} : { onFailure }),
       ...(options.step === undefined ? {} : { step: options.step }),
       onEnded: (segment) => this.#seal(segment),
     });
+    this.#ended.push(...mended.waiting);
+    if (this.#ended.length > 0) this.#sealing = this.#sealAll();
   }
 
   /**
-   * Opens the folder of a new recording, or repairs one that is there and goes on with it. Throws "usage" when another
-   * recorder is at it or it is no recording, "environment" when the disk does not do it.
+   * Opens the folder of a new recording, or repairs one that is there and goes on with it: its journal is sound then, and
+   * sealed while new frames come. Throws "usage" when another recorder is at it or it is no recording, "environment" when
+   * the disk does not do it.
    */
   static async open(options: RecordingOptions): Promise<Recording> {
     const { disk, folder, processes, heading } = options;
@@ -86,9 +95,9 @@ export class Recording {
       await disk.makeFolder(journal);
       const lock = await takeLock(disk, journal, processes);
       try {
-        const recovered = await recover(options);
-        if (recovered === undefined) await writeHeading(disk, folder, heading);
-        return new Recording(options, lock, recovered ?? nothing(heading));
+        const mended = await mend(options);
+        if (mended === undefined) await writeHeading(disk, folder, heading);
+        return new Recording(options, lock, mended ?? nothing(heading));
       } catch (cause) {
         await lock.release().catch(() => undefined);
         throw cause;
@@ -126,6 +135,17 @@ export class Recording {
   /** Ticks that are sealed. */
   get sealedTicks(): number {
     return this.#standing.manifest.ticks;
+  }
+
+  /** Ticks of the recording before this run, as far as they are sealed. */
+  get ticksBefore(): number {
+    return this.#ticksBefore;
+  }
+
+  /** Returns when all frames from before this run are sealed. Throws when that failed. */
+  async sealedBefore(): Promise<void> {
+    await this.#sealing;
+    if (this.#sealFailure !== undefined && this.#isBefore(this.#ended[0])) throw this.#sealFailure;
   }
 
   /** Takes a frame and returns its number. Never waits, and never throws for what the disk does. */
@@ -180,13 +200,20 @@ export class Recording {
   /** Ends the segment; its last frame is the place for the fold's memory. */
   #rotate(): void {
     const place = { receiveTime: this.#time, venue: "", connection: 0 };
-    this.#journal.append({ ...place, direction: "note", frame: STATE_NOTE });
+    // Where only one or two segments wait, to read them is as good.
+    const state = this.#ended.length > 0 ? this.#options.state?.() : undefined;
+    this.#journal.append({ ...place, direction: "note", frame: placeForState(state) });
     this.#journal.rotate();
   }
 
   #seal(segment: EndedSegment): void {
     this.#ended.push(segment);
     this.#sealing = this.#sealing.then(() => this.#sealAll());
+  }
+
+  /** A segment of an earlier run. */
+  #isBefore(segment: EndedSegment | undefined): boolean {
+    return segment !== undefined && segment.first < this.mended.next;
   }
 
   /** One after the other, each from where the one before ended. */
@@ -200,6 +227,7 @@ export class Recording {
           { path, first, next: last + 1 },
           this.#standing,
         );
+        if (this.#isBefore(segment)) this.#ticksBefore = this.#standing.manifest.ticks;
         this.#ended.shift();
       }
     } catch (cause) {
@@ -214,10 +242,11 @@ export class Recording {
   }
 }
 
-const nothing = (heading: RecordingHeading): Recovered => ({
-  ...{ manifest: emptyManifest(heading), state: undefined, time: micros(0) },
-  ...{ segments: 0, damages: [], torn: 0 },
-});
+const nothing = (heading: RecordingHeading): Mended => {
+  const start = { state: undefined, time: micros(0) };
+  const sealed = { manifest: emptyManifest(heading), ...start };
+  return { sealed, ...start, next: 1, waiting: [], damages: [], torn: 0 };
+};
 
 /** A folder that holds something else must not be recorded into. */
 const refuseForeign = async ({ disk, folder }: RecordingOptions): Promise<void> => {

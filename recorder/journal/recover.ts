@@ -1,144 +1,36 @@
-import { join } from "node:path";
-import { type Micros, micros, parseTime } from "../../engine/market/time.ts";
-import { type Manifest, rawFiles, tickFiles } from "../tape/manifest.ts";
-import { type Disk, removeForGood } from "./disk.ts";
-import { savedState } from "./fold.ts";
-import {
-  emptyManifest,
-  journalOf,
-  readHeading,
-  readRecording,
-  sealedFrames,
-} from "./recording-manifest.ts";
-import { finishReplacing } from "./replace-files.ts";
+import { findLeft } from "./find-left.ts";
 import { type Standing, sealSegment, type Workshop } from "./seal.ts";
-import { type Damage, segmentFirst, segmentName } from "./segment.ts";
+import type { Damage } from "./segment.ts";
 
-/** What was found and done. */
-export interface Recovered extends Standing {
-  /** Segments that were sealed. */
-  readonly segments: number;
+/** What was wrong with a journal. */
+export interface Repairs {
   readonly damages: readonly (Damage & { readonly path: string })[];
   /** Bytes of an unfinished batch that were cut off: a kill or a loss of power, never anything that was reported safe. */
   readonly torn: number;
 }
 
-export const recoverySteps = ["swept", "covered segments removed", "recovered"] as const;
+/** What was found and done. */
+export interface Recovered extends Standing, Repairs {
+  /** Segments that were sealed. */
+  readonly segments: number;
+}
 
 /**
- * Puts a recording in order after whatever happened to it: seals what its journal holds and sweeps what was left half
- * done. Undefined where nothing was ever recorded. Can be cut off anywhere and done again. The caller holds the lock.
+ * Puts a recording in order after whatever happened to it, and seals all that its journal holds. Undefined where nothing
+ * was ever recorded. Can be cut off anywhere and done again. The caller holds the lock.
  */
 export const recover = async (workshop: Workshop): Promise<Recovered | undefined> => {
-  const { disk, folder } = workshop;
-  const step = (name: (typeof recoverySteps)[number]) => workshop.step?.(name);
-  const journal = journalOf(folder);
-  const names = await disk.list(journal);
-  for (const name of names.filter((each) => each.endsWith(".tmp")))
-    await disk.remove(join(journal, name));
-  await finishReplacing(workshop);
-  step("swept");
-  const firsts = names.flatMap((name) => segmentFirst(name) ?? []).sort((a, b) => a - b);
-  const manifest = await startingManifest(disk, folder, firsts.length);
-  if (manifest === undefined) return undefined;
-  const sealed = sealedFrames(manifest);
-  // What a killed process renamed is there to see, and may yet be undone by a loss of power: not after its journal is.
-  if (manifest.files.length > 0) await disk.syncFolder(folder);
-  for (const first of firsts.filter((each) => each <= sealed))
-    await disk.remove(join(journal, segmentName(first)));
-  step("covered segments removed");
-  const left = firsts.filter((first) => first > sealed);
-  let standing: Standing = { manifest, time: lastTime(manifest), state: undefined };
-  standing = { ...standing, state: await stateAtEnd(workshop, manifest) };
-  const damages: (Damage & { path: string })[] = [];
+  const left = await findLeft(workshop);
+  if (left === undefined) return undefined;
+  let standing: Standing = left.sealed;
+  const damages: Repairs["damages"][number][] = [];
   let torn = 0;
-  for (const segment of withMissing(left, sealed + 1)) {
-    const path = join(journal, segmentName(segment.first));
-    // What is sealed must not depend on bytes that a loss of power could still take back.
-    if (segment.there) await disk.sync(path);
-    const done = await sealSegment(workshop, { ...segment, path }, standing);
+  for (const segment of left.segments) {
+    const done = await sealSegment(workshop, segment, standing);
     standing = { manifest: done.manifest, state: done.state, time: done.time };
-    damages.push(...done.damages.map((damage) => ({ ...damage, path })));
+    damages.push(...done.damages.map((damage) => ({ ...damage, path: segment.path })));
     torn += done.torn;
   }
-  await sweepOrphans(disk, folder, manifest, standing.manifest);
-  step("recovered");
-  return { ...standing, segments: left.length, damages, torn };
-};
-
-const startingManifest = async (
-  disk: Disk,
-  folder: string,
-  segments: number,
-): Promise<Manifest | undefined> => {
-  const manifest = await readRecording(disk, folder);
-  if (manifest !== undefined) return manifest;
-  const heading = await readHeading(disk, folder);
-  if (heading !== undefined) return emptyManifest(heading);
-  if (segments === 0) return undefined;
-  // Names, times and source of frames that are there must come from somewhere.
-  return emptyManifest({ name: "recording", created: EPOCH, source: {}, licence: "unknown" });
-};
-
-const EPOCH = "1970-01-01T00:00:00.000000Z";
-
-const lastTime = (manifest: Manifest): Micros =>
-  parseTime(rawFiles(manifest).at(-1)?.to ?? EPOCH) ?? micros(0);
-
-/** Segments in order; one that is missing between two, or before the first, is there in name. */
-const withMissing = (firsts: readonly number[], expected: number) => {
-  const starts = firsts.map((first) => ({ first, there: true }));
-  if (firsts[0] !== undefined && firsts[0] > expected)
-    starts.unshift({ first: expected, there: false });
-  return starts.map((start, at) => ({ ...start, next: starts[at + 1]?.first }));
-};
-
-/** The fold's memory after the last sealed frame: as it was written down, else by reading everything again. */
-const stateAtEnd = async (workshop: Workshop, manifest: Manifest): Promise<string | undefined> => {
-  const { codec, folder, fold } = workshop;
-  const files = rawFiles(manifest);
-  const last = files.at(-1);
-  if (last === undefined) return undefined;
-  const frame = await codec.lastFrame(join(folder, last.path));
-  const state = frame === undefined ? undefined : savedState(frame);
-  if (state !== undefined) {
-    try {
-      fold().restore(state);
-      return state;
-    } catch {
-      // Another version wrote it.
-    }
-  }
-  const anew = fold();
-  for (const { path } of files)
-    for await (const frames of codec.frames(join(folder, path))) {
-      for (const raw of frames) {
-        anew.frame(raw);
-        anew.rows.clear();
-      }
-      await workshop.breathe?.();
-    }
-  return anew.save();
-};
-
-/** Files that a sealing put in place before it was cut off, and that the one after it did not make again. */
-const sweepOrphans = async (
-  disk: Disk,
-  folder: string,
-  before: Manifest,
-  now: Manifest,
-): Promise<void> => {
-  const known = new Set(now.files.map(({ path }) => path));
-  const kinds = [
-    ["raw", sealedFrames(before)],
-    ["ticks", tickFiles(before).at(-1)?.lastSeq ?? 0],
-  ] as const;
-  for (const [kind, last] of kinds)
-    for (const dated of await disk.list(join(folder, kind)))
-      for (const name of await disk.list(join(folder, kind, dated))) {
-        const [, digits] = new RegExp(`^${kind}-(\\d{12,16})\\.parquet$`).exec(name) ?? [];
-        const path = `${kind}/${dated}/${name}`;
-        if (digits !== undefined && Number(digits) > last && !known.has(path))
-          await removeForGood(disk, join(folder, path));
-      }
+  const segments = left.segments.filter(({ there }) => there).length;
+  return { ...standing, segments, damages, torn };
 };

@@ -204,7 +204,8 @@ class Sealer {
   }
 }
 
-const frameAfter = ({ seq, receiveTime }: RawFrame): RawFrame => ({
+/** The place for the fold's memory, behind a frame after which a recorder could not make it. */
+export const frameAfter = ({ seq, receiveTime }: RawFrame): RawFrame => ({
   ...{ seq: seq + 1, receiveTime, venue: "", connection: 0 },
   ...{ direction: "note", frame: "" },
 });

@@ -112,6 +112,33 @@ export function* readSegment(
   }
 }
 
+/** A segment whose every record is whole: how many frames it has, and its last one. */
+interface WholeSegment {
+  readonly frames: number;
+  readonly last: RawFrame;
+}
+
+/**
+ * Checks every record of a segment and reads only the last: several times quicker than reading them all. Undefined when
+ * anything is amiss, which `readSegment` then tells.
+ */
+export const wholeSegment = (buffer: Uint8Array, place: SegmentPlace): WholeSegment | undefined => {
+  const bytes = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  const { first, next } = place;
+  if (bytes.length > LONGEST_SEGMENT || !readHeader(bytes, place)) return undefined;
+  let [at, frames] = [HEADER, 0];
+  let last: RawFrame | undefined;
+  while (at < bytes.length) {
+    const record = outlineAt(bytes, at);
+    if (record?.index !== frames || !isWhole(bytes, at, record)) return undefined;
+    if (record.end === bytes.length) last = frameAt(bytes, at, record, first);
+    at = record.end;
+    frames += 1;
+  }
+  const ends = next === undefined || first + frames === next;
+  return last !== undefined && ends ? { frames, last } : undefined;
+};
+
 const MOST_LOST = 10_000_000;
 
 const lostFrame = (seq: number, receiveTime: Micros, frame: string): RawFrame => ({

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
 import { sync, writeError } from "./durable.ts";
 import { makeFolder } from "./make-folder.ts";
+import { sweepAbandoned } from "./sweep-abandoned.ts";
 
 const taken = (path: string): WorkbenchError =>
   new WorkbenchError(
@@ -24,6 +25,7 @@ export const newFile = async (
   const work = join(dirname(path), `.${basename(path)}-${randomUUID()}.tmp`);
   try {
     await makeFolder(work);
+    await sweepAbandoned(work);
     const temporary = join(work, "file");
     await write(temporary);
     await sync(temporary);

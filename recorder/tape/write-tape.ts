@@ -9,6 +9,7 @@ import { sync, writeError } from "./durable.ts";
 import { makeFolder } from "./make-folder.ts";
 import { type Manifest, parseManifest, TAPE_FORMAT } from "./manifest.ts";
 import { parquetOptions } from "./parquet-options.ts";
+import { sweepAbandoned } from "./sweep-abandoned.ts";
 import { type TickColumn, tickColumns } from "./tick-columns.ts";
 import {
   type Gathered,
@@ -61,6 +62,7 @@ export const writeTape = async (options: WriteTapeOptions): Promise<Manifest> =>
     created = await makeFolder(work).catch((cause) => {
       throw unmade(cause, out);
     });
+    await sweepAbandoned(work);
     const manifest = await fill(work, options);
     await rename(work, out);
     await sync(dirname(out));

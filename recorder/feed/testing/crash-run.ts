@@ -2,6 +2,7 @@ import { tickLines } from "../../fold/testing.ts";
 import { TickFold } from "../../fold/tick-fold.ts";
 import { Recording } from "../../journal/recording.ts";
 import type { Workshop } from "../../journal/seal.ts";
+import { settleRecording } from "../../journal/settle.ts";
 import { jsonCodec } from "../../journal/testing/json-codec.ts";
 import { MemoryDisk, type Trouble } from "../../journal/testing/memory-disk.ts";
 import type { Fault } from "../../simulator/faults.ts";
@@ -104,8 +105,10 @@ const live = async (stage: Stage, { disk, pid, ms, end, seed, safe }: Life): Pro
   };
   const appended: Safe = new Map();
   let known = 0;
+  let followed: TickFold | undefined;
   const recording = await Recording.open({
     ...workshopOn(disk, stage),
+    state: () => followed?.save(),
     ...{ clock: own, heading, sealBytes: 150_000 },
     processes: { pid, started: async (asked) => (asked === pid ? `start of ${pid}` : undefined) },
     onSafe: (last) => {
@@ -126,6 +129,7 @@ const live = async (stage: Stage, { disk, pid, ms, end, seed, safe }: Life): Pro
     return end === "clean" ? ["the last run, on a disk without faults, did not begin"] : [];
   }
   known = recording.safe;
+  const [found, { state: goesOnWith }] = [disk.afterKill(), recording.mended];
   const net = new SimulatedNet(clock, seeded(seed), stage.simulation);
   const recorder = new Recorder({
     ...{ ...stage.asked, clock: own, net, random: seeded(seed), since: recording.time },
@@ -141,8 +145,9 @@ const live = async (stage: Stage, { disk, pid, ms, end, seed, safe }: Life): Pro
     },
     fold: (listener) => {
       const fold = new TickFold(adapters, listener);
-      const { state } = recording.recovered;
+      const { state } = recording.mended;
       if (state !== undefined) fold.restore(state);
+      followed = fold;
       return fold;
     },
     ticks: (fold) => fold.rows.clear(),
@@ -153,11 +158,24 @@ const live = async (stage: Stage, { disk, pid, ms, end, seed, safe }: Life): Pro
   if (end === "clean") {
     recorder.stop();
     await recording.close();
-    return [];
+  } else {
+    alive = false;
+    net.die();
   }
-  alive = false;
-  net.die();
-  return [];
+  const sealed = await sealedState(found, stage);
+  return sealed === goesOnWith
+    ? []
+    : [`run ${pid} goes on with a memory that sealing does not have`];
+};
+
+/** The fold's memory at the end of what a disk holds, by sealing all of it. */
+const sealedState = async (disk: MemoryDisk, stage: Stage): Promise<string | undefined> => {
+  const pid = 99;
+  const settled = await settleRecording(workshopOn(disk, stage), {
+    pid,
+    started: async (asked) => (asked === pid ? "a reader" : undefined),
+  });
+  return settled.name === "settled" ? settled.recovered?.state : `process ${settled.pid} is at it`;
 };
 
 const workshopOn = (disk: MemoryDisk, { adapters }: Stage): Workshop => ({

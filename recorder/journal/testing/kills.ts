@@ -9,18 +9,20 @@ import { checkTape } from "../../tape/check-tape.ts";
 import { rawFiles } from "../../tape/manifest.ts";
 import { readManifest } from "../../tape/open-tape.ts";
 import { kraken } from "../../venues/kraken.ts";
+import { findSteps } from "../find-left.ts";
 import { journalSteps } from "../journal.ts";
+import { mendSteps } from "../mend.ts";
 import { ParquetCodec } from "../parquet-codec.ts";
 import { realProcesses } from "../processes.ts";
 import { realDisk } from "../real-disk.ts";
-import { recoverySteps } from "../recover.ts";
 import { sealSteps } from "../seal.ts";
 import { settleRecording } from "../settle.ts";
 import { verifyTape } from "../verify.ts";
 import { numberOf } from "./numbered-trades.ts";
 
 const CHILD = fileURLToPath(new URL("recorder.test-child.ts", import.meta.url));
-const STEPS: readonly string[] = [...sealSteps, ...journalSteps, ...recoverySteps];
+const STARTS: readonly string[] = [...findSteps, ...mendSteps];
+const STEPS: readonly string[] = [...sealSteps, ...journalSteps, ...STARTS];
 /** A run whose step does not come is killed after so long. */
 const PATIENCE_MS = 6_000;
 /** Numbers that one run may use. */
@@ -61,8 +63,8 @@ const runOnce = (folder: string, first: number, random: () => number, nth: numbe
     // Every named step comes its turn; in between a moment of any kind.
     const step = nth % 2 === 0 ? STEPS[(nth / 2) % STEPS.length] : undefined;
     const when = step === undefined ? 0 : 1 + Math.floor(random() * 3);
-    // A start passes the steps of recovery once.
-    const times = recoverySteps.some((name) => name === step) ? 1 : when;
+    // A start passes each of its steps once.
+    const times = step !== undefined && STARTS.includes(step) ? 1 : when;
     const child = spawn(
       process.execPath,
       ["--import", "tsx", CHILD, folder, String(first), step ?? "", String(times)],

@@ -42,7 +42,14 @@ export const untilStopped = async (
   await Promise.race([run, disk.stopped]);
 };
 
-/** Repairs what was left, as often as it takes: each repair but the last is cut off somewhere too. */
+const settle = (disk: MemoryDisk, pid: number): Promise<unknown> =>
+  settleRecording(workshopOn(disk), processOf(pid));
+
+/** A recorder that opens what was left, gets no frame, and seals it all. */
+const openAndClose = (disk: MemoryDisk, pid: number): Promise<unknown> =>
+  record(disk, newAccount(), { pid, seed: pid, frames: 0 });
+
+/** Repairs what was left, as often as it takes, as a reader or as a recorder: each time but the last it is cut off, too. */
 export const repairAgain = async (
   left: MemoryDisk,
   next: (disk: MemoryDisk, trouble?: Trouble) => MemoryDisk,
@@ -51,12 +58,12 @@ export const repairAgain = async (
   let disk = left;
   for (let pid = 10; pid < 13; pid++) {
     const cut = next(disk, { at: 1 + Math.floor(random() * 60), what: "stop" });
-    const settling = settleRecording(workshopOn(cut), processOf(pid)).then(() => undefined);
-    await Promise.race([settling, cut.stopped]);
+    const repair = random() < 0.5 ? openAndClose(cut, pid) : settle(cut, pid);
+    await Promise.race([repair, cut.stopped]);
     disk = cut;
   }
   const last = next(disk);
-  await settleRecording(workshopOn(last), processOf(20));
+  await settle(last, 20);
   return last;
 };
 
@@ -103,8 +110,8 @@ export const drawnStates = async (states: number, seed: number): Promise<PowerLo
 };
 
 /**
- * A short recording is cut off at every call of its disk, and whatever a loss of power can leave then is repaired: every
- * selection of names, of sectors that are not synced, and of ends. With sectors smaller than any disk's there are more of them.
+ * A short recording is cut off at every call of its disk, and whatever a loss of power can leave then is repaired, by a
+ * reader and by the next recorder: every selection of names, of sectors that are not synced, and of ends. With sectors smaller than any disk's there are more of them.
  */
 export const allStates = async (frames: number, sector: number): Promise<PowerLossReport> => {
   const options = { pid: 1, seed: 3, frames };
@@ -123,8 +130,12 @@ export const allStates = async (frames: number, sector: number): Promise<PowerLo
       const key = left.fingerprint();
       if (seen.has(key)) continue;
       seen.add(key);
+      const again = left.afterKill();
       try {
-        await settleRecording(workshopOn(left), processOf(2));
+        await settle(left, 2);
+        await openAndClose(again, 2);
+        if (again.fingerprint() !== left.fingerprint())
+          throw new Error("a recorder makes other files of it than a reader");
         kept += await check(left, account);
         safe += account.safe;
       } catch (error) {

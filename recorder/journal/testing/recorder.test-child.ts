@@ -33,10 +33,12 @@ const onSafe = (safe: number): void => {
   writeSync(1, `safe ${told}\n`);
 };
 
+const fold = new TickFold({ kraken });
 const begun = performance.now();
 const recording = await Recording.open({
   ...{ folder, disk: realDisk, codec: new ParquetCodec(), processes: realProcesses },
   fold: () => new TickFold({ kraken }),
+  state: () => fold.save(),
   clock: {
     after: (ms, done) => {
       const timer = setTimeout(done, ms);
@@ -49,9 +51,10 @@ const recording = await Recording.open({
   onSafe,
   step,
 });
-const { segments, torn, damages } = recording.recovered;
+const { waiting, torn, damages, state } = recording.mended;
+if (state !== undefined) fold.restore(state);
 const repair = Math.round(performance.now() - begun);
-writeSync(1, `open ${segments} ${repair} ${torn} ${damages.length}\n`);
+writeSync(1, `open ${waiting.length} ${repair} ${torn} ${damages.length}\n`);
 
 let next = Number(first);
 let time = Math.max(Date.now() * 1000, recording.time);
@@ -59,10 +62,11 @@ const stamp = { venue: "kraken", connection: 1, direction: "in" } as const;
 setInterval(() => {
   for (let count = 0; count < 20; count++) {
     time += 100;
-    trades.set(
-      recording.append({ ...stamp, receiveTime: micros(time), frame: numberedTrade(next) }),
-      next,
-    );
+    const frame = { ...stamp, receiveTime: micros(time), frame: numberedTrade(next) };
+    const seq = recording.append(frame);
+    trades.set(seq, next);
+    fold.frame({ seq, ...frame });
+    fold.rows.clear();
     next += 1;
   }
 }, 4);

@@ -58,8 +58,10 @@ export const record = async (
 ): Promise<Recording> => {
   const random = seeded(seed);
   const clock = new ManualClock();
+  const fold = new TinyFold();
   const recording = await Recording.open({
     ...workshopOn(disk),
+    state: () => fold.save(),
     ...{ clock, heading, processes: processOf(pid), sealBytes: 900 },
     onSafe: (safe) => {
       for (let seq = account.safe + 1; seq <= safe; seq++) {
@@ -71,13 +73,17 @@ export const record = async (
     ...more,
   });
   account.safe = recording.safe;
+  const { state } = recording.mended;
+  if (state !== undefined) fold.restore(state);
   // A run whose disk stopped goes on in vain: its frames are in a map of its own.
   const known = [...account.appended].filter(([seq]) => seq <= recording.safe);
   const appended = new Map(known);
   account.appended = appended;
   for (let n = from; n < from + frames; n++) {
     const frame = sampleFrame(n, EVERY);
-    appended.set(recording.append(frame), frame);
+    const seq = recording.append(frame);
+    appended.set(seq, frame);
+    fold.frame({ seq, ...frame });
     if (random() > 0.3) continue;
     clock.advance(random() < 0.7 ? 250 : 20);
     await settle(Math.floor(random() * 4));

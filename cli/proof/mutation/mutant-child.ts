@@ -1,0 +1,180 @@
+import { join, relative } from "node:path";
+import { BaseSequencer, createVitest, type TestCase } from "vitest/node";
+import config from "../../../vitest.config.ts";
+import { engineSources, root, type Source } from "./engine-mutants.ts";
+import { marked, mutated } from "./find-mutants.ts";
+
+/** What this process is asked over its channel: one thing after the other, each with one answer. */
+export type Question =
+  /** Which test files load any of the sources? */
+  | { readonly kind: "files" }
+  /** What do the tests of this file run, unchanged? */
+  | { readonly kind: "learn"; readonly file: string }
+  /** Does one of these tests notice? Without a mutant nothing is changed. */
+  | {
+      readonly kind: "try";
+      readonly mutant: number | undefined;
+      readonly tests: readonly Chosen[];
+      /** Those of them in which properties are cut short. */
+      readonly cut: readonly string[];
+    };
+
+export interface Chosen {
+  readonly file: string;
+  readonly ids: readonly string[];
+}
+
+
+/** A test, and which mutants it could notice. */
+export interface Learned {
+  readonly file: string;
+  readonly id: string;
+  readonly ms: number;
+  /** It goes on for longer, and holds when it does not. */
+  readonly cut: boolean;
+  readonly reached: readonly number[];
+}
+
+export interface Answer {
+  readonly files?: readonly string[];
+  readonly learned?: readonly Learned[];
+  /** What the first test that failed says; none did when it is missing. */
+  readonly failed?: string;
+}
+
+/** A name that no source has. */
+const MARKS = "reachedMutants_";
+/**
+ * For how long properties are drawn while learning, ms, and where they went on for longer, when they are asked: longer, so that
+ * what held once holds again on a machine that is busy.
+ */
+const DRAWN_MS = { learning: 400, asked: 800 };
+
+const seed = Number(process.argv[2]);
+const sources = engineSources();
+const byPath = new Map(sources.map((source) => [join(root, source.file), source]));
+let mode: { readonly name: "learn" } | { readonly name: "try"; readonly mutant: number | undefined };
+mode = { name: "learn" };
+
+const codeOf = ({ text, mutants, first }: Source): string => {
+  if (mode.name === "learn") {
+    const code = marked(text, mutants, (index) => `${MARKS}[${first + index}] = 1`);
+    return `const ${MARKS} = globalThis.reachedMutants; ${code}`;
+  }
+  const mutant = mode.mutant === undefined ? undefined : mutants[mode.mutant - first];
+  return mutant === undefined ? text : mutated(text, mutant);
+};
+
+// As the project's tests run, but for the pool: one thread at a time, new for each question, so that nothing is left over
+// from another mutant.
+const { projects: _, include: __, ...test } = config.test ?? {};
+const vitest = await createVitest(
+  "test",
+  {
+    ...test,
+    ...{ root, config: false, watch: false, reporters: [{}], include: ["engine/**/*.test.ts"] },
+    ...{ pool: "threads", isolate: false, maxWorkers: 1 },
+    setupFiles: [join(root, "cli/proof/mutation/mutant-setup.ts")],
+    provide: { seed, mutants: sources.reduce((sum, { mutants }) => sum + mutants.length, 0) },
+    related: [...byPath.keys()],
+    sequence: {
+      sequencer: class extends BaseSequencer {
+        override sort: BaseSequencer["sort"] = (specifications) => Promise.resolve(specifications);
+      },
+    },
+  },
+  {
+    plugins: [
+      {
+        name: "mutants",
+        enforce: "pre",
+        transform: (_code, id) => {
+          const source = byPath.get(id);
+          return source && { code: codeOf(source), map: null };
+        },
+      },
+    ],
+  },
+);
+
+const project = vitest.getRootProject();
+
+const run = async (tests: readonly (Chosen | { readonly file: string; readonly ids?: undefined })[]) => {
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
+    tests.map(({ file, ids }) =>
+      project.createSpecification(join(root, file), ids === undefined ? {} : { testIds: [...ids] }),
+    ),
+  );
+  // Modules of earlier questions are told again.
+  const asked = testModules.filter((module) =>
+    tests.some(({ file }) => join(root, file) === module.moduleId),
+  );
+  const cases = asked
+    .flatMap((module) => [...module.children.allTests()])
+    .filter((each) => ["passed", "failed"].includes(each.result().state));
+  const errors = [
+    ...cases.flatMap((each) =>
+      (each.result().errors ?? []).map(({ message }) => `${each.fullName}: ${message}`),
+    ),
+    ...[...asked.flatMap((module) => module.errors()), ...(unhandledErrors as Error[])].map(
+      ({ message }) => message,
+    ),
+  ];
+  return { cases, failed: errors[0] };
+};
+
+/** What is loaded next is as `next` says. */
+const turnTo = (next: typeof mode): void => {
+  const before = mode;
+  mode = next;
+  for (const [path, source] of byPath)
+    if (before.name !== next.name || isIn(source, before) || isIn(source, next))
+      vitest.invalidateFile(path);
+};
+
+const isIn = ({ first, mutants }: Source, { mutant = -1 }: { mutant?: number | undefined }): boolean =>
+  mutant >= first && mutant < first + mutants.length;
+
+const learn = async (file: string): Promise<Answer> => {
+  turnTo({ name: "learn" });
+  project.config.bail = 0;
+  project.provide("drawn", { ms: DRAWN_MS.learning, in: "all" });
+  const cut = await run([{ file }]);
+  const failed = cut.cases.filter((each) => !each.ok()).map(({ id }) => id);
+  const learned = cut.cases.filter((each) => each.ok()).map((each) => said(each, true));
+  if (failed.length === 0) return { learned, ...(cut.failed === undefined ? {} : { failed: cut.failed }) };
+  // Those that count what they drew.
+  project.provide("drawn", { ms: 0, in: [] });
+  const whole = await run([{ file, ids: failed }]);
+  return {
+    learned: [...learned, ...whole.cases.map((each) => said(each, false))],
+    ...(whole.failed === undefined ? {} : { failed: whole.failed }),
+  };
+};
+
+const said = (each: TestCase, cut: boolean): Learned => {
+  const ms = each.diagnostic()?.duration ?? 0;
+  return {
+    ...{ file: relative(root, each.module.moduleId), id: each.id, ms },
+    ...{ cut: cut && ms >= DRAWN_MS.learning, reached: each.meta().reached ?? [] },
+  };
+};
+
+const answer = async (question: Question): Promise<Answer> => {
+  if (question.kind === "files") {
+    const found = await vitest.getRelevantTestSpecifications();
+    return { files: found.map(({ moduleId }) => relative(root, moduleId)) };
+  }
+  if (question.kind === "learn") return learn(question.file);
+  const { mutant, tests, cut } = question;
+  project.config.bail = 1;
+  turnTo({ name: "try", mutant });
+  project.provide("drawn", { ms: DRAWN_MS.asked, in: cut });
+  const { failed } = await run(tests);
+  return failed === undefined ? {} : { failed };
+};
+
+process.on("message", async (question: Question) => {
+  process.send?.(await answer(question));
+});
+process.on("disconnect", () => process.exit());

@@ -35,6 +35,8 @@ interface Node {
   readonly start: number;
   readonly end: number;
   readonly operator?: string;
+  /** What comes there instead of the operator. */
+  readonly swap?: string;
   readonly left?: Node;
   readonly right?: Node;
   readonly expression?: Node;
@@ -54,7 +56,11 @@ const within = (node: Node): Node[] => {
   return Object.values(node)
     .flat()
     .filter(isNode)
-    .flatMap((child) => [child, ...within(child)]);
+    .flatMap((child) => [
+      // One step farther a loop finds nothing more, for what lies past an end is passed over (`noUncheckedIndexedAccess`).
+      node.type === "ForStatement" && child.operator === "<" ? { ...child, swap: ">=" } : child,
+      ...within(child),
+    ]);
 };
 
 /**
@@ -79,7 +85,7 @@ type Change = Pick<Mutant, "from" | "to" | "text"> & { readonly at?: Node };
 
 const changeOf = (node: Node, source: string): Change | undefined => {
   const { type, start, end, operator = "", left, right, raw = "", value } = node;
-  const swapped = SWAPS[operator];
+  const swapped = node.swap ?? SWAPS[operator];
   if (swapped !== undefined && left !== undefined && right !== undefined) {
     const from = source.indexOf(operator, left.end);
     return { from, to: from + operator.length, text: swapped };

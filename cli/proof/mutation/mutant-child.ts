@@ -24,7 +24,6 @@ export interface Chosen {
   readonly ids: readonly string[];
 }
 
-
 /** A test, and which mutants it could notice. */
 export interface Learned {
   readonly file: string;
@@ -53,7 +52,9 @@ const DRAWN_MS = { learning: 400, asked: 800 };
 const seed = Number(process.argv[2]);
 const sources = engineSources();
 const byPath = new Map(sources.map((source) => [join(root, source.file), source]));
-let mode: { readonly name: "learn" } | { readonly name: "try"; readonly mutant: number | undefined };
+let mode:
+  | { readonly name: "learn" }
+  | { readonly name: "try"; readonly mutant: number | undefined };
 mode = { name: "learn" };
 
 const codeOf = ({ text, mutants, first }: Source): string => {
@@ -99,7 +100,9 @@ const vitest = await createVitest(
 
 const project = vitest.getRootProject();
 
-const run = async (tests: readonly (Chosen | { readonly file: string; readonly ids?: undefined })[]) => {
+const run = async (
+  tests: readonly (Chosen | { readonly file: string; readonly ids?: undefined })[],
+) => {
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
     tests.map(({ file, ids }) =>
       project.createSpecification(join(root, file), ids === undefined ? {} : { testIds: [...ids] }),
@@ -132,8 +135,10 @@ const turnTo = (next: typeof mode): void => {
       vitest.invalidateFile(path);
 };
 
-const isIn = ({ first, mutants }: Source, { mutant = -1 }: { mutant?: number | undefined }): boolean =>
-  mutant >= first && mutant < first + mutants.length;
+const isIn = (
+  { first, mutants }: Source,
+  { mutant = -1 }: { mutant?: number | undefined },
+): boolean => mutant >= first && mutant < first + mutants.length;
 
 const learn = async (file: string): Promise<Answer> => {
   turnTo({ name: "learn" });
@@ -142,7 +147,8 @@ const learn = async (file: string): Promise<Answer> => {
   const cut = await run([{ file }]);
   const failed = cut.cases.filter((each) => !each.ok()).map(({ id }) => id);
   const learned = cut.cases.filter((each) => each.ok()).map((each) => said(each, true));
-  if (failed.length === 0) return { learned, ...(cut.failed === undefined ? {} : { failed: cut.failed }) };
+  if (failed.length === 0)
+    return { learned, ...(cut.failed === undefined ? {} : { failed: cut.failed }) };
   // Those that count what they drew.
   project.provide("drawn", { ms: 0, in: [] });
   const whole = await run([{ file, ids: failed }]);

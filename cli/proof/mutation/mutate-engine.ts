@@ -27,8 +27,6 @@ export interface MutationOptions {
   readonly budgetMs: number;
   /** Also tests of other folders that load what is changed, instead of those beside it alone. */
   readonly everyTest: boolean;
-  /** The cheapest tests are asked, of at most so long in sum, ms. What a dearer one would notice counts as not noticed. */
-  readonly askMs: number;
   /** How many run tests at once. */
   readonly processes: number;
   readonly signal: AbortSignal;
@@ -56,7 +54,7 @@ export const mutateEngine = async (options: MutationOptions): Promise<Mutation> 
       testers.map(async (tester) => {
         while (fates.length < many && all.length > 0 && now() - begun < budgetMs) {
           const [mutant = 0] = all.splice(Math.floor(random() * all.length), 1);
-          fates.push({ mutant, fate: await tryMutant(tester, mutant, tests, options) });
+          fates.push({ mutant, fate: await tryMutant(tester, mutant, tests, signal) });
         }
       }),
     );
@@ -64,8 +62,17 @@ export const mutateEngine = async (options: MutationOptions): Promise<Mutation> 
     const endless = of("endless");
     const survivors = fates
       .filter(({ fate }) => fate === "survived" || fate === "not run")
-      .map(({ mutant, fate }) => `${named(sources, mutant)}${fate === "not run" ? " (no test runs it)" : ""}`);
-    return { tried: fates.length, noticed: of("noticed") + endless, endless, survivors, candidates };
+      .map(
+        ({ mutant, fate }) =>
+          `${named(sources, mutant)}${fate === "not run" ? " (no test runs it)" : ""}`,
+      );
+    return {
+      tried: fates.length,
+      noticed: of("noticed") + endless,
+      endless,
+      survivors,
+      candidates,
+    };
   } finally {
     for (const tester of testers) tester.end();
     signal.throwIfAborted();
@@ -80,8 +87,9 @@ const learnTests = async (
   { everyTest, signal }: MutationOptions,
 ): Promise<Learned[]> => {
   const [first] = testers;
-  const found = everyTest ? await first?.ask({ kind: "files" }, LEARN_MS, signal) : { files: besideTests() };
-  // The longest last is what one of two waits for: the text is a guess.
+  const found = everyTest
+    ? await first?.ask({ kind: "files" }, LEARN_MS, signal)
+    : { files: besideTests() };
   const files = [...(found?.files ?? [])];
   const tests: Learned[] = [];
   await Promise.all(
@@ -90,7 +98,9 @@ const learnTests = async (
         const answer = await tester.ask({ kind: "learn", file }, LEARN_MS, signal);
         const failed = answer === undefined ? "no answer" : answer.failed;
         if (failed !== undefined)
-          throw new Error(`the engine's tests do not hold before anything is changed: ${file}: ${failed}`);
+          throw new Error(
+            `the engine's tests do not hold before anything is changed: ${file}: ${failed}`,
+          );
         tests.push(...(answer?.learned ?? []));
       }
     }),
@@ -103,9 +113,9 @@ const tryMutant = async (
   tester: Tester,
   mutant: number,
   tests: readonly Learned[],
-  { askMs, signal }: MutationOptions,
+  signal: AbortSignal,
 ): Promise<Fate> => {
-  const chosen = chooseTests(tests, mutant, askMs);
+  const chosen = tests.filter(({ reached }) => reached.includes(mutant));
   if (chosen.length === 0) return "not run";
   const ms = chosen.reduce((sum, test) => sum + test.ms, 0);
   const cut = chosen.filter((test) => test.cut).map(({ id }) => id);
@@ -113,17 +123,6 @@ const tryMutant = async (
   const answer = await tester.ask(question, LEAST_MS + TIMES_AS_LONG * ms, signal);
   if (answer === undefined) return "endless";
   return answer.failed === undefined ? "survived" : "noticed";
-};
-
-const chooseTests = (tests: readonly Learned[], mutant: number, askMs: number): Learned[] => {
-  let sum = 0;
-  return tests
-    .filter(({ reached }) => reached.includes(mutant))
-    .sort((a, b) => a.ms - b.ms)
-    .filter(({ ms }, index) => {
-      sum += ms;
-      return index === 0 || sum <= askMs;
-    });
 };
 
 /** File by file, the cheapest first. */
@@ -135,12 +134,12 @@ const byFile = (tests: readonly Learned[]): Chosen[] => {
     of.ms += ms;
     of.ids.push(id);
   }
-  return [...files]
-    .sort(([, a], [, b]) => a.ms - b.ms)
-    .map(([file, { ids }]) => ({ file, ids }));
+  return [...files].sort(([, a], [, b]) => a.ms - b.ms).map(([file, { ids }]) => ({ file, ids }));
 };
 
 const named = (sources: readonly Source[], mutant: number): string => {
   const source = sources.findLast(({ first, mutants }) => first <= mutant && mutants.length > 0);
-  return source === undefined ? "" : `${source.file} ${source.mutants[mutant - source.first]?.what}`;
+  return source === undefined
+    ? ""
+    : `${source.file} ${source.mutants[mutant - source.first]?.what}`;
 };

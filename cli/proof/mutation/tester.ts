@@ -16,7 +16,11 @@ export class Tester {
   }
 
   /** Undefined when there is no answer within the time, or the process ended itself. */
-  async ask(question: Question, patienceMs: number, signal: AbortSignal): Promise<Answer | undefined> {
+  async ask(
+    question: Question,
+    patienceMs: number,
+    signal: AbortSignal,
+  ): Promise<Answer | undefined> {
     signal.throwIfAborted();
     const fresh = this.#child === undefined;
     this.#child ??= fork(CHILD, [String(this.#seed)], {

@@ -37,8 +37,8 @@ export interface Learned {
 export interface Answer {
   readonly files?: readonly string[];
   readonly learned?: readonly Learned[];
-  /** What the first test that failed says; none did when it is missing. */
-  readonly failed?: string;
+  /** The first test that failed, or what failed besides; missing: all held. */
+  readonly failed?: { readonly file: string | undefined; readonly why: string };
 }
 
 /** A name that no source has. */
@@ -47,7 +47,7 @@ const MARKS = "reachedMutants_";
  * For how long properties are drawn while learning, ms, and where they went on for longer, when they are asked: longer, so that
  * what held once holds again on a machine that is busy.
  */
-const DRAWN_MS = { learning: 400, asked: 800 };
+const DRAWN_MS = { learning: 200, asked: 300 };
 
 const seed = Number(process.argv[2]);
 const sources = engineSources();
@@ -103,6 +103,7 @@ const project = vitest.getRootProject();
 const run = async (
   tests: readonly (Chosen | { readonly file: string; readonly ids?: undefined })[],
 ) => {
+  vitest.state.clearErrors();
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
     tests.map(({ file, ids }) =>
       project.createSpecification(join(root, file), ids === undefined ? {} : { testIds: [...ids] }),
@@ -115,15 +116,14 @@ const run = async (
   const cases = asked
     .flatMap((module) => [...module.children.allTests()])
     .filter((each) => ["passed", "failed"].includes(each.result().state));
-  const errors = [
+  const failed = [
     ...cases.flatMap((each) =>
-      (each.result().errors ?? []).map(({ message }) => `${each.fullName}: ${message}`),
+      (each.result().errors ?? []).map((error) => ({ of: each.module, error })),
     ),
-    ...[...asked.flatMap((module) => module.errors()), ...(unhandledErrors as Error[])].map(
-      ({ message }) => message,
-    ),
-  ];
-  return { cases, failed: errors[0] };
+    ...asked.flatMap((of) => of.errors().map((error) => ({ of, error }))),
+    ...unhandledErrors.map((error) => ({ of: undefined, error: error as Error })),
+  ].map(({ of, error }) => ({ file: of && relative(root, of.moduleId), why: error.message }));
+  return { cases, failed: failed[0] };
 };
 
 /** What is loaded next is as `next` says. */

@@ -1,12 +1,15 @@
 import { seeded } from "../../../recorder/simulator/seeded.ts";
 import { besideTests, engineSources, type Source } from "./engine-mutants.ts";
-import type { Chosen, Learned } from "./mutant-child.ts";
+import type { Answer, Chosen, Learned } from "./mutant-child.ts";
 import { Tester } from "./tester.ts";
 
 /** A change that makes the tests run for ever is noticed, too: they are given so much of what they take unchanged, and this. */
 const TIMES_AS_LONG = 4;
 const LEAST_MS = 15_000;
 const LEARN_MS = 120_000;
+/** So many tests are asked once more at the end, unchanged. */
+const CONTROLS = 100;
+const UNCHANGED = "the engine's tests do not hold unchanged";
 
 export interface Mutation {
   /** Changes that were tried. */
@@ -37,14 +40,14 @@ export interface MutationOptions {
  * Changes the engine in one place after the other, drawn by the seed, and asks those tests that run this place whether they
  * notice. The sources are never changed: only what the test processes load.
  *
- * @throws {Error} when the tests do not hold before anything is changed: then nothing would mean anything.
+ * @throws {Error} when the tests do not hold unchanged: then nothing would mean anything.
  */
 export const mutateEngine = async (options: MutationOptions): Promise<Mutation> => {
   const { seed, many, budgetMs, processes, now, signal } = options;
   const begun = now();
   const testers = Array.from({ length: processes }, () => new Tester(seed));
   try {
-    const tests = await learnTests(testers, options);
+    const trial = new Trial(await learnTests(testers, options), signal);
     const sources = engineSources();
     const all = sources.flatMap(({ mutants, first }) => mutants.map((_, index) => first + index));
     const candidates = all.length;
@@ -54,8 +57,10 @@ export const mutateEngine = async (options: MutationOptions): Promise<Mutation> 
       testers.map(async (tester) => {
         while (fates.length < many && all.length > 0 && now() - begun < budgetMs) {
           const [mutant = 0] = all.splice(Math.floor(random() * all.length), 1);
-          fates.push({ mutant, fate: await tryMutant(tester, mutant, tests, signal) });
+          fates.push({ mutant, fate: await trial.try(tester, mutant) });
         }
+        // What was noticed was not the machine.
+        await trial.control(tester);
       }),
     );
     const of = (wanted: Fate): number => fates.filter(({ fate }) => fate === wanted).length;
@@ -96,11 +101,8 @@ const learnTests = async (
     testers.map(async (tester) => {
       for (let file = files.pop(); file !== undefined; file = files.pop()) {
         const answer = await tester.ask({ kind: "learn", file }, LEARN_MS, signal);
-        const failed = answer === undefined ? "no answer" : answer.failed;
-        if (failed !== undefined)
-          throw new Error(
-            `the engine's tests do not hold before anything is changed: ${file}: ${failed}`,
-          );
+        const failed = answer === undefined ? "no answer" : answer.failed?.why;
+        if (failed !== undefined) throw new Error(`${UNCHANGED}: ${file}: ${failed}`);
         tests.push(...(answer?.learned ?? []));
       }
     }),
@@ -109,33 +111,60 @@ const learnTests = async (
   return tests;
 };
 
-const tryMutant = async (
-  tester: Tester,
-  mutant: number,
-  tests: readonly Learned[],
-  signal: AbortSignal,
-): Promise<Fate> => {
-  const chosen = tests.filter(({ reached }) => reached.includes(mutant));
-  if (chosen.length === 0) return "not run";
-  const ms = chosen.reduce((sum, test) => sum + test.ms, 0);
-  const cut = chosen.filter((test) => test.cut).map(({ id }) => id);
-  const question = { kind: "try", mutant, tests: byFile(chosen), cut } as const;
-  const answer = await tester.ask(question, LEAST_MS + TIMES_AS_LONG * ms, signal);
-  if (answer === undefined) return "endless";
-  return answer.failed === undefined ? "survived" : "noticed";
-};
+/** Tries mutants one after the other, and learns which test files notice most for their time: those are asked first. */
+class Trial {
+  readonly #tests: readonly Learned[];
+  readonly #signal: AbortSignal;
+  readonly #noticed = new Map<string, number>();
 
-/** File by file, the cheapest first. */
-const byFile = (tests: readonly Learned[]): Chosen[] => {
-  const files = new Map<string, { ms: number; readonly ids: string[] }>();
-  for (const { file, id, ms } of tests) {
-    const of = files.get(file) ?? { ms: 0, ids: [] };
-    files.set(file, of);
-    of.ms += ms;
-    of.ids.push(id);
+  constructor(tests: readonly Learned[], signal: AbortSignal) {
+    this.#tests = tests;
+    this.#signal = signal;
   }
-  return [...files].sort(([, a], [, b]) => a.ms - b.ms).map(([file, { ids }]) => ({ file, ids }));
-};
+
+  /** @throws {Error} when tests fail although nothing is changed */
+  async control(tester: Tester): Promise<void> {
+    const cheap = [...this.#tests].sort((a, b) => a.ms - b.ms).slice(0, CONTROLS);
+    const answer = await this.#ask(tester, undefined, cheap);
+    const failed = answer === undefined ? "no answer" : answer.failed?.why;
+    if (failed !== undefined) throw new Error(`${UNCHANGED}: ${failed}`);
+  }
+
+  async try(tester: Tester, mutant: number): Promise<Fate> {
+    const tests = this.#tests.filter(({ reached }) => reached.includes(mutant));
+    if (tests.length === 0) return "not run";
+    const answer = await this.#ask(tester, mutant, tests);
+    if (answer === undefined) return "endless";
+    if (answer.failed === undefined) return "survived";
+    const { file = "" } = answer.failed;
+    this.#noticed.set(file, this.#noticedBy(file) + 1);
+    return "noticed";
+  }
+
+  #ask(
+    tester: Tester,
+    mutant: number | undefined,
+    tests: readonly Learned[],
+  ): Promise<Answer | undefined> {
+    const cut = tests.filter((test) => test.cut).map(({ id }) => id);
+    const question = { kind: "try", mutant, tests: this.#byFile(tests), cut } as const;
+    const ms = tests.reduce((sum, test) => sum + test.ms, 0);
+    return tester.ask(question, LEAST_MS + TIMES_AS_LONG * ms, this.#signal);
+  }
+
+  #byFile(tests: readonly Learned[]): Chosen[] {
+    const files = [...new Set(tests.map(({ file }) => file))].map((file) => {
+      const own = tests.filter((test) => test.file === file);
+      const ms = own.reduce((sum, test) => sum + test.ms, 0);
+      return { file, ids: own.map(({ id }) => id), cost: ms / (1 + this.#noticedBy(file)) };
+    });
+    return files.sort((a, b) => a.cost - b.cost);
+  }
+
+  #noticedBy(file: string): number {
+    return this.#noticed.get(file) ?? 0;
+  }
+}
 
 const named = (sources: readonly Source[], mutant: number): string => {
   const source = sources.findLast(({ first, mutants }) => first <= mutant && mutants.length > 0);

@@ -11,7 +11,10 @@ import { Pipeline } from "./pipeline.ts";
 import { defaultSettings, type PipelineSettings } from "./settings.ts";
 import type { Sink } from "./sink.ts";
 
-const { batch, instruments } = ticks(marketTape());
+const tape = marketTape();
+const { batch, instruments } = ticks(tape);
+/** In the middle of a fall, just before one feed is lost. */
+const CUT = tape.findIndex((tick) => "gap" in tick);
 // None that is new joins these by itself.
 const indicators = ["rsi(14)", "sma(20)", "bollinger(20,2)", "pegDeviation", "dispersion"];
 const stepped = rulesOf(
@@ -74,40 +77,49 @@ it.each([
   [
     "the usual rules",
     {},
-    "130 alerts ae687dc8, 4049 frames 724421b4, 3046 bars 901325b4, 0 steps e3b0c442"],
+    "130 alerts ae687dc8, 4049 frames 724421b4, 3046 bars 901325b4, 0 steps e3b0c442",
+  ],
   [
     "the article's, literally",
     { seedCompat: true },
-    "140 alerts daba718b, 4049 frames b94e946d, 3046 bars 901325b4, 0 steps e3b0c442"],
+    "140 alerts daba718b, 4049 frames b94e946d, 3046 bars 901325b4, 0 steps e3b0c442",
+  ],
   [
     "every type of rule",
     variants[2] ?? {},
-    "435 alerts 0be31f66, 4049 frames dbe95917, 3046 bars 901325b4, 0 steps e3b0c442"],
+    "435 alerts 0be31f66, 4049 frames dbe95917, 3046 bars 901325b4, 0 steps e3b0c442",
+  ],
   [
     "rules on every value",
     variants[3] ?? {},
-    "4662 alerts f9dbbdaf, 4049 frames b2900482, 3046 bars 901325b4, 0 steps e3b0c442"],
+    "4662 alerts f9dbbdaf, 4049 frames b2900482, 3046 bars 901325b4, 0 steps e3b0c442",
+  ],
   [
     "several bar sizes",
     variants[4] ?? {},
-    "130 alerts ae687dc8, 7660 frames ad01823f, 8658 bars b1859083, 0 steps e3b0c442"],
+    "130 alerts ae687dc8, 7660 frames ad01823f, 8658 bars b1859083, 0 steps e3b0c442",
+  ],
   [
     "bars by count",
     variants[5] ?? {},
-    "130 alerts ae687dc8, 2599 frames fc849052, 2313 bars f1ef4700, 0 steps e3b0c442"],
+    "130 alerts ae687dc8, 2599 frames fc849052, 2313 bars f1ef4700, 0 steps e3b0c442",
+  ],
   [
     "indicators of quotes, venues and coins",
     variants[6] ?? {},
-    "130 alerts ae687dc8, 9080 frames e31a798b, 3046 bars 901325b4, 0 steps e3b0c442"],
+    "130 alerts ae687dc8, 9080 frames e31a798b, 3046 bars 901325b4, 0 steps e3b0c442",
+  ],
   [
     "steps, detectors and a score",
     { steps: true, model: levelModel(), rules: stepped },
-    "26 alerts e5a93a67, 4049 frames 0381424b, 3046 bars 901325b4, 1440 steps ff59475c"],
+    "26 alerts e5a93a67, 4049 frames 0381424b, 3046 bars 901325b4, 1440 steps ff59475c",
+  ],
   [
     "the preset nervous",
     { rules: rulesOf({ preset: "nervous" }, "test"), every: minutes(5) },
-    "225 alerts e1fed04a, 1222 frames 4efcf243, 3046 bars 901325b4, 0 steps e3b0c442"],
+    "225 alerts e1fed04a, 1222 frames 4efcf243, 3046 bars 901325b4, 0 steps e3b0c442",
+  ],
 ] as const)("says the same of the same day: %s", (_name, settings, wanted) => {
   expect(run(settings)).toBe(wanted);
-  expect(run(settings, Math.floor(batch.length * 0.4))).toBe(wanted);
+  expect(run(settings, CUT)).toBe(wanted);
 });

@@ -3,43 +3,9 @@ import { BaseSequencer, createVitest, type TestCase } from "vitest/node";
 import config from "../../../vitest.config.ts";
 import { engineSources, root, type Source } from "./engine-mutants.ts";
 import { marked, mutated } from "./find-mutants.ts";
+import { ALIVE, type Answer, type Chosen, type Learned, type Question } from "./question.ts";
 
-/** What this process is asked over its channel: one thing after the other, each with one answer. */
-export type Question =
-  /** Which test files load any of the sources? */
-  | { readonly kind: "files" }
-  /** What do the tests of this file run, unchanged? */
-  | { readonly kind: "learn"; readonly file: string }
-  /** Does one of these tests notice? Without a mutant nothing is changed. */
-  | {
-      readonly kind: "try";
-      readonly mutant: number | undefined;
-      readonly tests: readonly Chosen[];
-      /** Those of them in which properties are cut short. */
-      readonly cut: readonly string[];
-    };
-
-export interface Chosen {
-  readonly file: string;
-  readonly ids: readonly string[];
-}
-
-/** A test, and which mutants it could notice. */
-export interface Learned {
-  readonly file: string;
-  readonly id: string;
-  readonly ms: number;
-  /** It goes on for longer, and holds when it does not. */
-  readonly cut: boolean;
-  readonly reached: readonly number[];
-}
-
-export interface Answer {
-  readonly files?: readonly string[];
-  readonly learned?: readonly Learned[];
-  /** The first test that failed, or what failed besides; missing: all held. */
-  readonly failed?: { readonly file: string | undefined; readonly why: string };
-}
+/** Answers questions over its channel: vitest, kept alive. */
 
 /** A name that no source has. */
 const MARKS = "reachedMutants_";
@@ -52,17 +18,15 @@ const DRAWN_MS = { learning: 200, asked: 300 };
 const seed = Number(process.argv[2]);
 const sources = engineSources();
 const byPath = new Map(sources.map((source) => [join(root, source.file), source]));
-let mode:
-  | { readonly name: "learn" }
-  | { readonly name: "try"; readonly mutant: number | undefined };
-mode = { name: "learn" };
+/** What is loaded: every source with marks, one of them with a mutant, or all as they are. */
+let loaded: "marks" | number | undefined;
 
 const codeOf = ({ text, mutants, first }: Source): string => {
-  if (mode.name === "learn") {
+  if (loaded === "marks") {
     const code = marked(text, mutants, (index) => `${MARKS}[${first + index}] = 1`);
     return `const ${MARKS} = globalThis.reachedMutants; ${code}`;
   }
-  const mutant = mode.mutant === undefined ? undefined : mutants[mode.mutant - first];
+  const mutant = loaded === undefined ? undefined : mutants[loaded - first];
   return mutant === undefined ? text : mutated(text, mutant);
 };
 
@@ -73,7 +37,13 @@ const vitest = await createVitest(
   "test",
   {
     ...test,
-    ...{ root, config: false, watch: false, reporters: [{}], include: ["engine/**/*.test.ts"] },
+    ...{
+      root,
+      config: false,
+      watch: false,
+      reporters: [{ onTestCaseResult: () => void process.send?.(ALIVE) }],
+      include: ["engine/**/*.test.ts"],
+    },
     ...{ pool: "threads", isolate: false, maxWorkers: 1 },
     setupFiles: [join(root, "cli/proof/mutation/mutant-setup.ts")],
     provide: { seed, mutants: sources.reduce((sum, { mutants }) => sum + mutants.length, 0) },
@@ -126,22 +96,18 @@ const run = async (
   return { cases, failed: failed[0] };
 };
 
-/** What is loaded next is as `next` says. */
-const turnTo = (next: typeof mode): void => {
-  const before = mode;
-  mode = next;
-  for (const [path, source] of byPath)
-    if (before.name !== next.name || isIn(source, before) || isIn(source, next))
-      vitest.invalidateFile(path);
+const load = (next: typeof loaded): void => {
+  const before = loaded;
+  loaded = next;
+  for (const [path, { first, mutants }] of byPath) {
+    const concerns = (what: typeof loaded): boolean =>
+      what === "marks" || mutants[(what ?? -1) - first] !== undefined;
+    if (before !== next && (concerns(before) || concerns(next))) vitest.invalidateFile(path);
+  }
 };
 
-const isIn = (
-  { first, mutants }: Source,
-  { mutant = -1 }: { mutant?: number | undefined },
-): boolean => mutant >= first && mutant < first + mutants.length;
-
 const learn = async (file: string): Promise<Answer> => {
-  turnTo({ name: "learn" });
+  load("marks");
   project.config.bail = 0;
   project.provide("drawn", { ms: DRAWN_MS.learning, in: "all" });
   const cut = await run([{ file }]);
@@ -174,7 +140,7 @@ const answer = async (question: Question): Promise<Answer> => {
   if (question.kind === "learn") return learn(question.file);
   const { mutant, tests, cut } = question;
   project.config.bail = 1;
-  turnTo({ name: "try", mutant });
+  load(mutant);
   project.provide("drawn", { ms: DRAWN_MS.asked, in: cut });
   const { failed } = await run(tests);
   return failed === undefined ? {} : { failed };

@@ -1,12 +1,12 @@
 import { seeded } from "../../../recorder/simulator/seeded.ts";
 import { besideTests, engineSources, type Source } from "./engine-mutants.ts";
-import type { Answer, Chosen, Learned } from "./mutant-child.ts";
+import type { Answer, Chosen, Learned } from "./question.ts";
 import { Tester } from "./tester.ts";
 
-/** A change that makes the tests run for ever is noticed, too: they are given so much of what they take unchanged, and this. */
+/** A change that makes a test run for ever is noticed, too: it is given so much of what it takes unchanged, and this. */
 const TIMES_AS_LONG = 4;
-const LEAST_MS = 15_000;
-const LEARN_MS = 120_000;
+const LEAST_MS = 8_000;
+const LEARN_MS = 60_000;
 /** So many tests are asked once more at the end, unchanged. */
 const CONTROLS = 100;
 const UNCHANGED = "the engine's tests do not hold unchanged";
@@ -148,7 +148,7 @@ class Trial {
   ): Promise<Answer | undefined> {
     const cut = tests.filter((test) => test.cut).map(({ id }) => id);
     const question = { kind: "try", mutant, tests: this.#byFile(tests), cut } as const;
-    const ms = tests.reduce((sum, test) => sum + test.ms, 0);
+    const ms = Math.max(...tests.map((test) => test.ms));
     return tester.ask(question, LEAST_MS + TIMES_AS_LONG * ms, this.#signal);
   }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Answer, Question } from "./mutant-child.ts";
+import { ALIVE, type Answer, type Question } from "./question.ts";
 
 const CHILD = fileURLToPath(new URL("./mutant-child.ts", import.meta.url));
 /** To load vitest and the sources. */
@@ -15,7 +15,7 @@ export class Tester {
     this.#seed = seed;
   }
 
-  /** Undefined when there is no answer within the time, or the process ended itself. */
+  /** Undefined when nothing is heard of a test for so long, or the process ended itself. */
   async ask(
     question: Question,
     patienceMs: number,
@@ -28,17 +28,22 @@ export class Tester {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     const child = this.#child;
-    const late = AbortSignal.timeout(Math.ceil(patienceMs) + (fresh ? START_MS : 0));
-    const any = AbortSignal.any([signal, late]);
     const answer = await new Promise<Answer | undefined>((resolve) => {
       const done = (given: Answer | undefined): void => {
-        child.off("message", done).off("exit", gone);
-        any.removeEventListener("abort", gone);
+        clearTimeout(late);
+        child.off("message", heard).off("exit", gone);
+        signal.removeEventListener("abort", gone);
         resolve(given);
       };
       const gone = (): void => done(undefined);
-      child.on("message", done).on("exit", gone);
-      any.addEventListener("abort", gone);
+      let late = setTimeout(gone, patienceMs + START_MS * (fresh ? 1 : 0));
+      const heard = (message: Answer | typeof ALIVE): void => {
+        clearTimeout(late);
+        if (message === ALIVE) late = setTimeout(gone, patienceMs);
+        else done(message);
+      };
+      child.on("message", heard).on("exit", gone);
+      signal.addEventListener("abort", gone);
       child.send(question);
     });
     if (answer === undefined) this.end();

@@ -35,7 +35,9 @@ interface Node {
   readonly start: number;
   readonly end: number;
   readonly operator?: string;
-  /** What comes there instead of the operator. */
+  /** Of `a[i]`. */
+  readonly computed?: boolean;
+  /** What comes there instead of the operator, or of a number: nothing when empty. */
   readonly swap?: string;
   readonly left?: Node;
   readonly right?: Node;
@@ -56,11 +58,16 @@ const within = (node: Node): Node[] => {
   return Object.values(node)
     .flat()
     .filter(isNode)
-    .flatMap((child) => [
-      // One step farther a loop finds nothing more, for what lies past an end is passed over (`noUncheckedIndexedAccess`).
-      node.type === "ForStatement" && child.operator === "<" ? { ...child, swap: ">=" } : child,
-      ...within(child),
-    ]);
+    .flatMap((child) => [swapWithin(node, child), ...within(child)]);
+};
+
+/** Arrays are read as if an element might be missing, for the compiler asks it (`noUncheckedIndexedAccess`): what follows from that is no change. */
+const swapWithin = (node: Node, child: Node): Node => {
+  // One step farther a loop finds nothing more: it is ended at once instead.
+  if (node.type === "ForStatement" && child.operator === "<") return { ...child, swap: ">=" };
+  // What stands for a missing element is never used.
+  const isDefault = node.operator === "??" && node.left?.computed === true && node.right === child;
+  return isDefault ? { ...child, swap: "" } : child;
 };
 
 /**
@@ -92,7 +99,8 @@ const changeOf = (node: Node, source: string): Change | undefined => {
   }
   const whole = (text: string): Change => ({ from: start, to: end, text });
   if (type === "Literal" && typeof value === "boolean") return whole(String(!value));
-  if (type === "Literal" && /^\d+$/.test(raw)) return whole(String(Number(raw) + 1));
+  if (type === "Literal" && /^\d+$/.test(raw) && node.swap !== "")
+    return whole(String(Number(raw) + 1));
   const at = type === "ExpressionStatement" ? node.expression : undefined;
   if (at?.callee === undefined || at.callee.type === "Super") return undefined;
   return { ...whole(";"), at };

@@ -279,6 +279,21 @@ describe("a symbol that becomes another coin", () => {
     ]);
   });
 
+  it("counts for the coin that it has become, from then on", () => {
+    const change = day("2024-09-18");
+    const tape = [-60, 1, 61].map(
+      (after): Tick => ({ at: change + after, on: "kraken:USDS/USD", trade: 0.999 }),
+    );
+    const coins = run([...tape, { at: change + 120, clock: true }]).frames.filter(
+      ({ subject }) => subject === "USDS",
+    );
+    expect(coins.map(({ time, values }) => [time, values["venues"], values["price"]])).toEqual([
+      [timeOf(change), 1, 0.999],
+      [timeOf(change + 60), 1, 0.999],
+      [timeOf(change + 120), 1, 0.999],
+    ]);
+  });
+
   it("is restored as it stood, whatever the order in which its members came", () => {
     const change = day("2024-09-18");
     const on = (name: string, at: number, trade: number): Tick => ({ at, on: name, trade });

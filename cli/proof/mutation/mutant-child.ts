@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { BaseSequencer, createVitest, type TestCase } from "vitest/node";
 import config from "../../../vitest.config.ts";
 import { engineSources, root, type Source } from "./engine-mutants.ts";
@@ -45,7 +46,7 @@ const vitest = await createVitest(
       include: ["engine/**/*.test.ts"],
     },
     ...{ pool: "threads", isolate: false, maxWorkers: 1 },
-    setupFiles: [join(root, "cli/proof/mutation/mutant-setup.ts")],
+    setupFiles: [fileURLToPath(new URL("./mutant-setup.ts", import.meta.url))],
     provide: { seed, mutants: sources.reduce((sum, { mutants }) => sum + mutants.length, 0) },
     related: [...byPath.keys()],
     sequence: {

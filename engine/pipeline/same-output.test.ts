@@ -62,6 +62,8 @@ const run = (more: Partial<PipelineSettings>, cut?: number) => {
   }
   pipeline.push(batch, cut ?? 0);
   pipeline.finish();
+  // For whoever looks later, the last ones are kept.
+  expect(pipeline.recentAlerts.map((alert) => JSON.stringify(alert))).toEqual(alerts.slice(-50));
   const of = (what: string, count: number, hex: string) => `${count} ${what} ${hex.slice(0, 8)}`;
   const hashed = (lines: readonly string[]) => hash("sha256", lines.join("\n"), "hex");
   return [

@@ -21,8 +21,11 @@ it("takes a statement away", () => {
   ]);
 });
 
-it("ends a loop at once instead of a step too late, where it finds nothing more", () => {
+it("makes another change where the usual one would be none", () => {
   expect(all("for (; k < n; ) c;")).toEqual(["for (; k >= n; ) c;"]);
+  expect(all("if (a.length > 0) b;")).toEqual(["if (a.length === 0) b;", "if (a.length > 1) b;"]);
+  expect(all("a = b[i] ?? 0;")).toEqual([]);
+  expect(all("a = b ?? 0;")).toEqual(["a = b ?? 1;"]);
 });
 
 it("leaves alone what is no code", () => {

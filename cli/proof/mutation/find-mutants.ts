@@ -40,6 +40,8 @@ interface Node {
   /** What comes there instead of the operator, or of a number: nothing when empty. */
   readonly swap?: string;
   readonly left?: Node;
+  readonly property?: Node;
+  readonly name?: string;
   readonly right?: Node;
   readonly expression?: Node;
   readonly callee?: Node;
@@ -61,10 +63,16 @@ const within = (node: Node): Node[] => {
     .flatMap((child) => [swapWithin(node, child), ...within(child)]);
 };
 
-/** Arrays are read as if an element might be missing, for the compiler asks it (`noUncheckedIndexedAccess`): what follows from that is no change. */
+/**
+ * Arrays are read as if an element might be missing, for the compiler asks it (`noUncheckedIndexedAccess`), and asked whether
+ * there is anything in them to save time: where the usual change would be none for that, another is made.
+ */
 const swapWithin = (node: Node, child: Node): Node => {
   // One step farther a loop finds nothing more: it is ended at once instead.
   if (node.type === "ForStatement" && child.operator === "<") return { ...child, swap: ">=" };
+  // Nothing is shorter than empty: what is done for more than that is done for that instead.
+  if (child.operator === ">" && child.left?.property?.name === "length" && child.right?.raw === "0")
+    return { ...child, swap: "===" };
   // What stands for a missing element is never used.
   const isDefault = node.operator === "??" && node.left?.computed === true && node.right === child;
   return isDefault ? { ...child, swap: "" } : child;

@@ -2,7 +2,7 @@ import { mutateEngine } from "../mutation/mutate-engine.ts";
 import { defineRow } from "../row.ts";
 
 const MUTANTS = { short: 30, long: 2000 };
-const BUDGET_MS = { short: 75_000, long: 1_200_000 };
+const BUDGET_MS = { short: 90_000, long: 1_200_000 };
 const WITHIN = { short: 200, long: 1800 };
 
 export const noticedChanges = defineRow({

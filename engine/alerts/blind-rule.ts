@@ -2,7 +2,6 @@ import type { Micros } from "../market/time.ts";
 import { formatDuration } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import type { Alert } from "./alert.ts";
-import type { Calm } from "./calm.ts";
 import { type CoinReading, type CoinRule, coinAlert } from "./rule.ts";
 import type { BlindSpec } from "./rule-config.ts";
 
@@ -35,9 +34,8 @@ export class BlindRule implements CoinRule {
     return undefined;
   }
 
-  /** As long as venues are fresh there is nothing to say, after it was said once. */
-  calm(coin: CoinReading, calm: Calm): void {
-    if (coin.venues === 0 || !this.#seen || !Number.isNaN(this.#since)) calm.end();
+  calm(): void {
+    // As long as venues are fresh there is nothing more to say, and with none there is no price to be calm about.
   }
 
   onTime(coin: CoinReading): Alert | undefined {

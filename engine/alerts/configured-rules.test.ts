@@ -262,6 +262,13 @@ describe("trouble of one venue", () => {
     expect(told).toEqual(["USDC-venue-binance-1", "USDC-venue-gate-1"]);
   });
 
+  it("begins just as far out as the rule asks", () => {
+    const told = (price: number) =>
+      alertsOf(at([...others, ...held(0, 300, price, ["binance"])]), { rules: [rule] });
+    expect(told(0.99)).toMatchObject([{ incident: "USDC-venue-binance-1", value: -100 }]);
+    expect(told(0.99001)).toEqual([]);
+  });
+
   it("needs three fresh venues", () => {
     const tape = at([...held(0, 600, 1, ["kraken"]), ...held(0, 600, 0.9, ["binance"])]);
     expect(alertsOf(tape, { rules: [rule] })).toEqual([]);

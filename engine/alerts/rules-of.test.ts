@@ -24,6 +24,11 @@ const detector = {
   levels: [{ severity: "warning", enter: 30 }],
 };
 
+const equal = [
+  { severity: "warning", enter: 50, for: "60s" },
+  { severity: "critical", enter: 50, for: "60s" },
+];
+
 describe("what contradicts itself is refused, with the rule and the reason", () => {
   it.each([
     [{ ...rule, exit: 50 }, "exit 50 is not inside enter 50"],
@@ -60,6 +65,9 @@ describe("what contradicts itself is refused, with the rule and the reason", () 
       "cooldown and recent contradict",
     ],
     [{ ...rule, hold: "30m", cooldown: "10m" }, "cooldown 10m is within hold 30m"],
+    [{ ...rule, hold: "30m", cooldown: "30m" }, "cooldown 30m is within hold 30m"],
+    [{ ...rule, recent: { for: "2m", enter: 40, after: "2m" } }, "recent.after 2m is as long as"],
+    [{ ...rule, levels: equal }, "warning at 50 for 1m can never come before critical at 50"],
     [{ ...rule, frequency: "once", cooldown: "1h" }, "frequency once leaves nothing"],
     [{ ...rule, value: "rso(14)" }, "rso"],
     [{ ...rule, value: "bollinger(20,2).uper" }, 'has no value "uper"'],
@@ -93,6 +101,23 @@ describe("what contradicts itself is refused, with the rule and the reason", () 
     const attempt = () => rulesOf({ rules: [bad] }, "pegtape.config.json");
     expect(attempt).toThrow(why);
     expect(attempt).toThrow(/^pegtape\.config\.json: depeg: /);
+  });
+});
+
+describe("what lies just beside a contradiction is a rule", () => {
+  it.each([
+    [{ ...rule, exit: 49.9 }],
+    [{ ...rule, recent: { for: "48h", enter: 50 } }],
+    [{ ...rule, recent: { for: "48h", enter: 30 } }],
+    [{ ...rule, recent: { for: "2m", enter: 40, after: "119s" } }],
+    [{ ...rule, hold: "30m", cooldown: "31m" }],
+    [{ ...rule, levels: equal.map((level, i) => ({ ...level, for: `${59 + i}s` })) }],
+    [{ ...rule, levels: equal.map((level, i) => ({ ...level, enter: 50 + i })) }],
+    [{ ...detector, exit: 29 }],
+    [{ type: "venue", id: "depeg", severity: "warning", enter: 100, exit: 99 }],
+    [{ type: "blind", id: "depeg", severity: "warning", after: "1s" }],
+  ])("%j", (good) => {
+    expect(rulesOf({ rules: [good] }, "test")).toHaveLength(1);
   });
 });
 

@@ -141,7 +141,7 @@ const thresholdContradiction = (rule: ThresholdSpec): Wrong | undefined => {
         hint: "Leave one of them out.",
       };
   }
-  if (hold > 0 && cooldown > 0 && cooldown <= hold)
+  if (cooldown > 0 && cooldown <= hold)
     return {
       why: `cooldown ${formatDuration(cooldown)} is within hold ${formatDuration(hold)}`,
       hint: "What comes back within hold is the same incident anyway.",

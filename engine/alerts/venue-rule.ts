@@ -93,7 +93,7 @@ export class VenueRule implements CoinRule {
   }
 
   onLost(): undefined {
-    for (const life of this.#lives.values()) life.step(0, Number.NaN);
+    for (const life of this.#lives.values()) life.step(Number.NaN, Number.NaN);
   }
 
   state(io: StateIO): void {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Alert } from "../alerts/alert.ts";
+import { uniformOf } from "../testing/uniform.ts";
 import { defaultNotify, notifyOf } from "./notify-config.ts";
 import { NotificationPlanner } from "./planner.ts";
 import {
@@ -7,6 +9,7 @@ import {
   type Input,
   isCritical,
   lines,
+  secondsOf,
   silence,
   tell,
   unsilence,
@@ -407,12 +410,16 @@ describe("quiet hours", () => {
 
 describe("a day of 200 crossings", () => {
   // Fired, escalated, resolved, again and again, of one coin: 200 emissions, 67 incidents.
-  const crossings = (graver: (k: number) => "warning" | "critical"): Input[] =>
-    Array.from({ length: 200 }, (_, i): Input => {
+  const every430s = Array.from({ length: 200 }, (_, i) => i * 430);
+  const crossings = (
+    graver: (k: number) => "warning" | "critical",
+    times: readonly number[] = every430s,
+  ): Alert[] =>
+    times.map((s, i) => {
       const k = Math.floor(i / 3);
       const state = (["firing", "escalated", "resolved"] as const)[i % 3] ?? "lost";
       const severity = state === "escalated" ? graver(k) : "warning";
-      return alert({ s: i * 430, state, severity, step: (i % 3) + 1, incident: `USDC-depeg-${k}` });
+      return alert({ s, state, severity, step: (i % 3) + 1, incident: `USDC-depeg-${k}` });
     });
 
   it("gives a target at most ten notifications", () => {
@@ -436,6 +443,25 @@ describe("a day of 200 crossings", () => {
           each.type === "alert" && each.severity === "critical" ? [each.time] : [],
         ),
       );
+    }
+  });
+
+  it("whenever they come, gives at most ten where somebody acknowledges what is critical", () => {
+    const random = uniformOf(200);
+    for (let drawn = 0; drawn < 20; drawn++) {
+      const times = Array.from({ length: 200 }, () => random() * day).sort((a, b) => a - b);
+      const critical = new Set([random(), random()].map((share) => Math.floor(share * 66)));
+      const inputs = crossings((k) => (critical.has(k) ? "critical" : "warning"), times);
+      const calls = inputs.filter((each) => each.type === "alert" && each.severity === "critical");
+      const acts = [...critical].map((k) => {
+        const { time } = calls.find((each) => each.incident === `USDC-depeg-${k}`) ?? { time: 0 };
+        return acknowledge(secondsOf(time) + 600, `USDC-depeg-${k}`);
+      });
+      const all = [...inputs, ...acts].sort((a, b) => a.time - b.time);
+      const told = tell(new NotificationPlanner(phone()), all, day);
+      expect(told.length, `day ${drawn}`).toBeLessThanOrEqual(10);
+      const at = told.filter(isCritical).map(({ time }) => time);
+      expect(at).toEqual(calls.map(({ time }) => time));
     }
   });
 

@@ -63,6 +63,14 @@ describe("a coin's steps", () => {
     expect(step?.spread).toBeCloseTo(2 / 0.998, 6);
   });
 
+  it("end at their time, whatever else falls due or not: what comes a second later is the next one's", () => {
+    const trades = [59, 61, 118, 121].map(
+      (at, i): Tick => ({ at, on: on("kraken"), trade: 1 - i / 1000 }),
+    );
+    const steps = stepsOf([...trades, { at: 190, clock: true }], { every: undefined });
+    expect(steps.map(({ deviation }) => deviation)).toEqual([0, -20, -30]);
+  });
+
   it("have no spread of crossed, one-sided or stale quotes, and no range of one venue", () => {
     const steps = stepsOf([
       { at: 0, on: on("kraken"), trade: 1 },

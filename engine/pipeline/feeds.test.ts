@@ -82,6 +82,16 @@ describe("an instrument's frames", () => {
     expect(values["tradeImbalance.volume"]).toBe(40);
   });
 
+  it("lose nothing of a busy minute", () => {
+    const busy = Array.from({ length: 900 }, (_, i): Tick[] => [
+      quote(1 + i / 20, 0.9999, 1.0001, 10 + (i % 2), 10),
+      trade(1 + i / 20, 1.0001, 1, i % 4 === 3 ? "sell" : "buy"),
+    ]).flat();
+    const values = lastOf(run([...busy, { at: 61, clock: true }], selects), USDC);
+    expect(values["tradeImbalance.volume"]).toBe(900);
+    expect(values["tradeImbalance.imbalance"]).toBe(0.5);
+  });
+
   it("have values of their own for what they show anyway: neither a second spread nor a lone event", () => {
     const keys = Object.keys(lastOf(run(tape, selects), USDC));
     expect(keys).toContain("spread");
@@ -180,6 +190,15 @@ describe("a coin's frames", () => {
     expect(values["robustPrice.price"]).toBeCloseTo(1.01 / 1.02, 8);
     const mean = (1 * 5 + 0.99 * 1.01 + (1.01 / 1.02) * 102) / 108;
     expect(values["robustPrice.mean"]).toBeCloseTo(mean, 8);
+  });
+
+  it("weigh every trade of a busy minute", () => {
+    const busy = Array.from({ length: 600 }, (_, i) => [
+      on("kraken:USDC/USD", 1 + i / 20, 1, 3),
+      on("coinbase:USDC/USD", 1 + i / 20, 0.996, 1),
+    ]).flat();
+    const values = lastOf(run([...busy, { at: 61, clock: true }], ["robustPrice"]), "USDC");
+    expect(values["robustPrice.mean"]).toBeCloseTo(0.999, 8);
   });
 
   it("count no venue that prices the coin in something that is worth no known dollars", () => {

@@ -1,8 +1,8 @@
 import { mutateEngine } from "../mutation/mutate-engine.ts";
 import { defineRow } from "../row.ts";
 
-const MUTANTS = { short: 10, long: 100 };
-const BUDGET_MS = { short: 75_000, long: 1_200_000 };
+const MUTANTS = { short: 30, long: 2000 };
+const BUDGET_MS = { short: 90_000, long: 1_200_000 };
 const WITHIN = { short: 200, long: 1800 };
 
 export const noticedChanges = defineRow({
@@ -11,19 +11,20 @@ export const noticedChanges = defineRow({
   promise:
     "Of small changes to the code of alerts and pipeline, drawn by chance, at least four of five are noticed by a test.",
   within: WITHIN,
-  measure: async ({ long, seed, folder, signal }) => {
+  measure: async ({ long, seed, signal }) => {
     const size = long ? "long" : "short";
-    const { tried, killed, survivors, candidates } = await mutateEngine({
-      ...{ seed, folder, signal, many: MUTANTS[size], budgetMs: BUDGET_MS[size] },
-      now: () => performance.now(),
+    const { tried, noticed, endless, survivors, candidates } = await mutateEngine({
+      ...{ seed, signal, many: MUTANTS[size], budgetMs: BUDGET_MS[size] },
+      ...{ everyTest: long, processes: 2, now: () => performance.now() },
     });
     return {
       figures: [
-        { what: "changes tried", value: tried, limit: { atLeast: 3 }, peer: `of ${candidates}` },
+        { what: "changes tried", value: tried, limit: { atLeast: 15 }, peer: `of ${candidates}` },
         {
           what: "part of them that a test noticed",
-          value: killed / tried,
+          value: noticed / tried,
           limit: { atLeast: 0.8 },
+          ...(endless === 0 ? {} : { peer: `${endless} of them made the tests run for ever` }),
         },
       ],
       notes: survivors.map((survivor) => `nothing noticed: ${survivor}`),

@@ -89,15 +89,15 @@ const byLength = async ({ home, rounds, sizes }: Options): Promise<number> => {
 };
 
 const byWidth = async ({ home, rounds }: Options): Promise<number> => {
-  const shapes = [
+  const shapes: readonly GrowthShape[] = [
     { ticks: WIDE, instruments: 1 },
     ...[1, 5, 20].map((coins) => ({ ticks: WIDE, instruments: coins * VENUES, venues: VENUES })),
   ];
   const tapes = await make(home, shapes);
   const runs = inTurns(rounds, "growReplay", tapes, home);
   const [alone, ten, , most] = runs.map(perTick);
-  const [what, ...columns] = [`replay of ${WIDE / M} million ticks`, "ns/tick", "of ten"];
-  line(what, ...columns, "frames/1,000", "peak MB");
+  const title = `replay of ${WIDE / M} million ticks`;
+  line(title, "ns/tick", "of ten", "frames/1,000", "peak MB");
   const labels = shapes.map(({ instruments }) => `${instruments} instruments`);
   for (const [i, run] of runs.entries())
     line(

@@ -17,6 +17,8 @@ export interface GrowthRun {
   readonly ms: number;
   readonly ticks: number;
   readonly peakMb: number;
+  /** Frames of the same ticks; 0 where none are made. */
+  readonly frames: number;
 }
 
 /** Records before the clock starts: every instrument was met by then, and the compiler has seen all of the pipeline. */
@@ -40,17 +42,19 @@ const replay = async (
   if (options.cache) for await (const _ of tape.batches());
   let stop: (() => number) | undefined;
   let skipped = 0;
+  let framed = 0;
   for await (const batch of tape.batches()) {
     if (stop === undefined && pipeline.ticks >= WARM) {
       stop = startProcessor();
       skipped = pipeline.ticks;
+      framed = pipeline.frames;
     }
     pipeline.push(batch);
   }
   pipeline.finish();
   tape.close();
   if (stop === undefined) throw new RangeError(`a tape of more than ${WARM} ticks is needed`);
-  return measured(stop(), pipeline.ticks - skipped);
+  return measured(stop(), pipeline.ticks - skipped, pipeline.frames - framed);
 };
 
 /** `check` of the tape. */
@@ -119,8 +123,9 @@ const startProcessor = (): (() => number) => {
   };
 };
 
-const measured = (ms: number, ticks: number): GrowthRun => ({
+const measured = (ms: number, ticks: number, frames = 0): GrowthRun => ({
   ms,
   ticks,
+  frames,
   peakMb: process.resourceUsage().maxRSS / 1024,
 });

@@ -8,6 +8,8 @@ import * as venues from "../../recorder/venues/index.ts";
 export interface GrowthShape {
   readonly ticks: number;
   readonly instruments: number;
+  /** On so many venues, which divides the instruments; the square root of them, or near, when left out. */
+  readonly venues?: number;
   /** Longest tick file, in rows; five million when left out. */
   readonly rowsPerFile?: number;
 }
@@ -19,8 +21,11 @@ const START = 1_748_736_000_000_000;
 const STARTED = "2025-06-01T00:00:00.000000Z";
 
 /** As many dollar coins on as many venues: 15 are three venues of five, 200 ten of twenty. */
-const namesOf = (instruments: number): { venues: string[]; symbols: string[] } => {
-  let wide = Math.floor(Math.sqrt(instruments));
+const namesOf = ({
+  instruments,
+  venues: asked = Math.floor(Math.sqrt(instruments)),
+}: GrowthShape): { venues: string[]; symbols: string[] } => {
+  let wide = asked;
   while (instruments % wide !== 0) wide--;
   const coins = coinRecords
     .filter(({ peg }) => peg === "USD")
@@ -46,8 +51,9 @@ const list = (words: readonly string[]): string =>
  * four instruments is quiet, three records a minute: prices that go stale are part of the work. All of it comes from `hash`
  * of the row, so it is the same tape every time.
  */
-const rows = ({ ticks, instruments }: GrowthShape): string => {
-  const names = namesOf(instruments);
+const rows = (shape: GrowthShape): string => {
+  const { ticks, instruments } = shape;
+  const names = namesOf(shape);
   const step = Math.floor(60e6 / A_MINUTE / instruments);
   const place = `CASE WHEN slot % 4 = 3 AND hash(i * 7) % 20 <> 0 THEN slot - 1 ELSE slot END`;
   const when = (kind: string, sql: string): string =>
@@ -78,9 +84,10 @@ const rows = ({ ticks, instruments }: GrowthShape): string => {
 
 /** Makes that tape under `home`, unless it is there. Returns its path. */
 export const growthTape = async (home: string, shape: GrowthShape): Promise<string> => {
-  const { ticks, instruments, rowsPerFile } = shape;
+  const { ticks, instruments, venues, rowsPerFile } = shape;
+  const on = venues === undefined ? "" : `-on-${venues}`;
   const cut = rowsPerFile === undefined ? "" : `-by-${rowsPerFile}`;
-  const name = `growth-${ticks}-of-${instruments}${cut}`;
+  const name = `growth-${ticks}-of-${instruments}${on}${cut}`;
   const out = join(home, "tapes", name);
   if (existsSync(join(out, "tape.json"))) return out;
   const database = await openDatabase({ memoryLimit: "2GB" });

@@ -9,7 +9,7 @@ import { benchTape } from "./tape.ts";
 const TICKS = 1_000_000;
 const TRIALS = 1000;
 /** So many that what a thread costs to start counts for little. */
-const MANY = 16_384;
+const MANY = 8192;
 const BARS = 500_000;
 /** What the peer is given: it takes seconds. */
 const PEER_BARS = 10_080;

@@ -9,7 +9,7 @@ const FLAT = 1.15;
 /** Between the shortest and the longest tape, MB. */
 const FLAT_MB = 64;
 const M = 1_000_000;
-/** Ticks of the table by instruments: three hours of 200 of them. */
+/** Ticks of the table by instruments, at most: three hours of 200 of them. */
 const WIDE = 2 * M;
 /** Every coin on so many: with the same for all shapes a tick makes the same frames and medians of as many prices. */
 const VENUES = 10;
@@ -88,15 +88,16 @@ const byLength = async ({ home, rounds, sizes }: Options): Promise<number> => {
   return missed;
 };
 
-const byWidth = async ({ home, rounds }: Options): Promise<number> => {
+const byWidth = async ({ home, rounds, sizes }: Options): Promise<number> => {
+  const ticks = Math.min(WIDE, (sizes.at(-1) ?? M) / 4);
   const shapes: readonly GrowthShape[] = [
-    { ticks: WIDE, instruments: 1 },
-    ...[1, 5, 20].map((coins) => ({ ticks: WIDE, instruments: coins * VENUES, venues: VENUES })),
+    { ticks, instruments: 1 },
+    ...[1, 5, 20].map((coins) => ({ ticks, instruments: coins * VENUES, venues: VENUES })),
   ];
   const tapes = await make(home, shapes);
   const runs = inTurns(rounds, "growReplay", tapes, home);
   const [alone, ten, , most] = runs.map(perTick);
-  const title = `replay of ${WIDE / M} million ticks`;
+  const title = `replay of ${ticks / M} million ticks`;
   line(title, "ns/tick", "of ten", "frames/1,000", "peak MB");
   const labels = shapes.map(({ instruments }) => `${instruments} instruments`);
   for (const [i, run] of runs.entries())

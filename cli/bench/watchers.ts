@@ -49,7 +49,7 @@ const TURN = 10;
 const TURNS = 3;
 const STUCK = 500;
 const READERS = 100;
-const FRAGMENTS = 200;
+const FRAGMENTS = 1000;
 /** For so long data comes: from before the first listener until after the last. */
 const FED_S = 60;
 

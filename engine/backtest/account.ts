@@ -76,7 +76,7 @@ export class Pocket {
     const cost = this.own ? amount : this.#draw(amount);
     this.amount -= amount;
     this.cost -= cost;
-    this.realised += proceeds - cost;
+    if (proceeds !== cost) this.realised += proceeds - cost;
     return cost;
   }
 
@@ -144,6 +144,7 @@ export class Account {
 
   /** Costs that are paid out of a pocket; `mark`: what a unit of it is worth. */
   pay(pocket: Pocket, what: "fees" | "slippage", amount: bigint, mark: bigint): bigint {
+    if (amount === 0n) return 0n;
     const value = worth(amount, mark);
     pocket.take(amount, value);
     pocket[what] += value;

@@ -28,6 +28,7 @@ export class Execution {
   readonly #rate: (pocket: Pocket) => number;
   readonly #offer = new Offer();
   readonly #taken = new Map<number, Taken>();
+  readonly #cost = new Cost();
   readonly #slippage: bigint;
   readonly #paidOnBars: string;
   readonly #paidOnTrades: string;
@@ -94,24 +95,26 @@ export class Execution {
     const buys = order.side === "buy";
     const there = this.#left(order);
     if (there <= 0n) return undefined;
-    const price = BigInt(offer.price);
-    const feeRate = BigInt(offer.maker ? route.maker : route.taker);
-    const slippageRate = offer.spreadUnknown ? this.#slippage : 0n;
-    const rates = { price, fee: feeRate, slippage: slippageRate };
-    const asked =
-      order.size === undefined
-        ? affordable(order.budget ?? 0n, there, rates)
-        : order.size - order.filled;
-    const wanted = least(asked, there);
-    const owned = buys ? affordable(route.quote.amount, wanted, rates) : route.base.amount / LOT;
-    const size = least(wanted, owned);
+    const rates = {
+      price: BigInt(offer.price),
+      fee: BigInt(offer.maker ? route.maker : route.taker),
+      slippage: offer.spreadUnknown ? this.#slippage : 0n,
+    };
+    const cost = this.#cost;
+    let size = order.size === undefined ? there : least(order.size - order.filled, there);
+    if (buys) {
+      const cash = route.quote.amount;
+      const most = order.budget === undefined ? cash : least(order.budget, cash);
+      size = cost.affordable(most, size, rates);
+    } else {
+      size = least(size, route.base.amount / LOT);
+      cost.take(size, rates);
+    }
     if (size <= 0n) {
-      if (asked <= 0n || owned <= 0n) this.#exhausted(order, asked);
+      this.#exhausted(order, isSpent(order, rates));
       return undefined;
     }
-    const money = size * price;
-    const fee = part(money, feeRate);
-    const slippage = part(money, slippageRate);
+    const { money, fee, slippage } = cost;
     const account = this.#account;
     const mark = BigInt(quoteMark);
     const value = worth(money, mark);
@@ -120,13 +123,12 @@ export class Execution {
     account.pay(route.quote, "fees", fee, mark);
     account.pay(route.quote, "slippage", slippage, mark);
     order.filled += size;
-    if (order.budget !== undefined) order.budget -= money + fee + slippage;
+    if (order.budget !== undefined) order.budget -= cost.whole;
     this.#took(order, size);
     this.#note();
-    if (order.size === undefined ? !canBuy(order.budget ?? 0n, rates) : order.filled === order.size)
-      order.end("filled");
+    if (isSpent(order, rates)) order.end("filled");
     else if (buys ? !canBuy(route.quote.amount, rates) : route.base.amount < LOT)
-      this.#exhausted(order, asked);
+      this.#exhausted(order, false);
     const { id, tag, instrument, side } = order;
     const { price: at, pricedAt, maker, source } = offer;
     const fill: Fill = {
@@ -148,8 +150,9 @@ export class Execution {
     return fill;
   }
 
-  #exhausted(order: LiveOrder, asked: bigint): void {
-    if (order.filled > 0n && asked <= 0n) order.end("filled");
+  /** Nothing more can be had for it. `spent`: what was to be spent is. */
+  #exhausted(order: LiveOrder, spent: boolean): void {
+    if (order.filled > 0n && spent) order.end("filled");
     else if (order.side === "buy")
       order.end("cancelled", `not enough ${order.route.quote.asset} at ${order.route.venue}`);
     else order.end("cancelled", `not enough ${order.route.base.asset} at ${order.route.venue}`);
@@ -214,22 +217,43 @@ interface Rates {
   readonly slippage: bigint;
 }
 
-/** What a size costs, fee and slippage, each rounded up, included. */
-const costOf = (size: bigint, { price, fee, slippage }: Rates): bigint => {
-  const money = size * price;
-  return money + part(money, fee) + part(money, slippage);
-};
+/** What a size costs, steps of 1e-16: a reused record, for in a sweep fills come by the million. */
+class Cost {
+  money = 0n;
+  /** Rounded up, as is the slippage. */
+  fee = 0n;
+  slippage = 0n;
+  /** All three. */
+  whole = 0n;
 
-/** The largest size, steps of 1e-8, up to `most`, that costs no more than `cash`. */
-const affordable = (cash: bigint, most: bigint, rates: Rates): bigint => {
-  const { price, fee, slippage } = rates;
-  if (price <= 0n || most <= 0n) return 0n;
-  // Mostly there is enough, and no division is needed.
-  if (costOf(most, rates) <= cash) return most;
-  let size = (cash * PPM) / (price * (PPM + fee + slippage));
-  while (size > 0n && costOf(size, rates) > cash) size -= 1n;
-  return size;
-};
+  take(size: bigint, { price, fee, slippage }: Rates): void {
+    this.money = size * price;
+    this.fee = part(this.money, fee);
+    this.slippage = part(this.money, slippage);
+    this.whole = this.money + this.fee;
+    if (this.slippage !== 0n) this.whole += this.slippage;
+  }
+
+  /** The largest size, steps of 1e-8, up to `most`, that costs no more than `cash`; its cost is the one taken. */
+  affordable(cash: bigint, most: bigint, rates: Rates): bigint {
+    const { price, fee, slippage } = rates;
+    if (price <= 0n || most <= 0n) return 0n;
+    // Mostly there is enough, and no division is needed.
+    this.take(most, rates);
+    if (this.whole <= cash) return most;
+    let size = (cash * PPM) / (price * (PPM + fee + slippage));
+    for (; size > 0n; size -= 1n) {
+      this.take(size, rates);
+      if (this.whole <= cash) break;
+    }
+    return size;
+  }
+}
 
 /** Whether cash is enough for a step of 1e-8. */
-const canBuy = (cash: bigint, rates: Rates): boolean => cash >= costOf(1n, rates);
+const canBuy = (cash: bigint, { price, fee, slippage }: Rates): boolean =>
+  price > 0n && cash >= price + part(price, fee) + part(price, slippage);
+
+/** The order has all that it asked for. */
+const isSpent = ({ size, budget = 0n, filled }: LiveOrder, rates: Rates): boolean =>
+  size === undefined ? !canBuy(budget, rates) : filled >= size;

@@ -121,6 +121,11 @@ it.each([
     { rules: rulesOf({ preset: "nervous" }, "test"), every: minutes(5) },
     "225 alerts e1fed04a, 1222 frames 4efcf243, 3046 bars 901325b4, 0 steps e3b0c442",
   ],
+  [
+    "the preset quiet",
+    { rules: rulesOf({ preset: "quiet" }, "test"), every: minutes(5) },
+    "18 alerts 800545ce, 1222 frames c6107b63, 3046 bars 901325b4, 0 steps e3b0c442",
+  ],
 ] as const)("says the same of the same day: %s", (_name, settings, wanted) => {
   expect(run(settings)).toBe(wanted);
   expect(run(settings, CUT)).toBe(wanted);

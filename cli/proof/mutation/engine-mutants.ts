@@ -32,11 +32,3 @@ export const engineSources = (): Source[] => {
       }),
   );
 };
-
-/** The test files beside them. */
-export const besideTests = (): string[] =>
-  FOLDERS.flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .filter((name) => name.endsWith(".test.ts"))
-      .map((name) => `${folder}/${name}`),
-  );

@@ -1,5 +1,5 @@
 import { seeded } from "../../../recorder/simulator/seeded.ts";
-import { besideTests, engineSources, type Source } from "./engine-mutants.ts";
+import { engineSources, type Source } from "./engine-mutants.ts";
 import type { Answer, Chosen, Learned } from "./question.ts";
 import { Tester } from "./tester.ts";
 
@@ -30,8 +30,6 @@ export interface MutationOptions {
   readonly many: number;
   /** No further change is begun after so long, ms. */
   readonly budgetMs: number;
-  /** Also tests of other folders that load what is changed, instead of those beside it alone. */
-  readonly everyTest: boolean;
   /** How many run tests at once. */
   readonly processes: number;
   readonly signal: AbortSignal;
@@ -91,12 +89,10 @@ type Fate = "noticed" | "endless" | "survived" | "not run";
 /** Which test runs what: of each file, unchanged. */
 const learnTests = async (
   testers: readonly Tester[],
-  { everyTest, signal }: MutationOptions,
+  { signal }: MutationOptions,
 ): Promise<Learned[]> => {
   const [first] = testers;
-  const found = everyTest
-    ? await first?.ask({ kind: "files" }, LEARN_MS, signal)
-    : { files: besideTests() };
+  const found = await first?.ask({ kind: "files" }, LEARN_MS, signal);
   const files = [...(found?.files ?? [])];
   const tests: Learned[] = [];
   await Promise.all(

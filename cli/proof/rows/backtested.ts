@@ -11,7 +11,7 @@ export const backtested = defineRow({
   group: "speed",
   promise:
     "A backtest costs little more than a replay, and a thousand configurations less than twenty runs.",
-  within: { short: 120, long: 600 },
+  within: { short: 200, long: 600 },
   measure: benchTable("backtest", { short: [], long: [] }),
 });
 

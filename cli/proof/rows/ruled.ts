@@ -7,7 +7,7 @@ export const ruled = defineRow({
   promise: "Alert rules cost next to nothing on minute bars.",
   within: { short: 60, long: 600 },
   measure: benchTable("rules", {
-    short: ["--days", "30", "--rounds", "1"],
+    short: ["--days", "8", "--rounds", "1"],
     long: ["--days", "365"],
   }),
 });

@@ -14,7 +14,7 @@ export class VirtualClock implements Clock {
   readonly #links: number;
   #order = 0;
   /** A binary heap: the earliest first. */
-  readonly #heap: Due[] = [];
+  #heap: Due[] = [];
   #waiting = 0;
 
   /** `links`: promises of a chain that come to their end before the next timer; the recorder's longest has some ten. */
@@ -37,7 +37,12 @@ export class VirtualClock implements Clock {
     const due: Due = { at: this.#now + Math.round(ms * 1000), order: this.#order, done };
     push(this.#heap, due);
     this.#waiting += 1;
-    return () => void this.#take(due);
+    return () => {
+      this.#take(due);
+      // Those that were stopped are dropped when they are most: some would be due only in a day.
+      if (this.#heap.length > 2 * this.#waiting + FEW)
+        this.#heap = this.#heap.filter(({ done }) => done !== undefined).sort(inOrder);
+    };
   }
 
   /** Time goes by in which nothing ran, as in a machine that sleeps: what fell due meanwhile runs late. */
@@ -75,7 +80,10 @@ export class VirtualClock implements Clock {
   }
 }
 
-const before = (a: Due, b: Due): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+const FEW = 64;
+
+const inOrder = (a: Due, b: Due): number => a.at - b.at || a.order - b.order;
+const before = (a: Due, b: Due): boolean => inOrder(a, b) < 0;
 
 const push = (heap: Due[], due: Due): void => {
   let at = heap.push(due) - 1;

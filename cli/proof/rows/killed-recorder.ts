@@ -8,6 +8,7 @@ export const killedRecorder = defineRow({
   group: "reliability",
   promise:
     "A recorder that is killed (SIGKILL) at any step or moment loses no message that it had counted, and starts again in a second.",
+  timed: true,
   within: { short: 240, long: 1800 },
   measure: async ({ long, seed, signal }) => {
     const kills = long ? KILLS.long : KILLS.short;

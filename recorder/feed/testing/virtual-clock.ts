@@ -39,8 +39,8 @@ export class VirtualClock implements Clock {
     this.#waiting += 1;
     return () => {
       this.#take(due);
-      // Those that were stopped are dropped when they are most: some would be due only in a day.
-      if (this.#heap.length > 2 * this.#waiting + FEW)
+      // Those that were stopped are dropped when they are many: some would be due only in a day.
+      if (this.#heap.length > 1.25 * this.#waiting + FEW)
         this.#heap = this.#heap.filter(({ done }) => done !== undefined).sort(inOrder);
     };
   }
@@ -80,7 +80,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-const FEW = 64;
+const FEW = 32;
 
 const inOrder = (a: Due, b: Due): number => a.at - b.at || a.order - b.order;
 const before = (a: Due, b: Due): boolean => inOrder(a, b) < 0;

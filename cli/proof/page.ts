@@ -34,7 +34,7 @@ const introduction = [
   "same run. A row passes when everything in it that has a limit is within it. _Not measured_ says why, and is no pass.",
   "",
   "```sh",
-  "npm run prove                             # some twenty minutes; exit 3 when a row fails",
+  "npm run prove                             # some 25 minutes; exit 3 when a row fails",
   "npm run prove -- --long                   # full sizes",
   "npm run prove -- --only R4,S7 --seed 7    # some rows, other chances",
   "```",

@@ -12,7 +12,7 @@ export const soaked = defineRow({
     "Every venue with faults for days, recorded, told and looked at in one process: memory and open files stay flat, nothing is lost, and a replay says the same.",
   within: { short: 300, long: 14_400 },
   measure: async ({ long, seed, signal }) => {
-    const size = long ? ["--days", "30", "--samples", "40"] : ["--days", "0.25", "--samples", "9"];
+    const size = long ? ["--days", "30", "--samples", "40"] : ["--days", "1", "--samples", "12"];
     const args = [...size, "--seed", String(seed), "--json"];
     const found = await tool("cli/testing/soak/soak-main.ts", args, { signal });
     const samples = found.filter(({ type }) => type === "sample");

@@ -13,12 +13,6 @@ const M = 1_000_000;
 const WIDE = 2 * M;
 /** Every coin on so many: with the same for all shapes a tick makes the same frames and medians of as many prices. */
 const VENUES = 10;
-/**
- * Of the ten instruments of one coin, for the 200 of twenty. What grows with the number itself, a walk over all at each tick,
- * would be far beyond it; what is left is memory. A frame goes through all that its instrument's fifty indicators keep, and
- * what those of 200 keep does not lie in the processor's caches.
- */
-const WIDER = 2.5;
 /** Of one instrument alone, which makes nearly twice the frames of a tick, and of the dear ones of a coin ten times. */
 const WIDER_THAN_ONE = 1.75;
 /** Ticks of the table by files. */
@@ -114,7 +108,7 @@ const byWidth = async ({ home, rounds, sizes }: Options): Promise<number> => {
     {
       what: "replay from the cache: ns a tick, 200 instruments of ten, the same frames a tick",
       value: of(ten),
-      limit: { atMost: WIDER },
+      limit: { atMost: FLAT },
     },
     {
       what: "replay from the cache: ns a tick, 200 instruments of one alone, more frames a tick",

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { backtestTable } from "./backtest-table.ts";
+import { barsTable } from "./bars-table.ts";
 import { chartsTable } from "./charts-table.ts";
 import { tellPrograms } from "./figure.ts";
 import { filesTable } from "./files-table.ts";
@@ -42,6 +43,7 @@ const TABLES = [
   "rules",
   "watchers",
   "backtest",
+  "bars",
   "startup",
   "growth",
   ...INDICATORS,
@@ -95,7 +97,8 @@ const main = async (): Promise<void> => {
     if (table === "files") missed += await filesTable(home, rounds);
     if (table === "rules") missed += rulesTable(rounds, days);
     if (table === "watchers") missed += watchersTable(home, number("watchers", values.watchers));
-    if (table === "backtest") missed += await backtestTable(home, values.peer);
+    if (table === "backtest") missed += await backtestTable(home);
+    if (table === "bars") missed += barsTable(values.peer);
     if (table === "startup") missed += startupTable();
     if (table === "growth") missed += await growthTable(home, { rounds, ticks, long: values.long });
     if (table === "libraries") missed += librariesTable(rounds);

@@ -1,18 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Alert } from "../alerts/alert.ts";
+import { micros } from "../market/time.ts";
 import { Emitter } from "./emitter.ts";
 
 const alertAt = (time: number): Alert => ({
-  ...{
-    type: "alert",
-    time,
-    rule: "level",
-    coin: "USDC",
-    instrument: undefined,
-    severity: "warning",
-  },
+  ...{ type: "alert", time: micros(time), rule: "level", coin: "USDC", severity: "warning" },
   ...{ state: "firing", incident: `USDC-level-${time}`, step: 1, value: -60, unit: "bps" },
-  ...{ basis: undefined, message: "", action: "" },
+  ...{ message: "", action: "NONE" },
 });
 
 describe("what was emitted", () => {

@@ -98,8 +98,12 @@ const within = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
   return Promise.race([work, late]);
 };
 
-const bounded = (signal: AbortSignal, seconds: number): AbortSignal =>
-  AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
+/** By a timer of its own: Node 20 forgets an `AbortSignal.timeout` that nothing but `AbortSignal.any` holds. */
+const bounded = (signal: AbortSignal, seconds: number): AbortSignal => {
+  const late = new AbortController();
+  setTimeout(() => late.abort(new DOMException("late", "TimeoutError")), seconds * 1000).unref();
+  return AbortSignal.any([signal, late.signal]);
+};
 
 const failed = (error: unknown, seconds: number): Outcome => {
   const late = error instanceof Error && error.name === "TimeoutError";

@@ -13,6 +13,7 @@ import { LearnedScore } from "../learned/score-detector.ts";
 import { createScorer } from "../learned/scorer.ts";
 import { E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
+import type { Emitter } from "./emitter.ts";
 import { FrameWriter } from "./frame.ts";
 import { coinKeys, scoreKeys } from "./frame-keys.ts";
 import type { Desk } from "./instrument-watch.ts";
@@ -175,8 +176,8 @@ export class CoinTrack implements CoinReading {
     schedule.expect(due);
   }
 
-  /** Fills this coin's frame at `time`. */
-  write(time: number): void {
+  /** Hands on this coin's frame at `time`. */
+  write(time: number, emitter: Emitter): void {
     const { view, writer } = this;
     const { range, mad } = dispersionOf(view.venuePrices, view.price);
     writer.begin(time, view.basis);
@@ -186,11 +187,18 @@ export class CoinTrack implements CoinReading {
     writer.put(range);
     writer.put(mad);
     for (const { score } of this.scores) writer.put(score);
-    for (let k = 0; k < this.#framed; k++)
-      for (const { values } of this.series[k]?.indicators ?? []) writer.putAll(values);
+    let at = writer.length;
+    for (let k = 0; k < this.#framed; k++) writer.skip(this.series[k]?.width ?? 0);
     this.feed.write(writer, time);
     for (const { indicator, columns } of this.amongCoins) writer.putSome(indicator.values, columns);
-    writer.end();
+    const { backlog } = emitter;
+    at += emitter.later(writer);
+    for (let k = 0; k < this.#framed; k++) {
+      const each = this.series[k];
+      if (each === undefined) continue;
+      if (each.owe(backlog, at)) backlog.owes(each);
+      at += each.width;
+    }
   }
 
   /** Indicators start over, as after a long gap. */

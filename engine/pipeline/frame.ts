@@ -101,6 +101,27 @@ export class FrameWriter {
     for (let i = 0; i < columns.length; i++) this.put(values[columns[i] ?? -1] ?? Number.NaN);
   }
 
+  /** So many values were put so far. */
+  get length(): number {
+    return this.#at;
+  }
+
+  /** So many values are put later: see Backlog. */
+  skip(count: number): void {
+    this.#at += count;
+  }
+
+  /** Copies the values that were put to somewhere else, and back. */
+  copyTo(to: Float64Array, at: number): void {
+    const values = this.#values;
+    for (let i = 0; i < this.#at; i++) to[at + i] = values[i] ?? Number.NaN;
+  }
+
+  copyFrom(from: Float64Array, at: number): void {
+    const values = this.#values;
+    for (let i = 0; i < values.length; i++) values[i] = from[at + i] ?? Number.NaN;
+  }
+
   /** A whole frame of nothing but a price, of `instrumentKeys`, and the indicators' values that stand from `at` on. */
   priced(price: number, from: Float64Array, at: number): void {
     this.lay(price, from, at, this.#values, 0);

@@ -65,8 +65,8 @@ export class IndicatorSet {
   readonly #loops: readonly Loop<BarIndicator, readonly Bar[], Settling>[];
   readonly #writers: Loop<BarIndicator, readonly Bar[], Written>[] = [];
   readonly #written: Written;
-  /** Where bars are put together, in turn. */
-  readonly bars: readonly Bar[];
+  /** Where bars are put together, in turn: so many as have waited at once so far. */
+  readonly bars: Bar[] = [];
   /** Those of the bars that wait: from the first, up to the one that comes next. */
   #first = 0;
   #next = 0;
@@ -81,7 +81,6 @@ export class IndicatorSet {
     this.#loops = indicators.map((each) => loopOf(each, updateText(each)));
     const width = indicators.reduce((sum, { values }) => sum + values.length, 0);
     this.#written = { into: new Float64Array(0), at: 0, width };
-    this.bars = Array.from({ length: BLOCK }, () => new Bar());
   }
 
   /** With the values of the last bar that was taken. */
@@ -97,7 +96,7 @@ export class IndicatorSet {
       this.#first = 0;
       this.#next = 0;
     }
-    return this.bars[this.#next] as Bar;
+    return this.#room(this.#next);
   }
 
   /** Owes the values of the last bar to the row that begins `at`. Returns whether nothing was owed before. */
@@ -144,6 +143,7 @@ export class IndicatorSet {
     this.pay();
     this.#first = 0;
     this.#next = 0;
+    this.#room(BLOCK - 1);
   }
 
   /** So many values they have together. */
@@ -171,6 +171,15 @@ export class IndicatorSet {
     if (this.#owed > 0) this.#settle(this.#upTo[this.#owed - 1] ?? 0);
     this.#first = this.#next;
     for (const indicator of this.#all) indicator.reset();
+  }
+
+  #room(place: number): Bar {
+    const { bars } = this;
+    for (;;) {
+      const bar = bars[place];
+      if (bar !== undefined) return bar;
+      bars.push(new Bar());
+    }
   }
 
   /** Takes the bars up to `end`, and pays what is owed of them. */

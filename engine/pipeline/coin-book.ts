@@ -87,7 +87,7 @@ export class CoinBook implements Stateful {
   /** A trade of a member, its size in units of the coin: the coin's own bars take it at the coin's price. */
   trade(coin: CoinTrack, track: InstrumentTrack, traded: Print, flags: number): void {
     coin.feed.trade(track, traded);
-    this.#steps.trade(coin, traded, flags, track.link.route);
+    this.#steps.trade(coin, traded, flags, track.route);
     const print = this.#quoteAs(coin, traded, true);
     const { series } = coin;
     if (Number.isNaN(print.price)) return;

@@ -31,25 +31,27 @@ const DAY = 86_400e6;
 
 /** One instrument as the pipeline follows it: its price, its bars, the coin it prices. */
 export class InstrumentTrack {
-  readonly instrument: Instrument;
-  /** Position in the source's list of instruments. */
-  readonly index: number;
+  // What every tick of it needs comes first, and so lies side by side.
   readonly source = new PriceSource();
-  readonly writer: FrameWriter;
-  readonly metAt: Micros;
   series: readonly BarSeries[];
   /** What runs on its quotes and trades. */
   feed: BookFeed;
-  link: Link;
   coin: CoinTrack | undefined;
-  /** Its venue's place among those of its coin; -1 until it is asked for. */
-  venue = -1;
+  route: Route;
   changed = false;
-  linkedAt: Micros;
   /** Whether it is the coin that its symbol says: see Doubt. */
   doubt: Doubt;
+  /** Its venue's place among those of its coin; -1 until it is asked for. */
+  venue = -1;
   /** The rules on it alone, where there are some. */
   readonly watch: InstrumentWatch | undefined;
+  readonly instrument: Instrument;
+  /** Position in the source's list of instruments. */
+  readonly index: number;
+  readonly writer: FrameWriter;
+  readonly metAt: Micros;
+  link: Link;
+  linkedAt: Micros;
   readonly #settings: PipelineSettings;
   readonly #desk: Desk;
   readonly #listener: OnBar;
@@ -72,6 +74,7 @@ export class InstrumentTrack {
     this.metAt = time;
     this.linkedAt = time;
     this.link = linkAt(instrument, time);
+    this.route = this.link.route;
     // An import is somebody's choice of data; a live listing is whatever a venue calls by that name.
     const live = settings.clock === "receive_time" && settings.order === "tape";
     this.doubt = live && !Number.isNaN(this.link.peg) ? Doubt.open : Doubt.settled;
@@ -111,6 +114,7 @@ export class InstrumentTrack {
     const { peg } = this.link;
     this.linkedAt = time;
     this.link = linkAt(this.instrument, time);
+    this.route = this.link.route;
     // Another peg: what was measured against the old one starts over.
     if (Object.is(peg, this.link.peg)) return;
     this.watch?.repeg(this.link.peg);

@@ -292,7 +292,9 @@ export class CoinView implements Rate, Middle {
     for (let i = 0; i < this.#members.length; i++) {
       const route = this.#members[i]?.route ?? Route.other;
       const asQuoted = route === Route.dollar || this.basis !== undefined;
-      this.#table[i * FIELDS + FACTOR] = asQuoted ? 1 : (route === Route.euro ? euro : tether).price / E8;
+      this.#table[i * FIELDS + FACTOR] = asQuoted
+        ? 1
+        : (route === Route.euro ? euro : tether).price / E8;
     }
   }
 }

@@ -15,9 +15,10 @@ interface Debtor {
  * fit into the processor's caches, and would have to be fetched anew for each moment. What comes out is the same.
  */
 export class Backlog implements Rows {
+  /** Where rows lie, one after the other. */
   values = new Float64Array(1024);
-  /** Since it was flushed. */
-  moments = 0;
+  /** Moments since it was flushed, and numbers and things said of them. */
+  #moments = 0;
   #used = 0;
   #count = 0;
   readonly #said: (FrameWriter | Buffer)[] = [];
@@ -31,8 +32,10 @@ export class Backlog implements Rows {
     return this.#count === 0;
   }
 
-  get full(): boolean {
-    return this.moments >= OWED || this.#used >= MUCH;
+  /** All frames of a moment are here. Returns whether it is time to flush. */
+  fills(): boolean {
+    this.#moments += 1;
+    return this.#moments >= OWED || this.#used >= MUCH;
   }
 
   /** A frame as far as it was put; returns where its row begins. */
@@ -82,7 +85,7 @@ export class Backlog implements Rows {
     }
     this.#count = 0;
     this.#used = 0;
-    this.moments = 0;
+    this.#moments = 0;
     this.#flushing = false;
   }
 }

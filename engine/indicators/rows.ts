@@ -1,5 +1,5 @@
 /** A series of bars, or of quotes and trades, owes so many rows at most; then it pays them. */
-export const OWED = 16;
+export const OWED = 32;
 
 /** Where values go that are worked out later; a longer array may take the place of this one in between. */
 export interface Rows {

@@ -1,8 +1,8 @@
 import { OWED, type Rows } from "../indicators/rows.ts";
 import type { FrameWriter } from "./frame.ts";
 
-/** Numbers: two megabytes of them. */
-const MUCH = 2 ** 18;
+/** Numbers: eight megabytes of them. */
+const MUCH = 2 ** 20;
 
 /** What owes parts of rows. */
 interface Debtor {

@@ -92,14 +92,16 @@ const replayInto = async (
       else if (alerts) print(alert);
       for (const other of also) other.alert?.(alert);
     },
-    frame: (frame) => {
-      printing.frame(frame);
-      for (const other of also) other.frame?.(frame);
-    },
     bar: (subject, size, bar, place) => {
       for (const other of also) other.bar?.(subject, size, bar, place);
     },
   };
+  // Where nobody hears frames, the pipeline works them out many at once.
+  if (frames !== undefined || also.some((other) => other.frame !== undefined))
+    sink.frame = (frame) => {
+      printing.frame(frame);
+      for (const other of also) other.frame?.(frame);
+    };
   let last: ReplayProgress | undefined;
   const begun = context.elapsed();
   const pipeline = await replayTape({

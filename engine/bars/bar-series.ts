@@ -1,5 +1,6 @@
 import type { BarIndicator } from "../indicators/indicator.ts";
 import { IndicatorSet } from "../indicators/indicator-set.ts";
+import type { Rows } from "../indicators/rows.ts";
 import type { BarPrint, Print } from "../market/print.ts";
 import { Flag, Kind, type TickBatch } from "../market/tick-batch.ts";
 import type { Stateful, StateIO } from "../state.ts";
@@ -38,7 +39,7 @@ export class BarSeries implements Stateful {
     this.size = size;
     this.place = place;
     this.#set = new IndicatorSet(indicators);
-    this.#bar = this.#set.next;
+    this.#bar = this.#set.begin();
     this.#onBar = onBar;
     this.#length = size.by === "time" ? size.length : Number.NaN;
     this.#timed = size.by === "time";
@@ -194,6 +195,15 @@ export class BarSeries implements Stateful {
     return this.#set.width;
   }
 
+  /** Owes the values of the last closed bar to a row: see IndicatorSet. */
+  owe(rows: Rows, at: number): boolean {
+    return this.#set.owe(rows, at);
+  }
+
+  pay(): void {
+    this.#set.pay();
+  }
+
   /** Closes the forming time bar when it ends at or before `time`. */
   closeDue(time: number): void {
     if (this.due <= time) this.#close();
@@ -237,7 +247,7 @@ export class BarSeries implements Stateful {
   }
 
   #open(start: number, price: number): Bar {
-    const bar = this.#set.next;
+    const bar = this.#set.begin();
     this.#bar = bar;
     bar.start = start;
     bar.end = start + this.#length;

@@ -18,6 +18,20 @@ import {
 const NEVER = Number.NEGATIVE_INFINITY;
 
 /**
+ * Numbers of each member, side by side, for a tick needs all of one: its price of the coin, NaN while it does not count; by
+ * what its own price is multiplied; which venue it is on, and where the members of that begin and end.
+ */
+const VALUE = 0;
+const FACTOR = 1;
+const VENUE = 2;
+const BEGIN = 3;
+const END = 4;
+const FIELDS = 5;
+
+/** Used anew each time: coins sort their prices at nearly every tick, and each its own would not stay in the caches. */
+let scratch = new Float64Array(16);
+
+/**
  * One view of a coin over its venues: the plain median of the fresh venues' US dollar prices, where a venue with several
  * instruments counts once, at their median. A coin that nothing seen so far can price in US dollars is judged in its
  * quote currency (`basis`). Prices in steps of 1e-8.
@@ -45,19 +59,12 @@ export class CoinView implements Rate, Middle {
   readonly #rates: Rates;
   /** Sorted by venue, so that a venue's instruments stand side by side. A member's place is its source's `slot`. */
   #members: Member[] = [];
-  /** Each member's price of the coin; NaN while it does not count. */
-  #values = new Float64Array(0);
-  /** By what each member's price is multiplied. */
-  #factors = new Float64Array(0);
+  #table = new Float64Array(0);
   /** Whether a member is an inverse listing, and whether Tether is the only rate that matters. */
   #inverse = false;
   #tetherOnly = false;
-  /** The venue of each member, and where each venue's members begin (one more entry ends the last). */
-  #venueOf = new Uint16Array(0);
-  #begins = new Uint16Array(1);
   /** Each venue's price; NaN while none of its members counts. */
   #venuePrices = new Float64Array(0);
-  #scratch = new Float64Array(0);
 
   constructor(coin: Coin, rates: Rates) {
     this.coin = coin;
@@ -81,7 +88,7 @@ export class CoinView implements Rate, Middle {
   move(source: PriceSource, { time }: Print): boolean {
     const { slot } = source;
     const member = this.#members[slot];
-    const value = this.#values[slot] ?? Number.NaN;
+    const value = this.#valueAt(slot);
     // While nothing has gone stale, only this member can have moved the median; one that did not count is rare.
     if (
       time > this.freshUntil ||
@@ -92,7 +99,7 @@ export class CoinView implements Rate, Middle {
       return this.judge(time);
     if (source.expiry < this.freshUntil) this.freshUntil = source.expiry;
     this.#evaluate(member, slot);
-    this.#settleVenue(this.#venueOf[slot] ?? 0);
+    this.#settleVenueOf(slot);
     return this.#decide();
   }
 
@@ -107,15 +114,15 @@ export class CoinView implements Rate, Middle {
     for (let i = 0; i < members.length; i++) {
       const member = members[i];
       if (member === undefined || member.route === Route.dollar) continue;
-      this.#factors[i] = rate;
-      if (Number.isNaN(this.#values[i] ?? Number.NaN)) {
+      this.#table[i * FIELDS + FACTOR] = rate;
+      if (Number.isNaN(this.#valueAt(i))) {
         // Not counted so far: perhaps for want of the rate that has just come.
         member.source.settle(time);
         if (member.route !== Route.other && member.source.expiry >= time) return this.judge(time);
         continue;
       }
       this.#evaluate(member, i);
-      this.#settleVenue(this.#venueOf[i] ?? 0);
+      this.#settleVenueOf(i);
     }
     return this.#decide();
   }
@@ -146,7 +153,7 @@ export class CoinView implements Rate, Middle {
           ? route !== Route.other
           : par !== undefined && member.currency === par.currency);
       if (counts) this.#evaluate(member, i);
-      else this.#values[i] = Number.NaN;
+      else this.#table[i * FIELDS + VALUE] = Number.NaN;
       if (counts) freshUntil = Math.min(freshUntil, until);
     }
     const pegBefore = this.peg;
@@ -154,7 +161,8 @@ export class CoinView implements Rate, Middle {
     this.peg = par?.peg ?? pegAt(this.coin.peg, rates, now);
     const byRate = this.coin.peg === "EUR" && this.basis === undefined && !Number.isNaN(this.peg);
     if (byRate) freshUntil = Math.min(freshUntil, rates.euro.freshFrom(now));
-    for (let venue = 0; venue < this.#venuePrices.length; venue++) this.#settleVenue(venue);
+    for (let i = 0; i < members.length; i = this.#table[i * FIELDS + END] ?? members.length)
+      this.#settleVenueOf(i);
     const moved = this.#decide();
     this.freshUntil = this.venues === 0 ? NEVER : freshUntil;
     if (Object.is(pegBefore, this.peg)) return moved || venuesBefore !== this.venues;
@@ -168,7 +176,7 @@ export class CoinView implements Rate, Middle {
     // Members that ticked at an unchanged price have moved their expiry without anybody judging again.
     let until = Number.POSITIVE_INFINITY;
     for (let i = 0; i < this.#members.length; i++)
-      if (!Number.isNaN(this.#values[i] ?? Number.NaN))
+      if (!Number.isNaN(this.#valueAt(i)))
         until = Math.min(until, this.#members[i]?.source.expiry ?? until);
     return until;
   }
@@ -179,11 +187,11 @@ export class CoinView implements Rate, Middle {
   }
 
   /** What a member says the coin costs, in the currency of `price`; NaN while it does not count. For looking at only. */
-  readonly priceBy = ({ slot }: PriceSource): number => this.#values[slot] ?? Number.NaN;
+  readonly priceBy = ({ slot }: PriceSource): number => this.#valueAt(slot);
 
   /** The members that count now, sorted by venue. */
   get counting(): readonly Member[] {
-    return this.#members.filter((_, i) => !Number.isNaN(this.#values[i] ?? Number.NaN));
+    return this.#members.filter((_, i) => !Number.isNaN(this.#valueAt(i)));
   }
 
   /** Members are not part of it: whoever links instruments to coins restores those first. */
@@ -195,29 +203,28 @@ export class CoinView implements Rate, Middle {
     this.basis = io.text(this.basis ?? "") || undefined;
     this.freshUntil = io.number(this.freshUntil);
     this.inDollars = io.number(this.inDollars ? 1 : 0) === 1;
-    io.array(this.#values);
-    io.array(this.#factors);
+    const table = this.#table;
+    for (const field of [VALUE, FACTOR])
+      for (let at = field; at < table.length; at += FIELDS)
+        table[at] = io.number(table[at] ?? Number.NaN);
     io.array(this.#venuePrices);
   }
 
   #regroup(members: Member[]): void {
-    const before = new Map(
-      this.#members.map(({ source }, i) => [source, this.#values[i] ?? Number.NaN]),
-    );
+    const before = new Map(this.#members.map(({ source }, i) => [source, this.#valueAt(i)]));
     this.#members = members.sort((a, b) => compare(a.venue, b.venue) || compare(a.id, b.id));
-    this.#values = Float64Array.from(
-      this.#members,
-      ({ source }) => before.get(source) ?? Number.NaN,
-    );
     const venues = [...new Set(members.map(({ venue }) => venue))];
     this.venueNames = venues;
-    this.#venueOf = Uint16Array.from(members, ({ venue }) => venues.indexOf(venue));
-    this.#begins = Uint16Array.from([
-      ...venues.map((_, at) => this.#venueOf.indexOf(at)),
-      members.length,
-    ]);
-    this.#scratch = new Float64Array(members.length);
-    this.#factors = new Float64Array(members.length).fill(Number.NaN);
+    this.#table = Float64Array.from(
+      members.flatMap(({ source, venue }) => [
+        before.get(source) ?? Number.NaN,
+        Number.NaN,
+        venues.indexOf(venue),
+        members.findIndex((each) => each.venue === venue),
+        members.findLastIndex((each) => each.venue === venue) + 1,
+      ]),
+    );
+    if (scratch.length < members.length) scratch = new Float64Array(members.length);
     this.#inverse = members.some(({ route }) => route === Route.inverse);
     this.#tetherOnly =
       this.coin.peg !== "EUR" && members.every(({ route }) => route !== Route.euro);
@@ -228,30 +235,36 @@ export class CoinView implements Rate, Middle {
       members.some(({ route }) => rateOf(route, this.#rates) !== undefined);
   }
 
-  /** A venue's price: the median of those of its members that count. */
-  #settleVenue(venue: number): void {
-    const values = this.#values;
-    const begin = this.#begins[venue] ?? 0;
-    const end = this.#begins[venue + 1] ?? begin;
-    const first = values[begin] ?? Number.NaN;
+  #valueAt(slot: number): number {
+    return this.#table[slot * FIELDS + VALUE] ?? Number.NaN;
+  }
+
+  /** The price of a member's venue: the median of those of its members that count. */
+  #settleVenueOf(slot: number): void {
+    const table = this.#table;
+    const row = slot * FIELDS;
+    const venue = table[row + VENUE] ?? 0;
+    const begin = table[row + BEGIN] ?? 0;
+    const end = table[row + END] ?? begin;
+    const first = table[begin * FIELDS + VALUE] ?? Number.NaN;
     // The mean of the first and the last: of one member itself, of two their median.
-    const mean = (first + (values[end - 1] ?? Number.NaN)) / 2;
+    const mean = (first + (table[(end - 1) * FIELDS + VALUE] ?? Number.NaN)) / 2;
     if (end - begin <= 2 && !Number.isNaN(mean)) {
       this.#venuePrices[venue] = mean;
       return;
     }
     let found = 0;
     for (let i = begin; i < end; i++) {
-      const value = values[i] ?? Number.NaN;
-      if (!Number.isNaN(value)) this.#scratch[found++] = value;
+      const value = this.#valueAt(i);
+      if (!Number.isNaN(value)) scratch[found++] = value;
     }
-    this.#venuePrices[venue] = median(this.#scratch, found);
+    this.#venuePrices[venue] = median(scratch, found);
   }
 
   /** The median over venues. Returns whether the price changed. */
   #decide(): boolean {
     const before = this.price;
-    findMiddle(this, this.#venuePrices, this.#scratch);
+    findMiddle(this, this.#venuePrices, scratch);
     if (this.price === before || (Number.isNaN(this.price) && Number.isNaN(before))) return false;
     this.#deviate();
     return true;
@@ -268,7 +281,9 @@ export class CoinView implements Rate, Middle {
     // One multiplication whatever the route: which instrument speaks next is anybody's guess, also the processor's.
     const price =
       this.#inverse && route === Route.inverse ? (E8 * E8) / source.price : source.price;
-    this.#values[slot] = price * (this.#factors[slot] ?? Number.NaN);
+    const table = this.#table;
+    const row = slot * FIELDS;
+    table[row + VALUE] = price * (table[row + FACTOR] ?? Number.NaN);
   }
 
   /** By what each member's price is multiplied: 1, or the rate of now where the coin is judged in dollars. */
@@ -277,7 +292,9 @@ export class CoinView implements Rate, Middle {
     for (let i = 0; i < this.#members.length; i++) {
       const route = this.#members[i]?.route ?? Route.other;
       const asQuoted = route === Route.dollar || this.basis !== undefined;
-      this.#factors[i] = asQuoted ? 1 : (route === Route.euro ? euro : tether).price / E8;
+      this.#table[i * FIELDS + FACTOR] = asQuoted
+        ? 1
+        : (route === Route.euro ? euro : tether).price / E8;
     }
   }
 }

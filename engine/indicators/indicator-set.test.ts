@@ -51,3 +51,37 @@ it("forgets what waits with a reset", () => {
   set.reset();
   expect(valuesOf(set.indicators)).toEqual(valuesOf(create()));
 });
+
+it("pays each row what the indicators said when it was owed", () => {
+  fc.assert(
+    fc.property(
+      anyBars({ min: 1, max: 200 }),
+      fc.array(fc.nat(199)),
+      fc.nat(199),
+      (bars, asked, resetAt) => {
+        const set = new IndicatorSet(create());
+        const one = create();
+        const said: number[] = [];
+        const rows = { values: new Float64Array(bars.length * set.width) };
+        for (const [i, bar] of bars.entries()) {
+          set.take(bar);
+          for (const indicator of one) {
+            indicator.update(bar);
+            indicator.settle?.();
+          }
+          if (asked.includes(i)) {
+            set.owe(rows, said.length);
+            said.push(...valuesOf(one).flat());
+          }
+          if (i !== resetAt) continue;
+          set.reset();
+          for (const indicator of one) indicator.reset();
+        }
+        set.pay();
+        expect([...rows.values.subarray(0, said.length)]).toEqual(said);
+        expect(valuesOf(set.indicators)).toEqual(valuesOf(one));
+      },
+    ),
+    { numRuns: 20 },
+  );
+});

@@ -1,12 +1,43 @@
 import { Bar } from "../bars/bar.ts";
 import type { BarIndicator } from "./indicator.ts";
 import { type Loop, loopOf } from "./loop.ts";
+import { OWED, type Owed, payText, type Rows } from "./rows.ts";
 
 /** So many bars wait at most: enough for the work on each indicator to stay in the processor's caches. */
 export const BLOCK = 64;
-/** The bars from `scratch` to `count`, for an indicator that settles afterwards or one that never does. */
-const updateText = ({ settle }: BarIndicator): string =>
-  `for (let i = scratch; i < count; i++) indicator.update(items[i]);${settle === undefined ? "" : " indicator.settle();"}`;
+/** What a loop over the bars that wait is told. Used anew each time. */
+interface Settling extends Owed {
+  /** The first bar that waits. */
+  first: number;
+}
+const settling: Settling = {
+  first: 0,
+  owed: 0,
+  upTo: new Uint16Array(0),
+  at: new Uint32Array(0),
+  column: 0,
+  into: new Float64Array(0),
+};
+
+/**
+ * The bars that wait, and what is owed of some of them. In one loop: the compiler puts the body of `update` in place once.
+ * An indicator settles when its values are read, or never does.
+ */
+const updateText = ({ settle, values: { length } }: BarIndicator): string => `
+  const { owed, upTo, at, column, into } = scratch;
+  const { values } = indicator;
+  let i = scratch.first;
+  for (let k = 0; k <= owed; k++) {
+    const end = k < owed ? upTo[k] : count;
+    if (i < end) {
+      do indicator.update(items[i]); while (++i < end);
+      ${settle === undefined ? "" : "indicator.settle();"}
+    }
+    if (k === owed) return;
+    ${payText(Array.from({ length }, (_, column) => column))}
+  }`;
+
+const NOWHERE: Rows = { values: new Float64Array(0) };
 
 /** What `takeRun` writes: the values of each bar, one bar after the other, `width` numbers apart. */
 interface Written {
@@ -31,46 +62,71 @@ const writeText = ({ settle, values }: BarIndicator): string => `
  */
 export class IndicatorSet {
   readonly #all: readonly BarIndicator[];
-  readonly #loops: readonly Loop<BarIndicator, readonly Bar[], number>[];
+  readonly #loops: readonly Loop<BarIndicator, readonly Bar[], Settling>[];
   readonly #writers: Loop<BarIndicator, readonly Bar[], Written>[] = [];
   readonly #written: Written;
-  /** Where bars are put together, in turn. */
-  readonly bars: readonly Bar[];
+  /** Where bars are put together, in turn: so many as have waited at once so far. */
+  readonly bars: Bar[] = [];
   /** Those of the bars that wait: from the first, up to the one that comes next. */
   #first = 0;
   #next = 0;
+  /** The rows that are owed: where each begins, and which bar is the next after it. */
+  #owed = 0;
+  #rows: Rows = NOWHERE;
+  readonly #upTo = new Uint16Array(OWED);
+  readonly #at = new Uint32Array(OWED);
 
   constructor(indicators: readonly BarIndicator[]) {
     this.#all = indicators;
     this.#loops = indicators.map((each) => loopOf(each, updateText(each)));
     const width = indicators.reduce((sum, { values }) => sum + values.length, 0);
     this.#written = { into: new Float64Array(0), at: 0, width };
-    this.bars = Array.from({ length: BLOCK }, () => new Bar());
   }
 
   /** With the values of the last bar that was taken. */
   get indicators(): readonly BarIndicator[] {
-    if (this.#first < this.#next) this.#settle();
+    this.pay();
     return this.#all;
   }
 
-  /** Where the next bar is put together; it stays as it is until the one after it is asked for. */
-  get next(): Bar {
-    return this.bars[this.#next] as Bar;
+  /** Where the next bar is put together; it stays as it is until the one after it is begun. */
+  begin(): Bar {
+    // While none waits, always in the same place: that is still in the processor's caches.
+    if (this.#first === this.#next && this.#owed === 0) {
+      this.#first = 0;
+      this.#next = 0;
+    }
+    return this.#room(this.#next);
+  }
+
+  /** Owes the values of the last bar to the row that begins `at`. Returns whether nothing was owed before. */
+  owe(rows: Rows, at: number): boolean {
+    if (this.#owed === OWED) this.pay();
+    const owed = this.#owed;
+    this.#rows = rows;
+    this.#upTo[owed] = this.#next;
+    this.#at[owed] = at;
+    this.#owed = owed + 1;
+    return owed === 0;
+  }
+
+  /** Takes what waits, and writes the rows that are owed. */
+  pay(): void {
+    if (this.#first < this.#next || this.#owed > 0) this.#settle(this.#next);
   }
 
   /** The next bar has closed. */
   takeNext(): void {
     this.#next += 1;
     if (this.#next < BLOCK) return;
-    this.#settle();
+    this.#settle(BLOCK);
     this.#first = 0;
     this.#next = 0;
   }
 
   /** Takes a bar that was put together elsewhere and stays the caller's. */
   take(bar: Bar): void {
-    const { next } = this;
+    const next = this.begin();
     next.start = bar.start;
     next.end = bar.end;
     next.open = bar.open;
@@ -84,9 +140,10 @@ export class IndicatorSet {
 
   /** Takes what waits, so that all of `bars` is free for a run of them. */
   clear(): void {
-    if (this.#first < this.#next) this.#settle();
+    this.pay();
     this.#first = 0;
     this.#next = 0;
+    this.#room(BLOCK - 1);
   }
 
   /** So many values they have together. */
@@ -110,17 +167,38 @@ export class IndicatorSet {
   }
 
   reset(): void {
+    // What is owed was before it; other bars that wait are forgotten.
+    if (this.#owed > 0) this.#settle(this.#upTo[this.#owed - 1] ?? 0);
     this.#first = this.#next;
     for (const indicator of this.#all) indicator.reset();
   }
 
-  #settle(): void {
+  #room(place: number): Bar {
+    const { bars } = this;
+    for (;;) {
+      const bar = bars[place];
+      if (bar !== undefined) return bar;
+      bars.push(new Bar());
+    }
+  }
+
+  /** Takes the bars up to `end`, and pays what is owed of them. */
+  #settle(end: number): void {
     const all = this.#all;
     const loops = this.#loops;
+    settling.first = this.#first;
+    settling.owed = this.#owed;
+    settling.upTo = this.#upTo;
+    settling.at = this.#at;
+    settling.column = 0;
+    settling.into = this.#rows.values;
     for (let i = 0; i < all.length; i++) {
       const indicator = all[i];
-      if (indicator !== undefined) loops[i]?.(indicator, this.bars, this.#next, this.#first);
+      if (indicator === undefined) continue;
+      loops[i]?.(indicator, this.bars, end, settling);
+      settling.column += indicator.values.length;
     }
-    this.#first = this.#next;
+    this.#first = end;
+    this.#owed = 0;
   }
 }

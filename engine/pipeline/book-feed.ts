@@ -1,12 +1,12 @@
 import type { RuleValue } from "../alerts/rule-value.ts";
 import type { BookIndicator } from "../indicators/indicator.ts";
 import { type Loop, loopOf } from "../indicators/loop.ts";
+import { OWED, type Owed, payText, type Rows } from "../indicators/rows.ts";
 import { Level1 } from "../market/level1.ts";
 import type { Print } from "../market/print.ts";
 import { SideRule } from "../market/side-rule.ts";
 import { Flag, type TickBatch } from "../market/tick-batch.ts";
 import type { Stateful, StateIO } from "../state.ts";
-import type { FrameWriter } from "./frame.ts";
 import {
   createFramed,
   type Framed,
@@ -21,20 +21,37 @@ const BUY_BIT = Math.log2(Flag.buy);
 const SELL_BIT = Math.log2(Flag.sell);
 
 /** So many quotes and trades wait at most: see `IndicatorSet`. */
-const BLOCK = 128;
+const BLOCK = 512;
 /** Numbers of each: 0 for a quote or 1 for a trade; its time; bid, size, ask, size of a quote; price, size, side of a trade. */
 const WIDTH = 6;
+const NOWHERE: Rows = { values: new Float64Array(0) };
+
+/** What a loop over what waits is told. Used anew each time. */
+interface Telling extends Owed {
+  readonly book: Level1;
+  /** When each row is due, µs. */
+  times: Float64Array;
+}
+const telling: Telling = {
+  book: new Level1(),
+  owed: 0,
+  upTo: new Uint16Array(0),
+  times: new Float64Array(0),
+  at: new Uint32Array(0),
+  column: 0,
+  into: new Float64Array(0),
+};
 
 /** The indicators over one instrument's quotes and trades, and the book that they are told of. */
 export class BookFeed implements Stateful {
   /** As it stood before the first that waits; in the end, now. */
   readonly #book = new Level1();
-  readonly #scratch = new Level1();
   readonly #all: readonly Framed<BookIndicator>[];
   readonly #judged: readonly Judged<BookIndicator>[];
-  /** Those that hear quotes or trades; the others look at the book alone. */
-  readonly #told: readonly BookIndicator[];
-  readonly #loops: readonly Loop<BookIndicator, Float64Array, Level1>[];
+  /** Of those that hear quotes or trades; the others look at the book alone. */
+  readonly #loops: readonly (Loop<BookIndicator, Float64Array, Telling> | undefined)[];
+  readonly #hears: boolean;
+  readonly #looks: boolean;
   readonly #waiting: Float64Array;
   #count = 0;
   readonly #rule = new SideRule();
@@ -42,6 +59,12 @@ export class BookFeed implements Stateful {
   #quoted = false;
   /** Something waits besides trades of which the venue says who crossed the spread. */
   #mixed = false;
+  /** The rows that are owed: where each begins, when it is due, and after how many of those that wait. */
+  #owed = 0;
+  #rows: Rows = NOWHERE;
+  readonly #upTo = new Uint16Array(OWED);
+  readonly #at = new Uint32Array(OWED);
+  readonly #times = new Float64Array(OWED);
 
   /** `judged` are those that rules judge, beside those of frames. */
   constructor(
@@ -51,11 +74,11 @@ export class BookFeed implements Stateful {
   ) {
     this.#judged = judged;
     this.#all = [...createFramed(settings, "l1", peg), ...judged];
-    const indicators = this.#all.map(({ indicator }) => indicator);
-    this.#told = indicators.filter(
-      ({ quote, trade }) => quote !== undefined || trade !== undefined,
+    this.#loops = this.#all.map((each) =>
+      isTold(each) ? loopOf(each.indicator, loopText(each)) : undefined,
     );
-    this.#loops = this.#told.map((each) => loopOf(each, loopText(each)));
+    this.#hears = this.#all.some(isTold);
+    this.#looks = !this.#all.every(isTold);
     this.#waiting = new Float64Array(BLOCK * WIDTH);
   }
 
@@ -80,7 +103,7 @@ export class BookFeed implements Stateful {
   }
 
   trade({ time, price, size }: Print, flags: number): void {
-    if ((flags & OFF_BOOK) !== 0 || this.#told.length === 0) return;
+    if ((flags & OFF_BOOK) !== 0 || !this.#hears) return;
     const waiting = this.#waiting;
     const at = this.#count * WIDTH;
     waiting[at] = 1;
@@ -108,15 +131,21 @@ export class BookFeed implements Stateful {
     for (const { indicator } of this.#all) indicator.quote?.(book);
   }
 
-  /** Puts the values of `time` into the frame, when everything up to it has been told. */
-  write(writer: FrameWriter, time: number): void {
+  /** Owes the values of `time`, when everything up to it has been told, to the row that begins `at`: see IndicatorSet. */
+  owe(rows: Rows, at: number, time: number): boolean {
+    if (this.deaf) return false;
+    if (this.#owed === OWED) this.#tell();
+    const owed = this.#owed;
+    this.#rows = rows;
+    this.#upTo[owed] = this.#count;
+    this.#at[owed] = at;
+    this.#times[owed] = time;
+    this.#owed = owed + 1;
+    return owed === 0;
+  }
+
+  pay(): void {
     this.#tell();
-    const book = this.#book;
-    book.time = time;
-    for (const { indicator, columns } of this.#all) {
-      indicator.settle(book);
-      writer.putSome(indicator.values, columns);
-    }
   }
 
   /** The value of a rule at `time`, when everything up to it has been told. */
@@ -152,19 +181,29 @@ export class BookFeed implements Stateful {
   }
 
   #tell(): void {
-    const told = this.#told;
+    const all = this.#all;
     const count = this.#count;
-    const scratch = this.#scratch;
-    if (count === 0) return;
+    const owed = this.#owed;
+    if (count === 0 && owed === 0) return;
+    telling.owed = owed;
+    telling.upTo = this.#upTo;
+    telling.times = this.#times;
+    telling.at = this.#at;
+    telling.into = this.#rows.values;
     const last = this.#mixed ? this.#settleSides() : this.#passOver();
-    for (let k = 0; k < told.length; k++) {
-      const indicator = told[k];
-      if (indicator === undefined || (indicator.needsBook === true && !this.#quoted)) continue;
-      copyBook(this.#book, scratch);
-      this.#loops[k]?.(indicator, this.#waiting, count, scratch);
+    telling.column = 0;
+    for (let k = 0; k < all.length; k++) {
+      const each = all[k];
+      if (each === undefined) continue;
+      copyBook(this.#book, telling.book);
+      const spared = each.indicator.needsBook === true && !this.#quoted;
+      if (!spared) this.#loops[k]?.(each.indicator, this.#waiting, count, telling);
+      else for (let row = 0; row < owed; row++) look(each, row);
+      telling.column += each.columns.length;
     }
     if (last >= 0) takeQuote(this.#waiting, last, this.#book);
     this.#count = 0;
+    this.#owed = 0;
     this.#mixed = false;
   }
 
@@ -172,6 +211,9 @@ export class BookFeed implements Stateful {
   #passOver(): number {
     const waiting = this.#waiting;
     const rule = this.#rule;
+    copyBook(this.#book, telling.book);
+    for (let row = 0; row < this.#owed; row++) this.#lookAll(row);
+    if (this.#count === 0) return -1;
     let at = (this.#count - 1) * WIDTH;
     const price = waiting[at + 2] ?? Number.NaN;
     while (at >= 0 && waiting[at + 2] === price) at -= WIDTH;
@@ -182,24 +224,56 @@ export class BookFeed implements Stateful {
   /** Says of each trade that waits who crossed the spread. Returns where the last quote lies, or -1. */
   #settleSides(): number {
     const waiting = this.#waiting;
-    const scratch = this.#scratch;
+    const { book } = telling;
+    const owed = this.#owed;
     let last = -1;
-    copyBook(this.#book, scratch);
-    for (let i = 0, at = 0; i < this.#count; i++, at += WIDTH) {
-      scratch.time = waiting[at + 1] ?? Number.NaN;
-      if (waiting[at] === 0) {
-        last = at;
-        takeQuote(waiting, at, scratch);
-      } else {
-        scratch.price = waiting[at + 2] ?? Number.NaN;
-        scratch.side = waiting[at + 4] ?? 0;
-        waiting[at + 4] = this.#rule.of(scratch);
+    let i = 0;
+    copyBook(this.#book, book);
+    for (let row = 0; row <= owed; row++) {
+      const end = row < owed ? (this.#upTo[row] ?? 0) : this.#count;
+      for (; i < end; i++) {
+        const at = i * WIDTH;
+        book.time = waiting[at + 1] ?? Number.NaN;
+        if (waiting[at] === 0) {
+          last = at;
+          takeQuote(waiting, at, book);
+        } else {
+          book.price = waiting[at + 2] ?? Number.NaN;
+          book.side = waiting[at + 4] ?? 0;
+          waiting[at + 4] = this.#rule.of(book);
+        }
       }
+      if (row < owed) this.#lookAll(row);
     }
     this.#quoted ||= last >= 0;
     return last;
   }
+
+  /** Those that look at the book alone see it as it stands when `row` is due. */
+  #lookAll(row: number): void {
+    if (!this.#looks) return;
+    telling.column = 0;
+    for (let k = 0; k < this.#all.length; k++) {
+      const each = this.#all[k];
+      if (each === undefined) continue;
+      if (this.#loops[k] === undefined) look(each, row);
+      telling.column += each.columns.length;
+    }
+  }
 }
+
+const isTold = ({ indicator: { quote, trade } }: Framed<BookIndicator>): boolean =>
+  quote !== undefined || trade !== undefined;
+
+/** Writes what an indicator makes of the book at the time at which `row` is due. */
+const look = ({ indicator, columns }: Framed<BookIndicator>, row: number): void => {
+  const { book, times, at, column, into } = telling;
+  book.time = times[row] ?? Number.NaN;
+  indicator.settle(book);
+  const to = (at[row] ?? 0) + column;
+  for (let i = 0; i < columns.length; i++)
+    into[to + i] = indicator.values[columns[i] ?? -1] ?? Number.NaN;
+};
 
 const takeQuote = (waiting: Float64Array, at: number, book: Level1): void => {
   book.quotedAt = waiting[at + 1] ?? Number.NaN;
@@ -217,21 +291,32 @@ const copyBook = (from: Level1, to: Level1): void => {
   to.askSize = from.askSize;
 };
 
-/** The loop over what waits, for an indicator that hears quotes, trades, both or (its book alone) neither. */
-const loopText = ({ quote, trade }: BookIndicator): string => `
-  for (let i = 0, at = 0; i < count; i++, at += ${WIDTH}) {
-    scratch.time = items[at + 1];
-    if (items[at] === 0) {
-      scratch.quotedAt = items[at + 1];
-      scratch.bid = items[at + 2];
-      scratch.bidSize = items[at + 3];
-      scratch.ask = items[at + 4];
-      scratch.askSize = items[at + 5];
-      ${quote === undefined ? "" : "indicator.quote(scratch);"}
-    } else {
-      scratch.price = items[at + 2];
-      scratch.size = items[at + 3];
-      scratch.side = items[at + 4];
-      ${trade === undefined ? "" : "indicator.trade(scratch);"}
+/** The loop over what waits and what is owed of it, for an indicator that hears quotes, trades or both. */
+const loopText = ({ indicator: { quote, trade }, columns }: Framed<BookIndicator>): string => `
+  const { book, owed, upTo, times, at, column, into } = scratch;
+  const { values } = indicator;
+  let i = 0;
+  for (let k = 0; k <= owed; k++) {
+    const end = k < owed ? upTo[k] : count;
+    for (; i < end; i++) {
+      const from = i * ${WIDTH};
+      book.time = items[from + 1];
+      if (items[from] === 0) {
+        book.quotedAt = items[from + 1];
+        book.bid = items[from + 2];
+        book.bidSize = items[from + 3];
+        book.ask = items[from + 4];
+        book.askSize = items[from + 5];
+        ${quote === undefined ? "" : "indicator.quote(book);"}
+      } else {
+        book.price = items[from + 2];
+        book.size = items[from + 3];
+        book.side = items[from + 4];
+        ${trade === undefined ? "" : "indicator.trade(book);"}
+      }
     }
+    if (k === owed) return;
+    book.time = times[k];
+    indicator.settle(book);
+    ${payText(columns)}
   }`;

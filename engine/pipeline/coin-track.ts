@@ -13,6 +13,7 @@ import { LearnedScore } from "../learned/score-detector.ts";
 import { createScorer } from "../learned/scorer.ts";
 import { E8, fromE8 } from "../market/price.ts";
 import type { StateIO } from "../state.ts";
+import type { Emitter } from "./emitter.ts";
 import { FrameWriter } from "./frame.ts";
 import { coinKeys, scoreKeys } from "./frame-keys.ts";
 import type { Desk } from "./instrument-watch.ts";
@@ -35,6 +36,8 @@ import { VenueFeed } from "./venue-feed.ts";
 /** One coin as the pipeline follows it: its view over venues, the bars of that price, its alert rules. */
 export class CoinTrack implements CoinReading {
   readonly id: string;
+  /** Which of the run's coins it is, in order of first appearance. */
+  readonly place: number;
   readonly view: CoinView;
   /** First those of frames, in the order of the settings; then those that only rules run on. */
   readonly series: readonly BarSeries[];
@@ -72,10 +75,12 @@ export class CoinTrack implements CoinReading {
   constructor(
     settings: PipelineSettings,
     coin: Coin,
+    place: number,
     { rates, schedule, emitter }: Desk,
     onBar: (track: CoinTrack) => OnBar,
   ) {
     this.id = coin.id;
+    this.place = place;
     this.#schedule = schedule;
     this.view = new CoinView(coin, rates);
     this.reference = coin === EURO;
@@ -166,17 +171,17 @@ export class CoinTrack implements CoinReading {
     return this.view.venues > 0 && this.view.freshUntil < time;
   }
 
-  /** Tells when something of this coin next falls due: a price going stale, a rule's duration, a bar. */
-  expectNext(schedule: Schedule): void {
+  /** When something of this coin next falls due: a price going stale, a rule's duration, a bar. */
+  get nextDue(): number {
     // A price is fresh up to and including `freshUntil`.
     let due = this.view.venues > 0 ? this.view.freshUntil + 1 : Number.POSITIVE_INFINITY;
     for (let k = 0; k < this.rules.length; k++) due = Math.min(due, this.rules[k]?.due ?? due);
     for (let k = 0; k < this.series.length; k++) due = Math.min(due, this.series[k]?.due ?? due);
-    schedule.expect(due);
+    return due;
   }
 
-  /** Fills this coin's frame at `time`. */
-  write(time: number): void {
+  /** Hands on this coin's frame at `time`. */
+  write(time: number, emitter: Emitter): void {
     const { view, writer } = this;
     const { range, mad } = dispersionOf(view.venuePrices, view.price);
     writer.begin(time, view.basis);
@@ -186,11 +191,18 @@ export class CoinTrack implements CoinReading {
     writer.put(range);
     writer.put(mad);
     for (const { score } of this.scores) writer.put(score);
-    for (let k = 0; k < this.#framed; k++)
-      for (const { values } of this.series[k]?.indicators ?? []) writer.putAll(values);
+    let at = writer.length;
+    for (let k = 0; k < this.#framed; k++) writer.skip(this.series[k]?.width ?? 0);
     this.feed.write(writer, time);
     for (const { indicator, columns } of this.amongCoins) writer.putSome(indicator.values, columns);
-    writer.end();
+    const { backlog } = emitter;
+    at += emitter.later(writer);
+    for (let k = 0; k < this.#framed; k++) {
+      const each = this.series[k];
+      if (each === undefined) continue;
+      if (each.owe(backlog, at)) backlog.owes(each);
+      at += each.width;
+    }
   }
 
   /** Indicators start over, as after a long gap. */

@@ -2,6 +2,7 @@ import type { Alert } from "../alerts/alert.ts";
 import type { Bar } from "../bars/bar.ts";
 import type { CoinStep } from "../detectors/coin-step.ts";
 import type { StateIO } from "../state.ts";
+import { Backlog } from "./backlog.ts";
 import { DigestChain, emissionBytes } from "./digest.ts";
 import type { FrameLayout, FrameWriter } from "./frame.ts";
 import type { Sink, VenueDeviations } from "./sink.ts";
@@ -19,6 +20,7 @@ export class Emitter {
   readonly #hashes: boolean;
   readonly #all = new DigestChain();
   readonly #alertsOnly = new DigestChain();
+  readonly backlog = new Backlog();
   #places = 0;
 
   constructor(sink: Sink, hashes = true) {
@@ -27,6 +29,7 @@ export class Emitter {
   }
 
   get digest(): string {
+    this.flush();
     return this.#all.hex;
   }
 
@@ -40,9 +43,25 @@ export class Emitter {
   }
 
   frame(writer: FrameWriter): void {
+    this.flush();
     this.frames++;
-    if (this.#hashes) this.#all.add(writer.bytes());
-    this.#sink.frame?.(writer.frame);
+    this.#tell(writer);
+  }
+
+  /** The same when its values are wanted: parts of it may still be owed. Returns where its row of the backlog begins. */
+  later(writer: FrameWriter): number {
+    this.frames++;
+    return this.backlog.frame(writer);
+  }
+
+  /** All frames of a moment were written. Whoever hears frames hears them now. */
+  framesWritten(): void {
+    if (this.backlog.fills() || this.#sink.frame !== undefined) this.flush();
+  }
+
+  /** Whatever is owed is worked out, hashed and handed on. */
+  flush(): void {
+    this.backlog.flush(this.#tell, this.#hash);
   }
 
   alert(alert: Alert): void {
@@ -51,7 +70,8 @@ export class Emitter {
     if (this.recent.length > KEPT) this.recent.shift();
     if (this.#hashes) {
       const bytes = alertBytes(alert);
-      this.#all.add(bytes);
+      if (this.backlog.empty) this.#hash(bytes);
+      else this.backlog.alert(bytes);
       this.#alertsOnly.add(bytes);
     }
     this.#sink.alert?.(alert);
@@ -92,6 +112,7 @@ export class Emitter {
   }
 
   state(io: StateIO): void {
+    this.flush();
     this.frames = io.number(this.frames);
     this.alerts = io.number(this.alerts);
     this.#all.state(io);
@@ -103,6 +124,15 @@ export class Emitter {
     );
     this.recent.splice(0, this.recent.length, ...recent);
   }
+
+  readonly #tell = (writer: FrameWriter): void => {
+    if (this.#hashes) this.#hash(writer.bytes());
+    this.#sink.frame?.(writer.frame);
+  };
+
+  readonly #hash = (bytes: Buffer): void => {
+    this.#all.add(bytes);
+  };
 }
 
 const revive = (key: string, value: unknown): unknown =>

@@ -76,7 +76,7 @@ export class FrameWriter {
     this.frame = { type: "frame", time: Number.NaN as Micros, layout, values, basis: undefined };
   }
 
-  /** Begins a frame; values follow in the order of the keys, then `end`. */
+  /** Begins a frame; values follow in the order of the keys, then `end`: at once, or when it comes back from the backlog. */
   begin(time: number, basis: string | undefined): void {
     this.#at = 0;
     this.frame.time = time as Micros;
@@ -89,16 +89,30 @@ export class FrameWriter {
     this.#at += 1;
   }
 
-  putAll(values: Float64Array): void {
-    const to = this.#values;
-    let at = this.#at;
-    for (let i = 0; i < values.length; i++) to[at++] = values[i] ?? Number.NaN;
-    this.#at = at;
-  }
-
   /** Those of the values that stand at `columns`. */
   putSome(values: Float64Array, columns: readonly number[]): void {
     for (let i = 0; i < columns.length; i++) this.put(values[columns[i] ?? -1] ?? Number.NaN);
+  }
+
+  /** So many values were put so far. */
+  get length(): number {
+    return this.#at;
+  }
+
+  /** So many values are put later: see Backlog. */
+  skip(count: number): void {
+    this.#at += count;
+  }
+
+  /** Copies the values that were put to somewhere else, and back. */
+  copyTo(to: Float64Array, at: number): void {
+    const values = this.#values;
+    for (let i = 0; i < this.#at; i++) to[at + i] = values[i] ?? Number.NaN;
+  }
+
+  copyFrom(from: Float64Array, at: number): void {
+    const values = this.#values;
+    for (let i = 0; i < values.length; i++) values[i] = from[at + i] ?? Number.NaN;
   }
 
   /** A whole frame of nothing but a price, of `instrumentKeys`, and the indicators' values that stand from `at` on. */

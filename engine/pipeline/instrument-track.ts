@@ -3,13 +3,13 @@ import { BarSeries, type OnBar } from "../bars/bar-series.ts";
 import { type Link, linkAt } from "../coin/link.ts";
 import { PriceSource } from "../coin/price-source.ts";
 import { type Rates, Route } from "../coin/route.ts";
-import type { BarIndicator } from "../indicators/indicator.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { deviationBps, E8, fromE8 } from "../market/price.ts";
 import type { Micros } from "../market/time.ts";
 import type { StateIO } from "../state.ts";
 import { BookFeed } from "./book-feed.ts";
 import type { CoinTrack } from "./coin-track.ts";
+import type { Emitter } from "./emitter.ts";
 import { FrameWriter } from "./frame.ts";
 import { instrumentKeys, pegKeys, referenceKeys } from "./frame-keys.ts";
 import { type Desk, InstrumentWatch } from "./instrument-watch.ts";
@@ -31,25 +31,27 @@ const DAY = 86_400e6;
 
 /** One instrument as the pipeline follows it: its price, its bars, the coin it prices. */
 export class InstrumentTrack {
-  readonly instrument: Instrument;
-  /** Position in the source's list of instruments. */
-  readonly index: number;
+  // What every tick of it needs comes first, and so lies side by side.
   readonly source = new PriceSource();
-  readonly writer: FrameWriter;
-  readonly metAt: Micros;
   series: readonly BarSeries[];
   /** What runs on its quotes and trades. */
   feed: BookFeed;
-  link: Link;
   coin: CoinTrack | undefined;
-  /** Its venue's place among those of its coin; -1 until it is asked for. */
-  venue = -1;
+  route: Route;
   changed = false;
-  linkedAt: Micros;
   /** Whether it is the coin that its symbol says: see Doubt. */
   doubt: Doubt;
+  /** Its venue's place among those of its coin; -1 until it is asked for. */
+  venue = -1;
   /** The rules on it alone, where there are some. */
   readonly watch: InstrumentWatch | undefined;
+  readonly instrument: Instrument;
+  /** Position in the source's list of instruments. */
+  readonly index: number;
+  readonly writer: FrameWriter;
+  readonly metAt: Micros;
+  link: Link;
+  linkedAt: Micros;
   readonly #settings: PipelineSettings;
   readonly #desk: Desk;
   readonly #listener: OnBar;
@@ -72,6 +74,7 @@ export class InstrumentTrack {
     this.metAt = time;
     this.linkedAt = time;
     this.link = linkAt(instrument, time);
+    this.route = this.link.route;
     // An import is somebody's choice of data; a live listing is whatever a venue calls by that name.
     const live = settings.clock === "receive_time" && settings.order === "tape";
     this.doubt = live && !Number.isNaN(this.link.peg) ? Doubt.open : Doubt.settled;
@@ -111,9 +114,12 @@ export class InstrumentTrack {
     const { peg } = this.link;
     this.linkedAt = time;
     this.link = linkAt(this.instrument, time);
+    this.route = this.link.route;
     // Another peg: what was measured against the old one starts over.
     if (Object.is(peg, this.link.peg)) return;
     this.watch?.repeg(this.link.peg);
+    for (const each of this.series) each.pay();
+    this.feed.pay();
     this.series = this.#createSeries();
     this.feed = this.#createFeed();
   }
@@ -149,8 +155,8 @@ export class InstrumentTrack {
     return due;
   }
 
-  /** Fills this instrument's frame at `time`. */
-  write(time: number, rates: Rates): void {
+  /** Hands on this instrument's frame at `time`. */
+  write(time: number, rates: Rates, emitter: Emitter): void {
     const { writer, source, series } = this;
     source.settle(time);
     const { price, bid, ask } = source;
@@ -167,12 +173,16 @@ export class InstrumentTrack {
       writer.put(fromE8(reference));
       writer.put(deviationBps(reference, this.#referencePeg));
     }
+    const { backlog } = emitter;
+    let at = writer.length;
+    at += emitter.later(writer);
     for (let k = 0; k < this.#framed; k++) {
-      const indicators = series[k]?.indicators ?? NONE;
-      for (let i = 0; i < indicators.length; i++) writer.putAll(indicators[i]?.values ?? NO_VALUE);
+      const each = series[k];
+      if (each === undefined) continue;
+      if (each.owe(backlog, at)) backlog.owes(each);
+      at += each.width;
     }
-    this.feed.write(writer, time);
-    writer.end();
+    if (this.feed.owe(backlog, at, time)) backlog.owes(this.feed);
   }
 
   /** One of the values that every frame of it has, by its key, at `time`; not rounded. */
@@ -251,9 +261,6 @@ export class InstrumentTrack {
     return new BookFeed(this.#settings, peg, createJudged(this.watch?.rules ?? [], "l1", peg));
   }
 }
-
-const NONE: readonly BarIndicator[] = [];
-const NO_VALUE = new Float64Array(0);
 
 const spreadBps = ({ bid, ask, price }: PriceSource): number => ((ask - bid) / price) * 1e4;
 

@@ -92,6 +92,33 @@ describe("one tape, one output", () => {
   );
 
   it.each(variants.map((settings, i) => [i, settings] as const))(
+    "is hashed the same where nobody hears its frames, whenever somebody looks (settings %i)",
+    (_i, settings) => {
+      fc.assert(
+        fc.property(arbitraryTape(), fc.array(fc.nat(400)), (tape, looks) => {
+          const { batch, instruments } = ticks(tape);
+          const heard = run(tape, settings);
+          const unheard = new Pipeline(
+            { ...defaultSettings("event_time"), ...settings },
+            instruments,
+            {},
+          );
+          for (let i = 0; i < batch.length; i++) {
+            unheard.push(batch, i, i + 1);
+            const [track] = unheard.instruments;
+            if (looks.includes(i)) for (const series of track?.series ?? []) void series.indicators;
+            if (looks.includes(i + 200)) void unheard.digest;
+          }
+          unheard.finish();
+          expect(unheard.frames).toBe(heard.pipeline.frames);
+          expect(unheard.digest).toBe(heard.pipeline.digest);
+        }),
+        { numRuns: 6 },
+      );
+    },
+  );
+
+  it.each(variants.map((settings, i) => [i, settings] as const))(
     "goes on from a snapshot taken anywhere (settings %i)",
     (_i, settings) => {
       fc.assert(

@@ -190,7 +190,7 @@ export class Pipeline implements Stateful {
     }
     if (track.coin === undefined) return;
     this.#told(track.coin, source, print, told);
-    if (track.link.route === Route.inverse) sizeInQuote(print);
+    if (track.route === Route.inverse) sizeInQuote(print);
     this.#book.trade(track.coin, track, print, flags);
   }
 
@@ -217,7 +217,7 @@ export class Pipeline implements Stateful {
     for (const each of track.series) if (each.record(bar)) this.#schedule.expect(each.due);
     if (track.coin === undefined) return;
     this.#book.judge(track.coin);
-    if (track.link.route === Route.inverse) sizeInQuote(print);
+    if (track.route === Route.inverse) sizeInQuote(print);
     this.#book.closing(track.coin, print);
   }
 

@@ -18,7 +18,7 @@ const EURO = 2;
 /** A member of the coin. */
 interface Speaker {
   readonly instrument: Pick<Instrument, "venue">;
-  readonly link: { readonly route: Route };
+  readonly route: Route;
   /** Its venue's place among those of its coin; -1 until it is asked for. */
   venue: number;
 }
@@ -63,7 +63,7 @@ export class VenueFeed implements Stateful {
 
   /** A trade of a member: its price as quoted, its size in units of the coin. */
   trade(track: Speaker, { time, price, size }: Print): void {
-    const { route } = track.link;
+    const { route } = track;
     if (this.#all.length === 0 || route === Route.other) return;
     if (track.venue < 0) track.venue = this.#placeOf(track.instrument.venue);
     const waiting = this.#waiting;

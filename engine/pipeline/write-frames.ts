@@ -12,14 +12,13 @@ export const writeFrames = (
   for (const track of instruments) {
     if (!track.changed) continue;
     track.changed = false;
-    track.write(time, book.rates);
-    emitter.frame(track.writer);
+    track.write(time, book.rates, emitter);
   }
   for (const coin of book.coins) {
     if (!coin.changed) continue;
     coin.changed = false;
     if (coin.reference) continue;
-    coin.write(time);
-    emitter.frame(coin.writer);
+    coin.write(time, emitter);
   }
+  emitter.framesWritten();
 };

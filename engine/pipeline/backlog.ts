@@ -1,0 +1,91 @@
+import { OWED, type Rows } from "../indicators/rows.ts";
+import type { FrameWriter } from "./frame.ts";
+
+/** Numbers: eight megabytes of them. */
+const MUCH = 2 ** 20;
+
+/** What owes parts of rows. */
+interface Debtor {
+  pay(): void;
+}
+
+/**
+ * What is to be hashed, in order: frames, of which indicators may owe their part, and alerts between them. The indicators of
+ * one subject after the other work out what they owe of several moments at once, since what those of hundreds keep does not
+ * fit into the processor's caches, and would have to be fetched anew for each moment. What comes out is the same.
+ */
+export class Backlog implements Rows {
+  /** Where rows lie, one after the other. */
+  values = new Float64Array(1024);
+  /** Moments since it was flushed, and numbers and things said of them. */
+  #moments = 0;
+  #used = 0;
+  #count = 0;
+  readonly #said: (FrameWriter | Buffer)[] = [];
+  readonly #times: number[] = [];
+  readonly #bases: (string | undefined)[] = [];
+  readonly #places: number[] = [];
+  readonly #debtors: Debtor[] = [];
+  #flushing = false;
+
+  get empty(): boolean {
+    return this.#count === 0;
+  }
+
+  /** All frames of a moment are here. Returns whether it is time to flush. */
+  fills(): boolean {
+    this.#moments += 1;
+    return this.#moments >= OWED || this.#used >= MUCH;
+  }
+
+  /** A frame as far as it was put; returns where its row begins. */
+  frame(writer: FrameWriter): number {
+    const { frame } = writer;
+    const at = this.#used;
+    this.#used += frame.values.length;
+    if (this.#used > this.values.length) {
+      const longer = new Float64Array(this.#used * 2);
+      longer.set(this.values);
+      this.values = longer;
+    }
+    writer.copyTo(this.values, at);
+    const i = this.#count++;
+    this.#said[i] = writer;
+    this.#times[i] = frame.time;
+    this.#bases[i] = frame.basis;
+    this.#places[i] = at;
+    return at;
+  }
+
+  alert(bytes: Buffer): void {
+    this.#said[this.#count++] = bytes;
+  }
+
+  /** Someone owes a part of a row. */
+  owes(debtor: Debtor): void {
+    this.#debtors.push(debtor);
+  }
+
+  flush(tell: (writer: FrameWriter) => void, hash: (bytes: Buffer) => void): void {
+    // Whoever hears a frame may ask for the digest up to it.
+    if (this.#count === 0 || this.#flushing) return;
+    this.#flushing = true;
+    for (let i = 0; i < this.#debtors.length; i++) this.#debtors[i]?.pay();
+    this.#debtors.length = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const said = this.#said[i];
+      if (said === undefined) continue;
+      if (said instanceof Uint8Array) hash(said);
+      else {
+        said.begin(this.#times[i] ?? Number.NaN, this.#bases[i]);
+        said.copyFrom(this.values, this.#places[i] ?? 0);
+        said.end();
+        tell(said);
+      }
+    }
+    this.#count = 0;
+    this.#used = 0;
+    this.#moments = 0;
+    this.#flushing = false;
+  }
+}

@@ -2,6 +2,7 @@ import type * as Plot from "@observablehq/plot";
 import type { ChartFrame } from "./frame.ts";
 import type { Series } from "./marks.ts";
 import { beyondColour } from "./palette.ts";
+import { PathText } from "./path-text.ts";
 import { reduce } from "./reduce.ts";
 
 /** How far from the peg a price is remarkable, and how it is drawn there: the further the wider, not in another colour alone. */
@@ -31,17 +32,16 @@ export const beyondMarks = (series: readonly Series[], frame: ChartFrame): Plot.
   reached(series).map(
     (level): Plot.Markish =>
       (_index, { x, y }, _values, _size, { document }) => {
-        const place = (value: number, scale: typeof x): string =>
-          String(Math.round(Number(scale?.(value)) * 10) / 10);
+        const strokes = new PathText();
+        for (const { points } of series)
+          for (const { from, value, to, joined } of stretches(points, frame, level)) {
+            if (joined) strokes.uprightTo(Number(y?.(value)));
+            else strokes.moveTo(Number(x?.(from)), Number(y?.(value)));
+            strokes.levelTo(Number(x?.(to)));
+          }
         const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-        const moves = series.flatMap(({ points }) =>
-          stretches(points, frame, level).map(
-            ({ from, value, to, joined }) =>
-              `${joined ? "V" : `M${place(from, x)},`}${place(value, y)}H${place(to, x)}`,
-          ),
-        );
         path.setAttribute("class", `beyond beyond-${level.level}`);
-        path.setAttribute("d", moves.join(""));
+        path.setAttribute("d", strokes.text);
         path.setAttribute("fill", "none");
         path.setAttribute("stroke", beyondColour(level.level));
         path.setAttribute("stroke-opacity", "0.5");

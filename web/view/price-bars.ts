@@ -10,7 +10,6 @@ import { cachePaths } from "../../recorder/tape/cache-index.ts";
 import { readGap } from "../../recorder/tape/gap-detail.ts";
 import { tickFiles } from "../../recorder/tape/manifest.ts";
 import type { Tape } from "../../recorder/tape/open-tape.ts";
-import { instrumentCode } from "../../recorder/tape/read-plan.ts";
 import { ticksTable } from "../../recorder/tape/tape-facts.ts";
 import { noteGaps } from "./replay-runs.ts";
 import type { Gap, Span } from "./run.ts";
@@ -147,28 +146,29 @@ const byQuery = async (
   { lowest, highest, plain }: Kinds,
 ): Promise<void> => {
   const { path, manifest, clock, instruments } = tape;
-  const { sql: code, instrumentOf } = instrumentCode(manifest);
-  const codes = instrumentOf.length;
   const where = [
     ...(lowest === "trade" && highest === "trade" ? ["true"] : ["kind = 'trade'"]),
     ...(plain ? [] : ["price IS NOT NULL", "detail IS DISTINCT FROM 'backfill'"]),
     ...(span === undefined ? [] : [within(clock, span)]),
   ];
   const e8 = (sql: string): string => `round(${sql}::DOUBLE * 1e8)`;
+  // By the names themselves: a third quicker than by a number made of them.
   const reader = await database.connection.runAndReadAll(
-    `SELECT ((epoch_us(${clock}) // ${size.length}) * ${codes} + ${code}) AS place,
+    `SELECT (epoch_us(${clock}) // ${size.length})::DOUBLE AS bar, venue, symbol,
        ${e8("max(price)")}, ${e8("min(price)")}, ${e8("arg_max(price, seq)")}
        ${whole ? `, ${e8("arg_min(price, seq)")}, coalesce(sum(size), 0)::DOUBLE, count(*)::DOUBLE` : ""}
-     FROM ${ticksTable(path, manifest)} WHERE ${where.join(" AND ")} GROUP BY place ORDER BY place`,
+     FROM ${ticksTable(path, manifest)} WHERE ${where.join(" AND ")}
+     GROUP BY bar, venue, symbol ORDER BY bar, venue, symbol`,
   );
-  const [places = [], ...columns] = reader.getColumns();
+  const [bars = [], venues = [], symbols = [], ...columns] = reader.getColumns();
   const [high, low, close, open, volume, trades] = columns as unknown as readonly number[][];
   const end = lastTime(tape, span);
-  for (const [row, place] of places.entries()) {
-    const instrument = instruments[instrumentOf[Number(place) % codes] ?? -1];
-    const start = Math.floor(Number(place) / codes) * size.length;
-    if (instrument === undefined || start + size.length > end) continue;
-    onBar(instrument.id, {
+  const known = new Set(instruments.map(({ id }) => id));
+  for (const [row, bar] of bars.entries()) {
+    const id = `${venues[row]}:${symbols[row]}`;
+    const start = Number(bar) * size.length;
+    if (!known.has(id) || start + size.length > end) continue;
+    onBar(id, {
       ...{ start, end: start + size.length, open: open?.[row] ?? Number.NaN },
       ...{ high: high?.[row] ?? Number.NaN, low: low?.[row] ?? Number.NaN },
       ...{ close: close?.[row] ?? Number.NaN, volume: volume?.[row] ?? Number.NaN },
@@ -178,9 +178,10 @@ const byQuery = async (
   const has = (kind: string): boolean => lowest <= kind && kind <= highest;
   if (has("quote"))
     for (const row of await database.rows(
-      `SELECT DISTINCT ${code}::DOUBLE AS code FROM ${ticksTable(path, manifest)} WHERE kind = 'quote' ORDER BY code`,
+      `SELECT venue || ':' || symbol AS id
+       FROM (SELECT DISTINCT venue, symbol FROM ${ticksTable(path, manifest)} WHERE kind = 'quote') ORDER BY id`,
     ))
-      quoted.add(instruments[instrumentOf[Number(row["code"])] ?? -1]?.id ?? "");
+      quoted.add(String(row["id"]));
   if (has("gap")) gaps.push(...(await readGaps(database, tape, span)));
 };
 

@@ -181,11 +181,12 @@ const ranges = (subject: Subject, frame: ChartFrame): Plot.Markish => {
   return (_index, { x, y }, _values, _dimensions, { document }) => {
     const strokes = new PathText();
     let pen = Number.NaN;
-    for (const [i, t] of time.entries()) {
-      const [from = 0, to = 0] = [low[i], high[i]].map((each) => Number(y?.(each)));
+    for (let i = 0; i < time.length; i++) {
+      const from = Number(y?.(low[i]));
+      const to = Number(y?.(high[i]));
       // From the end that is nearer: the way there takes fewer bytes.
       const up = !(Math.abs(to - pen) < Math.abs(from - pen));
-      strokes.moveTo(Number(x?.(t)), up ? from : to);
+      strokes.moveTo(Number(x?.(time[i])), up ? from : to);
       pen = up ? to : from;
       strokes.uprightTo(pen);
     }

@@ -126,6 +126,7 @@ const watched = (tape: Tape, gaps: Gap[]): Tape => ({
   hash: tape.hash,
   instruments: tape.instruments,
   clock: tape.clock,
+  facts: () => tape.facts(),
   barInterval: () => tape.barInterval(),
   batches: async function* (range) {
     for await (const batch of tape.batches(range)) {

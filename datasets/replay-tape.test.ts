@@ -29,6 +29,7 @@ const tape = (size: number): Tape => ({
   },
   instruments: [parseInstrument("kraken:USDC/USD")],
   clock: "event_time",
+  facts: async () => ({ kinds: ["trade"], nulls: {}, barInterval: null }),
   barInterval: async () => undefined,
   async *batches() {
     for (let from = 0; from < COUNT; from += size) yield trades(from, Math.min(COUNT, from + size));

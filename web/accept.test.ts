@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { wantsJson } from "./accept.ts";
+import { takesGzip, wantsJson } from "./accept.ts";
 
 describe("wantsJson", () => {
   it.each([
@@ -16,4 +16,17 @@ describe("wantsJson", () => {
     ["", false],
     [undefined, false],
   ])("%s: %s", (accept, wanted) => expect(wantsJson(accept)).toBe(wanted));
+});
+
+describe("takesGzip", () => {
+  it.each([
+    ["gzip, deflate, br", true],
+    ["GZIP;q=0.5", true],
+    ["br;q=1.0, gzip;q=0.8, *;q=0.1", true],
+    ["gzip;q=0", false],
+    ["identity", false],
+    ["*", false],
+    ["", false],
+    [undefined, false],
+  ])("%s: %s", (accept, taken) => expect(takesGzip(accept)).toBe(taken));
 });

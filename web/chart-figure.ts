@@ -6,6 +6,7 @@ import type { ChartSize } from "./charts/frame.ts";
 import { lastBefore, type Series } from "./charts/marks.ts";
 import { reduce } from "./charts/reduce.ts";
 import { timeStep } from "./charts/ticks.ts";
+import { Drawing } from "./drawing.ts";
 import { type Html, html, raw } from "./html.ts";
 import { NUMBER_ROWS, numbersTable } from "./numbers-table.ts";
 import { swatch } from "./parts.ts";
@@ -15,10 +16,10 @@ import type { Run, View } from "./view/run.ts";
 const WIDE = 1200;
 const NARROW = 372;
 
-const drawings = new WeakMap<Run, Map<string, string>>();
+const drawings = new WeakMap<Run, Map<string, Drawing>>();
 const MOST_DRAWINGS = 64;
 /** Drawings of a run as it was known at some place. */
-const moments = new WeakMap<Run, Map<string, string>>();
+const moments = new WeakMap<Run, Map<string, Drawing>>();
 const MOST_MOMENTS = 16;
 
 /** Of a view that ends where the future begins: where that is, and how much has been known there. */
@@ -29,27 +30,35 @@ const rowsOf = ({ known, alerts, gaps, subjects }: View): string =>
         .concat(subjects.flatMap(({ bars, frames }) => [bars.end.length, frames.time.length]))
         .join(",");
 
-/** The chart as SVG, drawn once for a window and size and then kept while its run is. */
+/** The chart as SVG. */
 export const drawChart = async (
   chart: Chart,
   view: View,
   size: ChartSize,
+  key?: string,
+): Promise<string> => (await chartDrawing(chart, view, size, key)).svg;
+
+/** The chart, drawn once for a window and size and then kept while its run is. */
+export const chartDrawing = async (
+  chart: Chart,
+  view: View,
+  size: ChartSize,
   key = "",
-): Promise<string> => {
+): Promise<Drawing> => {
   // What a replay shows soon changes: its drawings are few and do not displace the others.
   const [kept, most] =
     view.known === undefined ? [drawings, MOST_DRAWINGS] : [moments, MOST_MOMENTS];
-  const drawn = kept.get(view.run) ?? new Map<string, string>();
+  const drawn = kept.get(view.run) ?? new Map<string, Drawing>();
   kept.set(view.run, drawn);
   const { width, height, timeAxis } = size;
   const name = [chart.id, view.from, view.to, width, height, timeAxis, key, rowsOf(view)].join(" ");
   const known = drawn.get(name);
   if (known !== undefined) return known;
-  const svg = chart.draw(view, size, await chartDocument());
+  const drawing = new Drawing(chart.draw(view, size, await chartDocument()));
   const [oldest] = drawn.keys();
   if (drawn.size >= most && oldest !== undefined) drawn.delete(oldest);
-  drawn.set(name, svg);
-  return svg;
+  drawn.set(name, drawing);
+  return drawing;
 };
 
 export interface FigureOptions {

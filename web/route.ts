@@ -1,3 +1,4 @@
+import type { PictureFile } from "./drawing.ts";
 import type { Html } from "./html.ts";
 import type { Broadcast } from "./stream/broadcast.ts";
 import type { Workbench } from "./workbench.ts";
@@ -31,9 +32,7 @@ export interface Page {
 /** A picture for people and its data for programs. */
 export interface Picture {
   readonly type: "picture";
-  readonly svg: string;
-  /** Its colours are its own: it asks for no stylesheet. */
-  readonly alone?: true;
+  readonly file: PictureFile;
   readonly json: unknown;
 }
 

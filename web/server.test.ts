@@ -62,6 +62,21 @@ describe("pages", () => {
     expect(Object.keys((await twin.json()) as object).length).toBeGreaterThan(0);
   });
 
+  it("sends a picture compressed to who takes it so, and the same one to who does not", async () => {
+    const path = "/charts/price.svg?tape=small";
+    const plain = await served.get(path, { "accept-encoding": "identity" });
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    const text = await plain.text();
+    expect(text).toMatch(/^<\?xml .*\n<\?xml-stylesheet .*\n<svg [\s\S]*<\/svg>\n$/);
+    for (let again = 0; again < 2; again++) {
+      const zipped = await served.get(path, { "accept-encoding": "gzip" });
+      expect(zipped.headers.get("content-encoding")).toBe("gzip");
+      expect(zipped.headers.get("vary")).toContain("accept-encoding");
+      expect(Number(zipped.headers.get("content-length"))).toBeLessThan(text.length / 2);
+      expect(await zipped.text()).toBe(text);
+    }
+  });
+
   it("say what kind of data they show, in words and in JSON", async () => {
     for (const path of ["/tapes", "/tapes/drawn", "/replay/drawn"]) {
       expect(await (await served.get(path)).text()).toContain('class="badge kind-reconstructed"');

@@ -45,6 +45,8 @@ export interface Tape {
   /** `instrument` of a batch is a position in this list. */
   readonly instruments: readonly Instrument[];
   readonly clock: TapeClock;
+  /** What its files hold; they are verified once more. */
+  facts(): Promise<TapeFacts>;
   /** The shortest interval when the tape holds bars only, else undefined. */
   barInterval(): Promise<Micros | undefined>;
   /** The records. A batch may be REUSED for the next one: take what you need before asking on. */
@@ -78,6 +80,7 @@ export const openTape = async (path: string, options: OpenTapeOptions): Promise<
     hash,
     instruments: manifest.instruments.map(parseInstrument),
     clock: manifest.clock,
+    facts: verify,
     barInterval: async () => {
       const { barInterval } = await verify();
       return barInterval === null ? undefined : micros(barInterval);

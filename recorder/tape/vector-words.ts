@@ -34,6 +34,12 @@ export const wordsOf = (chunk: DuckDBDataChunk, column: number): Int32Array => {
   return new Int32Array(buffer, byteOffset, byteLength / 4);
 };
 
+/** The values of a DOUBLE column, of which none is null. */
+export const doublesOf = (chunk: DuckDBDataChunk, column: number): Float64Array => {
+  const { buffer, byteOffset, byteLength } = rawVector(chunk, column);
+  return new Float64Array(buffer, byteOffset, byteLength / 8);
+};
+
 /** One bit a row, lowest first, 1 where the row has a value; undefined when every row has one. */
 export const validityOf = (chunk: DuckDBDataChunk, column: number): Uint8Array | undefined => {
   const { validity } = chunk.getColumnVector(column) as { validity?: { data?: unknown } };

@@ -23,6 +23,7 @@ import {
 } from "./marks.ts";
 import { momentMarks } from "./moments.ts";
 import { hue, ink } from "./palette.ts";
+import { PathText } from "./path-text.ts";
 import { type Points, reduceRange } from "./reduce.ts";
 import { lowest, nameOf, pricedAtPar } from "./subjects.ts";
 import { niceStep, valueTicks } from "./ticks.ts";
@@ -178,14 +179,19 @@ const ranges = (subject: Subject, frame: ChartFrame): Plot.Markish => {
   const bar = (subject.bars.end[0] ?? 0) - (subject.bars.start[0] ?? 0);
   const width = Math.max(1, Math.min(6, (bar / (frame.to - frame.from)) * frame.innerWidth * 0.7));
   return (_index, { x, y }, _values, _dimensions, { document }) => {
+    const strokes = new PathText();
+    let pen = Number.NaN;
+    for (let i = 0; i < time.length; i++) {
+      const from = Number(y?.(low[i]));
+      const to = Number(y?.(high[i]));
+      // From the end that is nearer: the way there takes fewer bytes.
+      const up = !(Math.abs(to - pen) < Math.abs(from - pen));
+      strokes.moveTo(Number(x?.(time[i])), up ? from : to);
+      pen = up ? to : from;
+      strokes.uprightTo(pen);
+    }
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    const place = (value: number | undefined, scale: typeof x): string =>
-      String(Math.round(Number(scale?.(value)) * 10) / 10);
-    const moves = Array.from(
-      time,
-      (t, i) => `M${place(t, x)},${place(low[i], y)}V${place(high[i], y)}`,
-    );
-    path.setAttribute("d", moves.join(""));
+    path.setAttribute("d", strokes.text);
     path.setAttribute("stroke", hue(subject.hue));
     path.setAttribute("stroke-opacity", "0.4");
     path.setAttribute("stroke-width", String(width));

@@ -24,34 +24,52 @@ export const reduce = ({ time, value }: Points, { from, to, columns }: Columns):
   const values: number[] = [];
   const width = (to - from) / columns;
   let column = Number.NaN;
-  let kept: [number, number][] = [];
-  let lowest = 0;
-  let highest = 0;
+  // Of the column: how many values it has so far, its first and last one, and which were the lowest and the highest.
+  let count = 0;
+  let [firstTime, first, lastTime, last] = [0, 0, 0, 0];
+  let [lowAt, lowTime, low, highAt, highTime, high] = [0, 0, 0, 0, 0, 0];
+  const keep = (t: number, v: number): void => {
+    times.push(t);
+    values.push(v);
+  };
   const flush = (): void => {
-    const picked = [...new Set([0, lowest, highest, kept.length - 1])].sort((a, b) => a - b);
-    for (const at of picked) {
-      const point = kept[at];
-      if (!point) continue;
-      times.push(point[0]);
-      values.push(point[1]);
-    }
-    kept = [];
+    if (count === 0) return;
+    keep(firstTime, first);
+    const inside = (at: number): boolean => at > 0 && at < count - 1;
+    if (inside(lowAt) && lowAt < highAt) keep(lowTime, low);
+    if (inside(highAt)) keep(highTime, high);
+    if (inside(lowAt) && lowAt > highAt) keep(lowTime, low);
+    if (count > 1) keep(lastTime, last);
+    count = 0;
   };
   const put = (t: number, v: number): void => {
     const at = Math.floor((t - from) / width);
     if (at !== column) {
       flush();
       column = at;
-      lowest = 0;
-      highest = 0;
     }
-    kept.push([t, v]);
-    if (v < (kept[lowest]?.[1] ?? v)) lowest = kept.length - 1;
-    if (v > (kept[highest]?.[1] ?? v)) highest = kept.length - 1;
+    if (count === 0) {
+      firstTime = t;
+      first = v;
+    }
+    if (count === 0 || v < low) {
+      lowAt = count;
+      lowTime = t;
+      low = v;
+    }
+    if (count === 0 || v > high) {
+      highAt = count;
+      highTime = t;
+      high = v;
+    }
+    lastTime = t;
+    last = v;
+    count += 1;
   };
   let held = Number.NaN;
   let broken = false;
-  for (const [i, at] of time.entries()) {
+  for (let i = 0; i < time.length; i++) {
+    const at = time[i] ?? Number.NaN;
     if (at >= to) break;
     const t = Math.max(at, from);
     const v = value[i] ?? Number.NaN;
@@ -62,8 +80,7 @@ export const reduce = ({ time, value }: Points, { from, to, columns }: Columns):
     } else {
       if (broken && Math.floor((t - from) / width) !== column) {
         flush();
-        times.push(t);
-        values.push(Number.NaN);
+        keep(t, Number.NaN);
         column = Number.NaN;
       }
       broken = false;
@@ -72,7 +89,7 @@ export const reduce = ({ time, value }: Points, { from, to, columns }: Columns):
     held = v;
   }
   flush();
-  return { time: Float64Array.from(times), value: Float64Array.from(values) };
+  return { time: new Float64Array(times), value: new Float64Array(values) };
 };
 
 /** The lowest low and highest high of each pixel column that has a bar; `time` is the middle of the bars' span in it. */
@@ -90,7 +107,8 @@ export const reduceRange = (
   const high: number[] = [];
   const width = (to - from) / columns;
   let column = Number.NaN;
-  for (const [i, start] of bars.start.entries()) {
+  for (let i = 0; i < bars.start.length; i++) {
+    const start = bars.start[i] ?? Number.NaN;
     const middle = Math.min(Math.max((start + (bars.end[i] ?? start)) / 2, from), to);
     const at = Math.floor((middle - from) / width);
     const last = time.length - 1;
@@ -105,8 +123,8 @@ export const reduceRange = (
     }
   }
   return {
-    time: Float64Array.from(time),
-    low: Float64Array.from(low),
-    high: Float64Array.from(high),
+    time: new Float64Array(time),
+    low: new Float64Array(low),
+    high: new Float64Array(high),
   };
 };

@@ -60,7 +60,8 @@ export const lowest = (
   const subjects = inFiat.length > 0 ? inFiat : all;
   let found: { subject: Subject; value: number; time: Micros; middle: number } | undefined;
   for (const subject of subjects)
-    for (const [i, value] of subject.bars.low.entries())
+    for (let i = 0; i < subject.bars.low.length; i++) {
+      const value = subject.bars.low[i] ?? Number.NaN;
       if (!found || value < found.value) {
         const time = micros(subject.bars.lowAt[i] ?? Number.NaN);
         found = {
@@ -70,5 +71,6 @@ export const lowest = (
           middle: ((subject.bars.start[i] ?? time) + (subject.bars.end[i] ?? time)) / 2,
         };
       }
+    }
   return found;
 };

@@ -1,6 +1,6 @@
 import { WorkbenchError } from "../../engine/errors.ts";
 import { formatTime, micros } from "../../engine/market/time.ts";
-import { chartJson, drawChart } from "../chart-figure.ts";
+import { chartDrawing, chartJson } from "../chart-figure.ts";
 import { fileCaption } from "../chart-files.ts";
 import type { Chart } from "../charts/chart.ts";
 import { charts } from "../charts/index.ts";
@@ -54,17 +54,23 @@ const picture = async (
   { width, scheme }: { readonly width: number; readonly scheme: Scheme | undefined },
 ): Promise<Picture> => {
   const size = { width, height: found.height(width), timeAxis: true };
-  const svg = await drawChart(found, view, size, query["instrument"]);
+  const drawing = await chartDrawing(found, view, size, query["instrument"]);
   return {
     type: "picture",
-    svg: scheme ? standalone(svg, fileCaption(found, view), styleColours(scheme)) : svg,
-    ...(scheme ? { alone: true as const } : {}),
+    file: drawing.file(scheme ?? "", (svg) =>
+      scheme
+        ? xml(standalone(svg, fileCaption(found, view), styleColours(scheme)))
+        : // Opened by itself it reads its colours from the same stylesheet as on a page.
+          xml(`<?xml-stylesheet href="/assets/app.css" type="text/css"?>\n${svg}`),
+    ),
     // Worked out only for who asks for it.
     get json() {
       return chartJson(found, view, width);
     },
   };
 };
+
+const xml = (text: string): string => `<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`;
 
 /** A point a row, reduced as it is drawn; a value holds until the line's next one, an empty one is a break. */
 const pointsCsv = (found: Chart, view: View, width: number): string => {

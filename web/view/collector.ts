@@ -68,8 +68,11 @@ export class Collector implements Sink {
     const table = this.#table(this.#bars, subject, BAR);
     const last = table.length - 1;
     const bucket = (time: number): number => Math.floor(time / this.#every);
-    const prices = [bar.open, bar.high, bar.low, bar.close].map(fromE8);
-    table.append([bar.start, bar.end, ...prices, bar.volume, bar.start]);
+    const [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close] as const;
+    table.append([
+      ...[bar.start, bar.end, fromE8(open), fromE8(high), fromE8(low), fromE8(close)],
+      ...[bar.volume, bar.start],
+    ]);
     if (last >= 0 && bucket(table.get("start", last)) === bucket(bar.start)) {
       mergeBars(table, last, last + 1);
       table.length -= 1;

@@ -1,17 +1,17 @@
 import { stat } from "node:fs/promises";
-import type { Bar } from "../../engine/bars/bar.ts";
+import { Bar } from "../../engine/bars/bar.ts";
 import { BarSeries } from "../../engine/bars/bar-series.ts";
 import type { BarSize } from "../../engine/bars/bar-size.ts";
 import { BarPrint, Print, takeBar } from "../../engine/market/print.ts";
 import { Flag, Kind, type TickBatch } from "../../engine/market/tick-batch.ts";
 import { type Micros, micros, parseTime } from "../../engine/market/time.ts";
-import { type Database, openDatabase, quoteText } from "../../recorder/duckdb.ts";
+import { type Database, openDatabase } from "../../recorder/duckdb.ts";
 import { cachePaths } from "../../recorder/tape/cache-index.ts";
 import { readGap } from "../../recorder/tape/gap-detail.ts";
-import { tickFiles } from "../../recorder/tape/manifest.ts";
 import type { Tape } from "../../recorder/tape/open-tape.ts";
 import { instrumentCode } from "../../recorder/tape/read-plan.ts";
-import { ticksTable } from "../../recorder/tape/tape-facts.ts";
+import { type TapeFacts, ticksTable } from "../../recorder/tape/tape-facts.ts";
+import { doublesOf } from "../../recorder/tape/vector-words.ts";
 import { noteGaps } from "./replay-runs.ts";
 import type { Gap, Span } from "./run.ts";
 
@@ -48,14 +48,14 @@ export const readPriceBars = async (options: PriceBarsOptions, into: PriceBars):
     () => false,
   );
   if (cached) return fromRecords(options, into);
+  const facts = await tape.facts();
+  if (facts.kinds.includes("bar")) return fromRecords(options, into);
   const database = await openDatabase();
   try {
-    const kinds = await kindsOf(database, tape);
-    if (kinds.lowest > "bar") return await byQuery(database, options, into, kinds);
+    await byQuery(database, options, into, facts);
   } finally {
     database.close();
   }
-  return fromRecords(options, into);
 };
 
 const fromRecords = async (
@@ -113,74 +113,67 @@ const take = (
 const lastTime = ({ manifest }: Tape, span: Span | undefined): number =>
   Math.min(parseTime(manifest.to) ?? Number.NaN, span?.to ?? Number.POSITIVE_INFINITY);
 
-interface Kinds {
-  /** In the order of their names. */
-  readonly lowest: string;
-  readonly highest: string;
-  /** Every record has a price and none a remark. */
-  readonly plain: boolean;
-}
-
-/** The bounds of the kinds on a tape, from its files' footers. */
-const kindsOf = async (database: Database, { path, manifest }: Tape): Promise<Kinds> => {
-  const files = tickFiles(manifest).map((file) => quoteText(`${path}/${file.path}`));
-  const rows = await database.rows(
-    `SELECT path_in_schema AS name, min(stats_min_value) AS lowest, max(stats_max_value) AS highest,
-       count(*) = count(stats_min_value) AND count(*) = count(stats_max_value) AS bounded,
-       CASE WHEN count(*) = count(stats_null_count) THEN sum(stats_null_count)::DOUBLE END AS nulls,
-       sum(num_values)::DOUBLE AS n
-     FROM parquet_metadata([${files.join(", ")}]) WHERE path_in_schema IN ('kind', 'price', 'detail')
-     GROUP BY name ORDER BY name`,
-  );
-  const [detail, kind, price] = rows;
-  const plain = price?.["nulls"] === 0 && detail !== undefined && detail["nulls"] === detail["n"];
-  return kind?.["bounded"] === true
-    ? { lowest: String(kind["lowest"]), highest: String(kind["highest"]), plain }
-    : { lowest: "", highest: "", plain };
-};
+const NONE = new Float64Array(0);
 
 /** A bar a row, first and last by `seq`, which is the tape's order; volumes are added as exact decimals. What was not asked for is NaN. */
 const byQuery = async (
   database: Database,
   { tape, size, span, whole }: PriceBarsOptions,
   { onBar, gaps, quoted }: PriceBars,
-  { lowest, highest, plain }: Kinds,
+  { kinds, nulls }: TapeFacts,
 ): Promise<void> => {
   const { path, manifest, clock, instruments } = tape;
   const { sql: code, instrumentOf } = instrumentCode(manifest);
   const codes = instrumentOf.length;
   const where = [
-    ...(lowest === "trade" && highest === "trade" ? ["true"] : ["kind = 'trade'"]),
-    ...(plain ? [] : ["price IS NOT NULL", "detail IS DISTINCT FROM 'backfill'"]),
+    ...(kinds.every((kind) => kind === "trade") ? ["true"] : ["kind = 'trade'"]),
+    ...(nulls["price"] === "none" ? [] : ["price IS NOT NULL"]),
+    ...(nulls["detail"] === "all" ? [] : ["detail IS DISTINCT FROM 'backfill'"]),
     ...(span === undefined ? [] : [within(clock, span)]),
   ];
   const e8 = (sql: string): string => `round(${sql}::DOUBLE * 1e8)`;
-  const reader = await database.connection.runAndReadAll(
-    `SELECT ((epoch_us(${clock}) // ${size.length}) * ${codes} + ${code}) AS place,
-       ${e8("max(price)")}, ${e8("min(price)")}, ${e8("arg_max(price, seq)")}
-       ${whole ? `, ${e8("arg_min(price, seq)")}, coalesce(sum(size), 0)::DOUBLE, count(*)::DOUBLE` : ""}
-     FROM ${ticksTable(path, manifest)} WHERE ${where.join(" AND ")} GROUP BY place ORDER BY place`,
+  // Grouped by the names themselves, which is a third quicker than by a number made of them; of the few rows that come out
+  // the names become one, since texts are slow to hand over.
+  const result = await database.connection.run(
+    `SELECT (bar * ${codes} + ${code})::DOUBLE AS place, ${e8("high")}, ${e8("low")}, ${e8("close")}
+       ${whole ? `, ${e8("open")}, coalesce(volume, 0)::DOUBLE, trades::DOUBLE` : ""}
+     FROM (SELECT epoch_us(${clock}) // ${size.length} AS bar, venue, symbol,
+         max(price) AS high, min(price) AS low, arg_max(price, seq) AS close
+         ${whole ? ", arg_min(price, seq) AS open, sum(size) AS volume, count(*) AS trades" : ""}
+       FROM ${ticksTable(path, manifest)} WHERE ${where.join(" AND ")} GROUP BY bar, venue, symbol)
+     ORDER BY place`,
   );
-  const [places = [], ...columns] = reader.getColumns();
-  const [high, low, close, open, volume, trades] = columns as unknown as readonly number[][];
   const end = lastTime(tape, span);
-  for (const [row, place] of places.entries()) {
-    const instrument = instruments[instrumentOf[Number(place) % codes] ?? -1];
-    const start = Math.floor(Number(place) / codes) * size.length;
-    if (instrument === undefined || start + size.length > end) continue;
-    onBar(instrument.id, {
-      ...{ start, end: start + size.length, open: open?.[row] ?? Number.NaN },
-      ...{ high: high?.[row] ?? Number.NaN, low: low?.[row] ?? Number.NaN },
-      ...{ close: close?.[row] ?? Number.NaN, volume: volume?.[row] ?? Number.NaN },
-      trades: trades?.[row] ?? Number.NaN,
-    } as Bar);
+  const bar = new Bar();
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    const [places = NONE, high = NONE, low = NONE, close = NONE, open, volume, trades] = Array.from(
+      { length: chunk.columnCount },
+      (_, column) => doublesOf(chunk, column),
+    );
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const place = places[row] ?? Number.NaN;
+      const instrument = instruments[instrumentOf[place % codes] ?? -1];
+      bar.start = Math.floor(place / codes) * size.length;
+      bar.end = bar.start + size.length;
+      if (instrument === undefined || bar.end > end) continue;
+      bar.high = high[row] ?? Number.NaN;
+      bar.low = low[row] ?? Number.NaN;
+      bar.close = close[row] ?? Number.NaN;
+      bar.open = open?.[row] ?? Number.NaN;
+      bar.volume = volume?.[row] ?? Number.NaN;
+      bar.trades = trades?.[row] ?? Number.NaN;
+      onBar(instrument.id, bar);
+    }
   }
-  const has = (kind: string): boolean => lowest <= kind && kind <= highest;
+  const has = (kind: string): boolean => kinds.includes(kind);
   if (has("quote"))
     for (const row of await database.rows(
-      `SELECT DISTINCT ${code}::DOUBLE AS code FROM ${ticksTable(path, manifest)} WHERE kind = 'quote' ORDER BY code`,
+      `SELECT venue || ':' || symbol AS id
+       FROM (SELECT DISTINCT venue, symbol FROM ${ticksTable(path, manifest)} WHERE kind = 'quote') ORDER BY id`,
     ))
-      quoted.add(instruments[instrumentOf[Number(row["code"])] ?? -1]?.id ?? "");
+      quoted.add(String(row["id"]));
   if (has("gap")) gaps.push(...(await readGaps(database, tape, span)));
 };
 

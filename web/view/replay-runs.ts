@@ -126,6 +126,7 @@ const watched = (tape: Tape, gaps: Gap[]): Tape => ({
   hash: tape.hash,
   instruments: tape.instruments,
   clock: tape.clock,
+  facts: () => tape.facts(),
   barInterval: () => tape.barInterval(),
   batches: async function* (range) {
     for await (const batch of tape.batches(range)) {
@@ -142,8 +143,9 @@ export const noteGaps = (
   instruments: readonly Instrument[],
   gaps: Gap[],
 ): void => {
-  for (let i = 0; i < batch.length; i += 1) {
-    if (batch.kind[i] !== Kind.gap) continue;
+  const kinds = batch.kind.subarray(0, batch.length);
+  // Nearly every batch has none: so asked, that takes a fifth of a loop's time.
+  for (let i = kinds.indexOf(Kind.gap); i >= 0; i = kinds.indexOf(Kind.gap, i + 1)) {
     const missed = batch.c[i] ?? Number.NaN;
     gaps.push({
       instrument: instruments[batch.instrument[i] ?? -1]?.id ?? "",

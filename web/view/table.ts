@@ -26,7 +26,11 @@ export class Table<Name extends string> {
         larger.set(column);
         return larger;
       });
-    for (const [at, column] of this.#columns.entries()) column[this.length] = row[at] ?? Number.NaN;
+    const columns = this.#columns;
+    for (let at = 0; at < columns.length; at++) {
+      const column = columns[at];
+      if (column) column[this.length] = row[at] ?? Number.NaN;
+    }
     this.length += 1;
   }
 

@@ -148,12 +148,17 @@ export class Account {
   }
 
   /** Costs that are paid out of a pocket; `mark`: what a unit of it is worth. */
-  pay(pocket: Pocket, what: "fees" | "slippage", amount: bigint, mark: bigint): bigint {
-    if (amount === 0n) return 0n;
-    const value = worth(amount, mark);
-    pocket.take(amount, value);
-    pocket[what] += value;
-    return value;
+  pay(pocket: Pocket, fee: bigint, slippage: bigint, mark: bigint): void {
+    if (fee !== 0n) {
+      const value = worth(fee, mark);
+      pocket.take(fee, value);
+      pocket.fees += value;
+    }
+    if (slippage !== 0n) {
+      const value = worth(slippage, mark);
+      pocket.take(slippage, value);
+      pocket.slippage += value;
+    }
   }
 
   /** Exact books at these marks (of a pocket: account currency a unit, steps of 1e-8; NaN counts as nothing). */

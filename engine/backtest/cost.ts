@@ -16,8 +16,8 @@ export class Cost {
   #price = 0n;
   #feePpm = 0n;
   #slippagePpm = 0n;
-  /** What a step of 1e-8 costs. */
-  #step = 0n;
+  /** Certainly enough for a step of 1e-8. */
+  #plenty = 0;
   // What the integers above were made of: they seldom change, and each is an object.
   #priceOf = 0;
   #feeOf = 0;
@@ -32,8 +32,8 @@ export class Cost {
     this.#priceOf = price;
     this.#feeOf = fee;
     this.#slippageOf = slippage;
-    this.#step =
-      this.#price + part(this.#price, this.#feePpm) + part(this.#price, this.#slippagePpm);
+    // Room for both roundings, and for those of doubles.
+    this.#plenty = price * (2 + (fee + slippage) / 1e6) + 4;
   }
 
   take(size: bigint): void {
@@ -60,6 +60,9 @@ export class Cost {
 
   /** Whether cash is enough for a step of 1e-8. */
   buysWith(cash: bigint): boolean {
-    return this.#priceOf > 0 && cash >= this.#step;
+    if (this.#priceOf <= 0) return false;
+    if (Number(cash) > this.#plenty) return true;
+    const price = this.#price;
+    return cash >= price + part(price, this.#feePpm) + part(price, this.#slippagePpm);
   }
 }

@@ -159,8 +159,7 @@ export class Execution {
     const value = worth(money, mark);
     if (side === "buy") account.swap(quote, money, base, units, value);
     else account.swap(base, units, quote, money, value);
-    account.pay(quote, "fees", fee, mark);
-    account.pay(quote, "slippage", slippage, mark);
+    account.pay(quote, fee, slippage, mark);
     this.turnover.fills++;
     this.turnover.notional += money;
   }

@@ -35,7 +35,10 @@ export class Frames implements FrameView {
   value(key: string): number {
     const column = this.#asked.column(key, this.#turn);
     this.#turn += 1;
-    return column < 0 ? Number.NaN : (this.segment?.values[this.#at + column] ?? Number.NaN);
+    const { segment } = this;
+    // Apart, so that the number is never one of two kinds: that would be an object a frame.
+    if (segment === undefined || column < 0) return Number.NaN;
+    return segment.values[this.#at + column] ?? Number.NaN;
   }
 }
 

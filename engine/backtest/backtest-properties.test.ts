@@ -110,7 +110,7 @@ describe("a backtest", () => {
         const { orders, execution } = session.trader;
         expect([orders, execution.fills]).toEqual([[], []]);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

@@ -5,34 +5,15 @@ import { currencyOf, fund, unfunded } from "./funding.ts";
 import type { LiveOrder } from "./live-order.ts";
 import { MarketView } from "./market-view.ts";
 import type { Fill } from "./order.ts";
-import type { Parameters } from "./parameters.ts";
 import type { BacktestRun, Failure, RunTotals } from "./result.ts";
 import { RoundTrips } from "./round-trips.ts";
 import { Emission, type Segment } from "./segment.ts";
-import type { Strategy, StrategyDefinition } from "./strategy.ts";
+import type { SessionOptions } from "./session-options.ts";
+import type { Strategy } from "./strategy.ts";
 import { Teller } from "./teller.ts";
-import type { Terms } from "./terms.ts";
-import { type RunFacts, tradable } from "./tradable.ts";
+import { tradable } from "./tradable.ts";
 import { Trader } from "./trader.ts";
 import { Ticks } from "./views.ts";
-
-export interface SessionOptions {
-  readonly definition: StrategyDefinition;
-  readonly parameters: Parameters;
-  /** Its list of instruments is the one that segments point into. */
-  readonly facts: RunFacts;
-  readonly terms: Terms;
-  /** In the account's currency. */
-  readonly capital: number;
-  /** Default true; false: no lists of orders, fills and trades are kept, for `totals` alone will be asked. */
-  readonly keeps?: boolean;
-  /** Told of each fill as it happens. */
-  readonly onFill?: (fill: Fill) => void;
-  /** Told of the tape's time before the strategy is called: who watches it knows where it did not come back from. */
-  readonly onCall?: (time: number) => void;
-  /** Words for what was thrown; default its message. */
-  readonly causeOf?: (thrown: unknown) => string;
-}
 
 /**
  * One strategy with one set of parameters over a tape, segment by segment: many of them can share the segments. At each
@@ -132,9 +113,7 @@ export class Session {
     if (why !== undefined) this.#fail(new Error(why));
     const { currency, curve, books, failure } = this.totals();
     return {
-      strategy: definition.id,
-      parameters,
-      currency,
+      ...{ strategy: definition.id, parameters, currency },
       orders: trader.orders,
       fills: trader.execution.fills,
       transfers: trader.transfers,

@@ -189,7 +189,7 @@ const runPlan = async (
   try {
     const result = await runSweep({
       ...{ plan, configurations, out, signal, run: pool.run },
-      ...(queue === undefined ? {} : { together: Number.POSITIVE_INFINITY }),
+      together: pool.together,
       onResumed: (done) => {
         const what =
           done === all

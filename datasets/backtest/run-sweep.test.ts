@@ -88,7 +88,7 @@ beforeAll(async () => {
   });
   const [first] = plan.tapes;
   if (first === undefined) throw new Error("one tape");
-  outcomes = sessions.map((session) => outcomeOf(session.result(), { ...first, step: STEP }));
+  outcomes = sessions.map((session) => outcomeOf(session.totals(), { ...first, step: STEP }));
 });
 afterAll(async () => {
   tape.close();

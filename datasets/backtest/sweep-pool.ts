@@ -3,7 +3,7 @@ import type { SweptTape } from "../../engine/backtest/sweep/sweep-result.ts";
 import type { LoadedStrategy } from "./load-strategy.ts";
 import type { RunTrials } from "./run-sweep.ts";
 import type { TickSource } from "./tick-source.ts";
-import { TrialPool } from "./trial-pool.ts";
+import { AT_ONCE, TrialPool } from "./trial-pool.ts";
 
 export interface SweepPoolOptions {
   readonly strategy: LoadedStrategy;
@@ -22,6 +22,13 @@ export interface SweepPoolOptions {
 const PATIENCE_MS = 10_000;
 const MEMORY_MB = 2048;
 
+export interface SweepThreads {
+  readonly run: RunTrials;
+  /** As many configurations as go over a tape in one pass: with fewer, it is read more often than it need be. */
+  readonly together: number;
+  close(): Promise<void>;
+}
+
 /** Runs a sweep's configurations in watched threads that share the tape. */
 export const sweepPool = ({
   strategy,
@@ -30,7 +37,7 @@ export const sweepPool = ({
   step,
   workers,
   signal,
-}: SweepPoolOptions): { readonly run: RunTrials; close(): Promise<void> } => {
+}: SweepPoolOptions): SweepThreads => {
   const pool = new TrialPool({
     ...{ strategy, workers, signal, patienceMs: PATIENCE_MS, memoryMb: MEMORY_MB },
     // Who asks for one worker leaves the other processors to others.
@@ -48,5 +55,5 @@ export const sweepPool = ({
       onProgress: (ticks, together) => onProgress((ticks / source.ticks) * together),
     });
   };
-  return { run, close: () => pool.close() };
+  return { run, together: workers * AT_ONCE, close: () => pool.close() };
 };

@@ -46,7 +46,7 @@ export interface PoolRun {
 }
 
 /** Configurations that one thread runs at once, at most: each keeps its equity curve until the tape has ended. */
-const AT_ONCE = 1024;
+export const AT_ONCE = 1024;
 /** Pipelines that one thread has at once, at most. */
 const PIPELINES = 32;
 

@@ -76,6 +76,7 @@ const begin = (trial: Configuration, run: RunTerms): Trial => {
       facts: trade === undefined ? run.facts : { ...run.facts, trade },
       terms,
       capital: run.capital,
+      keeps: run.boiled === undefined,
       onCall: called,
       causeOf: (thrown) => describeThrown(thrown, source),
     });
@@ -90,11 +91,10 @@ const begin = (trial: Configuration, run: RunTerms): Trial => {
 
 const end = ({ index, session, refused, decisions, boiled }: Trial): void => {
   enter(index);
-  const run = session?.result();
-  const failure = run?.failure;
-  const whole = run && boiled === undefined ? plainRun(run) : undefined;
-  const trial = run && boiled && outcomeOf(run, boiled);
-  say({ type: "ended", index, outcome: refused ?? { run: whole, trial, failure, decisions } });
+  const run = session && boiled === undefined ? plainRun(session.result()) : undefined;
+  const trial = session && boiled && outcomeOf(session.totals(), boiled);
+  const failure = session?.failure;
+  say({ type: "ended", index, outcome: refused ?? { run, trial, failure, decisions } });
 };
 
 const running = (): number =>

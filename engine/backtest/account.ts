@@ -2,25 +2,21 @@ import type { Books, PocketBooks } from "./result.ts";
 
 /** Units of an asset and money are whole steps of 1e-16; marks whole steps of 1e-8. */
 export const UNIT = 10n ** 16n;
-const MARK = 10n ** 8n;
-/** A mark of the account's own currency. */
+const MINUS_UNIT = -UNIT;
+/** A mark of the account's own currency, and the same as an exact integer. */
 export const PAR = 1e8;
+export const MARK = 10n ** 8n;
+const HALF_MARK = MARK / 2n;
 
 /** What an amount is worth at a mark, rounded half up to a step of 1e-16. */
 export const worth = (amount: bigint, mark: bigint): bigint =>
-  mark === MARK ? amount : (amount * mark + MARK / 2n) / MARK;
+  mark === MARK ? amount : (amount * mark + HALF_MARK) / MARK;
 
 /** As a double, to the last digit that it holds. */
 export const toNumber = (steps: bigint): number => {
-  const whole = steps / UNIT;
-  return Number(whole) + Number(steps - whole * UNIT) / 1e16;
+  if (steps < UNIT && steps > MINUS_UNIT) return Number(steps) / 1e16;
+  return Number(steps / UNIT) + Number(steps % UNIT) / 1e16;
 };
-
-interface Lot {
-  amount: bigint;
-  /** What was paid for it, account currency. */
-  cost: bigint;
-}
 
 /** One asset at one venue: exact units in lots, first in, first out. */
 export class Pocket {
@@ -34,7 +30,9 @@ export class Pocket {
   realised = 0n;
   fees = 0n;
   slippage = 0n;
-  readonly #lots: Lot[] = [];
+  /** Amount and cost (account currency) of each lot in turn: a sweep keeps them by the million. */
+  readonly #lots: bigint[] = [];
+  /** Where the first lot that is left begins. */
   #first = 0;
   #units = 0;
   #unitsOf = 0n;
@@ -54,12 +52,13 @@ export class Pocket {
     return this.#units;
   }
 
-  /** `amount` units that cost `cost`. */
+  /** `amount` units that cost `cost`. Where both sums are the same, one integer serves both: each is an object. */
   put(amount: bigint, cost: bigint): void {
     if (amount === 0n) return;
+    const atPar = cost === amount && this.cost === this.amount;
     this.amount += amount;
-    this.cost += cost;
-    if (!this.own) this.#lots.push({ amount, cost });
+    this.cost = atPar ? this.amount : this.cost + cost;
+    if (!this.own) this.#lots.push(amount, cost);
   }
 
   /** Takes `amount` out to be put elsewhere as it is: its cost goes with it, and nothing is realised. */
@@ -74,33 +73,39 @@ export class Pocket {
     if (amount < 0n || amount > this.amount)
       throw new RangeError(`${amount} of ${this.asset} at ${this.venue}: ${this.amount} there`);
     const cost = this.own ? amount : this.#draw(amount);
+    const atPar = cost === amount && this.cost === this.amount;
     this.amount -= amount;
-    this.cost -= cost;
+    this.cost = atPar ? this.amount : this.cost - cost;
     if (proceeds !== cost) this.realised += proceeds - cost;
     return cost;
   }
 
   #draw(amount: bigint): bigint {
+    const lots = this.#lots;
     let left = amount;
     let cost = 0n;
     while (left > 0n) {
-      const lot = this.#lots[this.#first];
-      if (lot === undefined) throw new RangeError("lots do not add up to the amount");
-      if (lot.amount <= left) {
-        left -= lot.amount;
-        cost += lot.cost;
-        this.#first++;
+      const lot = lots[this.#first];
+      const paid = lots[this.#first + 1];
+      if (lot === undefined || paid === undefined)
+        throw new RangeError("lots do not add up to the amount");
+      if (lot <= left) {
+        left -= lot;
+        cost += paid;
+        this.#first += 2;
       } else {
         // What is cut off costs its part, rounded; what stays keeps the rest, so that nothing is lost.
-        const part = (lot.cost * left) / lot.amount;
-        lot.amount -= left;
-        lot.cost -= part;
+        const part = (paid * left) / lot;
+        lots[this.#first] = lot - left;
+        lots[this.#first + 1] = paid - part;
         cost += part;
         left = 0n;
       }
     }
-    if (this.#first > 64) this.#lots.splice(0, this.#first);
-    if (this.#first > 64) this.#first = 0;
+    if (this.#first === lots.length || this.#first > 128) {
+      lots.splice(0, this.#first);
+      this.#first = 0;
+    }
     return cost;
   }
 }
@@ -143,12 +148,17 @@ export class Account {
   }
 
   /** Costs that are paid out of a pocket; `mark`: what a unit of it is worth. */
-  pay(pocket: Pocket, what: "fees" | "slippage", amount: bigint, mark: bigint): bigint {
-    if (amount === 0n) return 0n;
-    const value = worth(amount, mark);
-    pocket.take(amount, value);
-    pocket[what] += value;
-    return value;
+  pay(pocket: Pocket, fee: bigint, slippage: bigint, mark: bigint): void {
+    if (fee !== 0n) {
+      const value = worth(fee, mark);
+      pocket.take(fee, value);
+      pocket.fees += value;
+    }
+    if (slippage !== 0n) {
+      const value = worth(slippage, mark);
+      pocket.take(slippage, value);
+      pocket.slippage += value;
+    }
   }
 
   /** Exact books at these marks (of a pocket: account currency a unit, steps of 1e-8; NaN counts as nothing). */

@@ -5,7 +5,7 @@ import { arbitraryTape, type Tick, timeOf } from "../testing/ticks.ts";
 import type { Fill } from "./order.ts";
 import type { BacktestRun } from "./result.ts";
 import { gambler } from "./testing/gambler.ts";
-import { roughTerms, runTicks } from "./testing/run-ticks.ts";
+import { roughTerms, runTicks, sessionOver } from "./testing/run-ticks.ts";
 
 const STEP = 10n ** 8n;
 const chance = fc.record({ seed: fc.nat(1_000_000), ticks: fc.boolean() });
@@ -92,6 +92,26 @@ describe("a backtest", () => {
     );
     expect(fills).toBeGreaterThan(5000);
     expect(transfers).toBeGreaterThan(50);
+  });
+
+  it("comes to the same where no lists of it are kept", () => {
+    fc.assert(
+      fc.property(opened, chance, (tape, said) => {
+        const { fills, trades, currency, curve, books, failure } = runTicks(gambler, said, tape);
+        const session = sessionOver(gambler, said, tape, { keeps: false });
+        expect(session.totals()).toEqual({
+          ...{ currency, curve, books, failure },
+          turnover: {
+            fills: fills.length,
+            notional: fills.reduce((sum, { size, price }) => sum + size * BigInt(price), 0n),
+          },
+          held: trades.map(({ openedAt, closedAt }) => ({ openedAt, closedAt })),
+        });
+        const { orders, execution } = session.trader;
+        expect([orders, execution.fills]).toEqual([[], []]);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it("fills at no price that the tape did not offer after the order had arrived", () => {

@@ -1,36 +1,37 @@
 import type { EquityCurve } from "./result.ts";
 
-/** Marks of a run in order of time, growing. */
+/** Numbers of a mark: time, equity, exposure. */
+const WIDTH = 3;
+
+/** Marks of a run in order of time, growing. In one piece of memory, for a sweep has thousands of them. */
 export class Equity {
   #length = 0;
-  #time = new Float64Array(256);
-  #equity = new Float64Array(256);
-  #exposure = new Float64Array(256);
-
-  get lastTime(): number {
-    return this.#time[this.#length - 1] ?? Number.NaN;
-  }
+  #marks = new Float64Array(WIDTH * 256);
 
   /** A second mark at the same time takes the first one's place. */
   add(time: number, equity: number, exposure: number): void {
-    if (this.#length > 0 && this.lastTime === time) this.#length--;
-    if (this.#length === this.#time.length) {
-      this.#time = twice(this.#time);
-      this.#equity = twice(this.#equity);
-      this.#exposure = twice(this.#exposure);
-    }
-    this.#time[this.#length] = time;
-    this.#equity[this.#length] = equity;
-    this.#exposure[this.#length] = exposure;
+    if (this.#length > 0 && this.#marks[(this.#length - 1) * WIDTH] === time) this.#length--;
+    const at = this.#length * WIDTH;
+    if (at === this.#marks.length) this.#marks = twice(this.#marks);
+    this.#marks[at] = time;
+    this.#marks[at + 1] = equity;
+    this.#marks[at + 2] = exposure;
     this.#length++;
   }
 
   curve(): EquityCurve {
-    const [time, equity, exposure] = [this.#time, this.#equity, this.#exposure].map((column) =>
-      column.slice(0, this.#length),
-    );
-    const none = new Float64Array(0);
-    return { time: time ?? none, equity: equity ?? none, exposure: exposure ?? none };
+    const length = this.#length;
+    const curve = {
+      time: new Float64Array(length),
+      equity: new Float64Array(length),
+      exposure: new Float64Array(length),
+    };
+    for (let i = 0; i < length; i++) {
+      curve.time[i] = this.#marks[i * WIDTH] ?? Number.NaN;
+      curve.equity[i] = this.#marks[i * WIDTH + 1] ?? Number.NaN;
+      curve.exposure[i] = this.#marks[i * WIDTH + 2] ?? Number.NaN;
+    }
+    return curve;
   }
 }
 

@@ -1,12 +1,15 @@
 import type { Micros } from "../market/time.ts";
-import { type Account, type Pocket, worth } from "./account.ts";
+import { type Account, MARK, PAR, type Pocket, worth } from "./account.ts";
+import { Cost } from "./cost.ts";
 import type { LiveOrder } from "./live-order.ts";
 import { Offer } from "./offer.ts";
 import type { Fill } from "./order.ts";
+import type { Turnover } from "./result.ts";
 import type { Segment } from "./segment.ts";
 import type { Halt, Terms } from "./terms.ts";
 
-const PPM = 1_000_000n;
+/** What an offer of any size is taken to have. */
+const ENDLESS = 2n ** 80n;
 /** A base unit's steps of 1e-8 in steps of 1e-16. */
 const LOT = 10n ** 8n;
 
@@ -20,7 +23,9 @@ interface Taken {
 export class Execution {
   /** In the order in which they were sent. */
   readonly live: LiveOrder[] = [];
+  /** Empty where they are not kept. */
   readonly fills: Fill[] = [];
+  readonly turnover: Turnover = { fills: 0, notional: 0n };
   /** What the tape did not say and was assumed. */
   readonly assumptions = new Set<string>();
   readonly #account: Account;
@@ -29,21 +34,23 @@ export class Execution {
   readonly #offer = new Offer();
   readonly #taken = new Map<number, Taken>();
   readonly #cost = new Cost();
-  readonly #slippage: bigint;
+  readonly #keeps: boolean;
+  readonly #slippage: number;
   readonly #paidOnBars: string;
   readonly #paidOnTrades: string;
   #rowTaken = 0n;
 
-  /** `rate`: what a unit of a pocket is worth now, account currency, steps of 1e-8; NaN when unknown. */
-  constructor(account: Account, terms: Terms, rate: (pocket: Pocket) => number) {
+  /** `rate`: what a unit of a pocket is worth now, account currency, steps of 1e-8; NaN when unknown. `keeps`: a list of the fills. */
+  constructor(account: Account, terms: Terms, rate: (pocket: Pocket) => number, keeps: boolean) {
     this.#account = account;
     this.#terms = terms;
     this.#rate = rate;
+    this.#keeps = keeps;
     const paid = `no quotes: half of a spread of ${terms.assumedSpread} bps was paid on top of`;
     this.#paidOnBars = `${paid} a bar's price`;
     this.#paidOnTrades = `${paid} a trade's price`;
     // Half of the spread, in ppm.
-    this.#slippage = BigInt(Math.round(terms.assumedSpread * 50));
+    this.#slippage = Math.round(terms.assumedSpread * 50);
   }
 
   /** Row `i` meets the orders on its instrument; `filled` is told of each fill, in order. */
@@ -95,39 +102,32 @@ export class Execution {
     const buys = order.side === "buy";
     const there = this.#left(order);
     if (there <= 0n) return undefined;
-    const rates = {
-      price: BigInt(offer.price),
-      fee: BigInt(offer.maker ? route.maker : route.taker),
-      slippage: offer.spreadUnknown ? this.#slippage : 0n,
-    };
     const cost = this.#cost;
-    let size = order.size === undefined ? there : least(order.size - order.filled, there);
+    cost.at(
+      offer.price,
+      offer.maker ? route.maker : route.taker,
+      offer.spreadUnknown ? this.#slippage : 0,
+    );
+    let size = order.size === undefined ? there : least(order.left(order.size), there);
     if (buys) {
       const cash = route.quote.amount;
       const most = order.budget === undefined ? cash : least(order.budget, cash);
-      size = cost.affordable(most, size, rates);
+      size = cost.affordable(most, size);
     } else {
       size = least(size, route.base.amount / LOT);
-      cost.take(size, rates);
+      cost.take(size);
     }
     if (size <= 0n) {
-      this.#exhausted(order, isSpent(order, rates));
+      this.#exhausted(order, isSpent(order, cost));
       return undefined;
     }
-    const { money, fee, slippage } = cost;
-    const account = this.#account;
-    const mark = BigInt(quoteMark);
-    const value = worth(money, mark);
-    if (buys) account.swap(route.quote, money, route.base, size * LOT, value);
-    else account.swap(route.base, size * LOT, route.quote, money, value);
-    account.pay(route.quote, "fees", fee, mark);
-    account.pay(route.quote, "slippage", slippage, mark);
-    order.filled += size;
+    this.#book(order, size, quoteMark);
+    order.filled = order.filled === 0n ? size : order.filled + size;
     if (order.budget !== undefined) order.budget -= cost.whole;
     this.#took(order, size);
     this.#note();
-    if (isSpent(order, rates)) order.end("filled");
-    else if (buys ? !canBuy(route.quote.amount, rates) : route.base.amount < LOT)
+    if (isSpent(order, cost)) order.end("filled");
+    else if (buys ? !cost.buysWith(route.quote.amount) : route.base.amount < LOT)
       this.#exhausted(order, false);
     const { id, tag, instrument, side } = order;
     const { price: at, pricedAt, maker, source } = offer;
@@ -141,13 +141,27 @@ export class Execution {
       side,
       price: at,
       size,
-      fee,
-      slippage,
+      fee: cost.fee,
+      slippage: cost.slippage,
       liquidity: maker ? "maker" : "taker",
       source,
     };
-    this.fills.push(fill);
+    if (this.#keeps) this.fills.push(fill);
     return fill;
+  }
+
+  /** Money for units, and what it costs. */
+  #book({ side, route: { base, quote } }: LiveOrder, size: bigint, quoteMark: number): void {
+    const { money, fee, slippage } = this.#cost;
+    const account = this.#account;
+    const mark = quoteMark === PAR ? MARK : BigInt(quoteMark);
+    const units = size * LOT;
+    const value = worth(money, mark);
+    if (side === "buy") account.swap(quote, money, base, units, value);
+    else account.swap(base, units, quote, money, value);
+    account.pay(quote, fee, slippage, mark);
+    this.turnover.fills++;
+    this.turnover.notional += money;
   }
 
   /** Nothing more can be had for it. `spent`: what was to be spent is. */
@@ -161,15 +175,15 @@ export class Execution {
   /** How much of the record is still to be had, steps of 1e-8. */
   #left(order: LiveOrder): bigint {
     const { size, price, displayed } = this.#offer;
-    if (size === Number.POSITIVE_INFINITY) return 2n ** 80n;
+    if (size === Number.POSITIVE_INFINITY) return ENDLESS;
     const all = BigInt(Math.floor(size * 1e8));
-    if (!displayed) return all - this.#rowTaken;
+    if (!displayed) return this.#rowTaken === 0n ? all : all - this.#rowTaken;
     const taken = this.#taken.get(displayOf(order));
     return taken?.price === price ? all - taken.size : all;
   }
 
   #took(order: LiveOrder, size: bigint): void {
-    this.#rowTaken += size;
+    this.#rowTaken = this.#rowTaken === 0n ? size : this.#rowTaken + size;
     if (!this.#offer.displayed) return;
     const { price } = this.#offer;
     const key = displayOf(order);
@@ -191,6 +205,7 @@ const UNSIZED_QUOTES = "quotes without a size were taken to offer any size";
 
 /** Nobody could trade the instrument at its venue then. */
 const halted = (halts: readonly Halt[], { venue, base, quote }: LiveOrder["route"], time: number) =>
+  halts.length > 0 &&
   halts.some(
     (halt) =>
       halt.venue === venue &&
@@ -206,54 +221,6 @@ const least = (x: bigint, y: bigint): bigint => (x < y ? x : y);
 const displayOf = ({ route, side }: LiveOrder): number =>
   route.index * 2 + (side === "buy" ? 1 : 0);
 
-/** A part in ppm of an amount of money, rounded up: a venue never rounds in the customer's favour. */
-const part = (money: bigint, ppm: bigint): bigint =>
-  ppm === 0n ? 0n : (money * ppm + PPM - 1n) / PPM;
-
-/** A price, steps of 1e-8, and what is paid on top of it, ppm. */
-interface Rates {
-  readonly price: bigint;
-  readonly fee: bigint;
-  readonly slippage: bigint;
-}
-
-/** What a size costs, steps of 1e-16: a reused record, for in a sweep fills come by the million. */
-class Cost {
-  money = 0n;
-  /** Rounded up, as is the slippage. */
-  fee = 0n;
-  slippage = 0n;
-  /** All three. */
-  whole = 0n;
-
-  take(size: bigint, { price, fee, slippage }: Rates): void {
-    this.money = size * price;
-    this.fee = part(this.money, fee);
-    this.slippage = part(this.money, slippage);
-    this.whole = this.money + this.fee;
-    if (this.slippage !== 0n) this.whole += this.slippage;
-  }
-
-  /** The largest size, steps of 1e-8, up to `most`, that costs no more than `cash`; its cost is the one taken. */
-  affordable(cash: bigint, most: bigint, rates: Rates): bigint {
-    const { price, fee, slippage } = rates;
-    if (price <= 0n || most <= 0n) return 0n;
-    // Mostly there is enough, and no division is needed.
-    this.take(most, rates);
-    if (this.whole <= cash) return most;
-    let size = (cash * PPM) / (price * (PPM + fee + slippage));
-    for (; size > 0n; size -= 1n) {
-      this.take(size, rates);
-      if (this.whole <= cash) break;
-    }
-    return size;
-  }
-}
-
-/** Whether cash is enough for a step of 1e-8. */
-const canBuy = (cash: bigint, { price, fee, slippage }: Rates): boolean =>
-  price > 0n && cash >= price + part(price, fee) + part(price, slippage);
-
 /** The order has all that it asked for. */
-const isSpent = ({ size, budget = 0n, filled }: LiveOrder, rates: Rates): boolean =>
-  size === undefined ? !canBuy(budget, rates) : filled >= size;
+const isSpent = ({ size, budget = 0n, filled }: LiveOrder, cost: Cost): boolean =>
+  size === undefined ? !cost.buysWith(budget) : filled >= size;

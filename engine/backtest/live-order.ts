@@ -80,6 +80,11 @@ export class LiveOrder implements Order {
     this.size ??= this.filled;
   }
 
+  /** What of `size` is not filled yet. */
+  left(size: bigint): bigint {
+    return this.filled === 0n ? size : size - this.filled;
+  }
+
   /** Whether a price is no worse than its limit. */
   allows(price: number): boolean {
     if (this.limit === undefined) return true;

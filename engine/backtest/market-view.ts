@@ -8,7 +8,7 @@ export class MarketView {
   segment: Segment | undefined;
   /** The last prices of coins in the account's currency, steps of 1e-8. */
   readonly coins = new Map<string, number>();
-  /** Where the last search on each instrument ended: rows are asked for in order of time. */
+  /** Where the last search on each instrument ended, at first where its rows begin: they are asked for in order of time. */
   readonly #pointers: number[] = [];
   #cursor = 0;
   /** The rows up to this time have happened, and the cursor has yet to pass them: most moments nobody asks where it is. */
@@ -17,7 +17,8 @@ export class MarketView {
   open(segment: Segment): void {
     this.segment = segment;
     this.cursor = 0;
-    this.#pointers.length = 0;
+    const { starts } = segment;
+    for (let i = 0; i < starts.length; i++) this.#pointers[i] = starts[i] ?? 0;
   }
 
   /** The first row that has not happened yet. */
@@ -90,7 +91,7 @@ export class MarketView {
   /** Position in `byInstrument` of the instrument's first row at or after `row`. */
   #next({ byInstrument, starts }: Segment, instrument: number, row: number): number {
     const end = starts[instrument + 1] ?? 0;
-    let low = this.#pointers[instrument] ?? starts[instrument] ?? 0;
+    let low = this.#pointers[instrument] ?? 0;
     // Near by, step by step; else by halves.
     for (let steps = 0; steps < 8; steps++) {
       if (low >= end || (byInstrument[low] ?? 0) >= row) {

@@ -4,7 +4,8 @@ import { EarlyInstruments } from "./early-instruments.ts";
 import { pipelineOf } from "./pipeline-of.ts";
 import type { BacktestRun } from "./result.ts";
 import { SegmentMaker } from "./segment-maker.ts";
-import { Session, type SessionOptions } from "./session.ts";
+import { Session } from "./session.ts";
+import type { SessionOptions } from "./session-options.ts";
 
 export interface PaperOptions extends Omit<SessionOptions, "facts"> {
   /** Of the feed, as a tape's. */

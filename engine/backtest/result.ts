@@ -1,6 +1,24 @@
 import type { Fill, Order } from "./order.ts";
 import type { Parameters } from "./parameters.ts";
 
+/** What a run came to without what it did one by one: what a sweep makes its figures of. */
+export interface RunTotals {
+  readonly currency: string;
+  readonly turnover: Readonly<Turnover>;
+  readonly curve: EquityCurve;
+  readonly books: Books;
+  /** In the order of a run's trades. */
+  readonly held: readonly Held[];
+  readonly failure: Failure | undefined;
+}
+
+/** How much was traded. */
+export interface Turnover {
+  fills: number;
+  /** Size times price of all of them, each in its quote currency, steps of 1e-16. */
+  notional: bigint;
+}
+
 /** What a run of a strategy did, exactly as it happened; statistics are made of it. */
 export interface BacktestRun {
   readonly strategy: string;
@@ -68,13 +86,16 @@ export interface Transfer {
   readonly arrived: number;
 }
 
-/** Money and prices as doubles, account currency; times µs. */
-export interface RoundTrip {
+/** From nothing to something in one asset and back, µs; `closedAt` is NaN while it is open at the end of the tape. */
+export interface Held {
+  readonly openedAt: number;
+  readonly closedAt: number;
+}
+
+/** Money and prices as doubles, account currency; times µs. The profit of one that is open is what it is at the last mark. */
+export interface RoundTrip extends Held {
   readonly venue: string;
   readonly asset: string;
-  readonly openedAt: number;
-  /** NaN while it is open at the end of the tape; its profit is then what it is at the last mark. */
-  readonly closedAt: number;
   /** The most units held at once. */
   readonly size: number;
   /** Average prices paid and had, account currency a unit. */

@@ -1,6 +1,6 @@
-import { type Pocket, toNumber } from "./account.ts";
+import { type Pocket, toNumber, worth } from "./account.ts";
 import type { Fill } from "./order.ts";
-import type { RoundTrip } from "./result.ts";
+import type { Held, RoundTrip } from "./result.ts";
 
 interface Trip {
   readonly pocket: Pocket;
@@ -10,7 +10,6 @@ interface Trip {
   sold: number;
   had: number;
   cost: number;
-  held: number;
   most: number;
   low: number;
   high: number;
@@ -19,23 +18,39 @@ interface Trip {
 
 /** Follows what a run holds from nothing to something and back, asset by asset. Doubles: for people, not for the books. */
 export class RoundTrips {
+  readonly #held: Held[] = [];
   readonly #done: RoundTrip[] = [];
   readonly #open = new Map<Pocket, Trip>();
+  readonly #keeps: boolean;
 
-  /** `value` and `cost`: account currency, of this fill; `pocket` as it is after it. */
-  fill(fill: Fill, pocket: Pocket, value: number, cost: number): void {
-    const size = Number(fill.size) / 1e8;
+  /** `keeps`: what came of each; else only when something was held. */
+  constructor(keeps: boolean) {
+    this.#keeps = keeps;
+  }
+
+  /** `pocket` as it is after the fill; `rate`: of its quote currency, steps of 1e-8. */
+  fill(fill: Fill, pocket: Pocket, rate: number): void {
     let trip = this.#open.get(pocket);
     if (trip === undefined) {
       if (fill.side === "sell") return; // what was there from the start is no trade
       const { time: openedAt } = fill;
       const [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-      const none = { bought: 0, paid: 0, sold: 0, had: 0, cost: 0, held: 0, most: 0, fills: 0 };
+      const none = { bought: 0, paid: 0, sold: 0, had: 0, cost: 0, most: 0, fills: 0 };
       trip = { pocket, openedAt, ...none, low, high };
       this.#open.set(pocket, trip);
     }
+    if (this.#keeps) this.#count(trip, fill, BigInt(rate));
+    if (pocket.amount > 0n) return;
+    this.#open.delete(pocket);
+    this.#held.push({ openedAt: trip.openedAt, closedAt: fill.time });
+    if (this.#keeps) this.#done.push(closed(trip, fill.time, 0));
+  }
+
+  #count(trip: Trip, fill: Fill, rate: bigint): void {
+    const size = Number(fill.size) / 1e8;
+    const value = toNumber(worth(fill.size * BigInt(fill.price), rate));
     trip.fills++;
-    trip.cost += cost;
+    trip.cost += toNumber(worth(fill.fee + fill.slippage, rate));
     if (fill.side === "buy") {
       trip.bought += size;
       trip.paid += value;
@@ -43,18 +58,24 @@ export class RoundTrips {
       trip.sold += size;
       trip.had += value;
     }
-    trip.held = toNumber(pocket.amount);
-    trip.most = Math.max(trip.most, trip.held);
+    trip.most = Math.max(trip.most, toNumber(trip.pocket.amount));
     this.#see(trip, value / size);
-    if (pocket.amount > 0n) return;
-    this.#open.delete(pocket);
-    this.#done.push(closed(trip, fill.time, 0));
   }
 
   /** What a unit of a pocket is worth now, account currency. */
   mark(pocket: Pocket, price: number): void {
+    if (!this.#keeps) return;
     const trip = this.#open.get(pocket);
     if (trip !== undefined) this.#see(trip, price);
+  }
+
+  /** When something was held: ways that are done, then those still open. */
+  held(): Held[] {
+    const open = [...this.#open.values()].map(({ openedAt }) => ({
+      openedAt,
+      closedAt: Number.NaN,
+    }));
+    return [...this.#held, ...open];
   }
 
   /** Those that are done, then those still open, at these prices. */

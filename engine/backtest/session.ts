@@ -1,36 +1,19 @@
 import type { Micros } from "../market/time.ts";
-import { type Pocket, toNumber, worth } from "./account.ts";
+import type { Pocket } from "./account.ts";
 import { Equity } from "./equity.ts";
 import { currencyOf, fund, unfunded } from "./funding.ts";
 import type { LiveOrder } from "./live-order.ts";
 import { MarketView } from "./market-view.ts";
 import type { Fill } from "./order.ts";
-import type { Parameters } from "./parameters.ts";
-import type { BacktestRun, Failure } from "./result.ts";
+import type { BacktestRun, Failure, RunTotals } from "./result.ts";
 import { RoundTrips } from "./round-trips.ts";
 import { Emission, type Segment } from "./segment.ts";
-import type { Strategy, StrategyDefinition } from "./strategy.ts";
+import type { SessionOptions } from "./session-options.ts";
+import type { Strategy } from "./strategy.ts";
 import { Teller } from "./teller.ts";
-import type { Terms } from "./terms.ts";
-import { type RunFacts, tradable } from "./tradable.ts";
+import { tradable } from "./tradable.ts";
 import { Trader } from "./trader.ts";
 import { Ticks } from "./views.ts";
-
-export interface SessionOptions {
-  readonly definition: StrategyDefinition;
-  readonly parameters: Parameters;
-  /** Its list of instruments is the one that segments point into. */
-  readonly facts: RunFacts;
-  readonly terms: Terms;
-  /** In the account's currency. */
-  readonly capital: number;
-  /** Told of each fill as it happens. */
-  readonly onFill?: (fill: Fill) => void;
-  /** Told of the tape's time before the strategy is called: who watches it knows where it did not come back from. */
-  readonly onCall?: (time: number) => void;
-  /** Words for what was thrown; default its message. */
-  readonly causeOf?: (thrown: unknown) => string;
-}
 
 /**
  * One strategy with one set of parameters over a tape, segment by segment: many of them can share the segments. At each
@@ -43,14 +26,15 @@ export class Session {
   readonly #strategy: Strategy | undefined;
   readonly #view = new MarketView();
   readonly #equity = new Equity();
-  readonly #trips = new RoundTrips();
+  readonly #trips: RoundTrips;
   readonly #teller: Teller;
   readonly #ticks: Ticks | undefined;
   readonly #funded: readonly Pocket[];
   /** Its capital is in several currencies. */
   readonly #foreign: boolean;
   readonly #hears: boolean;
-  // Made once: it is called by the million.
+  // Made once: they are called by the million.
+  readonly #onFilled = (fill: Fill, order: LiveOrder): void => this.#filled(fill, order);
   readonly #tellTick = (): void => {
     if (this.#ticks !== undefined) this.#strategy?.onTick?.(this.#ticks, this.trader);
   };
@@ -62,9 +46,11 @@ export class Session {
   /** Throws a usage error where the strategy says that it cannot run on this tape. */
   constructor(options: SessionOptions) {
     this.#options = options;
-    const { definition, parameters, facts, terms } = options;
+    const { definition, parameters, facts, terms, keeps = true } = options;
+    this.#trips = new RoundTrips(keeps);
     const strategy = definition.create(parameters, tradable(facts));
-    this.trader = new Trader(currencyOf(strategy, facts), facts.instruments, terms, this.#view);
+    const currency = currencyOf(strategy, facts);
+    this.trader = new Trader(currency, facts.instruments, terms, this.#view, keeps);
     try {
       const routes = strategy.instruments.map((id) => this.trader.route(id));
       this.#funded = [...new Set(routes.map(({ quote }) => quote))];
@@ -106,27 +92,39 @@ export class Session {
     }
   }
 
+  /** What it has come to so far. */
+  totals(): RunTotals {
+    const { account, execution } = this.trader;
+    return {
+      currency: account.currency,
+      turnover: execution.turnover,
+      curve: this.#equity.curve(),
+      books: account.books((pocket) => this.trader.rate(pocket)),
+      held: this.#trips.held(),
+      failure: this.#failure,
+    };
+  }
+
   /** What it has done so far; `why`: it was ended from outside, at the tape's time now. */
   result(why?: string): BacktestRun {
     const { definition, parameters } = this.#options;
     const { trader } = this;
     const priceOf = (pocket: Pocket): number => trader.rate(pocket) / 1e8;
     if (why !== undefined) this.#fail(new Error(why));
+    const { currency, curve, books, failure } = this.totals();
     return {
-      strategy: definition.id,
-      parameters,
-      currency: trader.account.currency,
+      ...{ strategy: definition.id, parameters, currency },
       orders: trader.orders,
       fills: trader.execution.fills,
       transfers: trader.transfers,
-      curve: this.#equity.curve(),
-      books: trader.account.books((pocket) => trader.rate(pocket)),
+      curve,
+      books,
       trades: this.#trips.all(priceOf),
       assumptions: [
         ...(this.#started ? [] : unfunded(trader, this.#funded)),
         ...trader.execution.assumptions,
       ],
-      failure: this.#failure,
+      failure,
     };
   }
 
@@ -237,18 +235,20 @@ export class Session {
     trader.time = (segment.time[row] ?? Number.NaN) as Micros;
     this.#view.cursor = row + 1;
     if (trader.execution.live.length === 0) return;
-    trader.execution.meet(segment, row, (fill, order) => this.#filled(fill, order));
+    trader.execution.meet(segment, row, this.#onFilled);
   }
 
   #filled(fill: Fill, { route }: LiveOrder): void {
     const { trader } = this;
     trader.touched = true;
-    const rate = BigInt(trader.rate(route.quote));
-    const money = fill.size * BigInt(fill.price);
-    const cost = worth(fill.fee + fill.slippage, rate);
-    this.#trips.fill(fill, route.base, toNumber(worth(money, rate)), toNumber(cost));
+    this.#trips.fill(fill, route.base, trader.rate(route.quote));
     this.#options.onFill?.(fill);
-    this.#call(() => this.#strategy?.onFill?.(fill, trader));
+    try {
+      this.#options.onCall?.(trader.time);
+      this.#strategy?.onFill?.(fill, trader);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** Puts the capital where the strategy trades, as soon as every currency there has a price. */

@@ -12,6 +12,12 @@ export class Teller {
   readonly #wanted: boolean[] = [];
   readonly #strategy: Strategy | undefined;
   readonly #follows: ReadonlySet<string> | undefined;
+  /** The same text for strategies that are told of the same. */
+  readonly #taste: string;
+  /** What it is told of in this segment, and alerts. */
+  #calls: Uint32Array = new Uint32Array(0);
+  /** The first of them that has not been passed. */
+  #next = 0;
   readonly #onCall: ((time: number) => void) | undefined;
   readonly #frames = new Frames();
   readonly #bars = new Bars();
@@ -20,6 +26,11 @@ export class Teller {
     this.#strategy = strategy;
     this.#onCall = onCall;
     this.#follows = strategy?.follows === undefined ? undefined : new Set(strategy.follows);
+    const { onFrame, onBar } = strategy ?? {};
+    this.#taste = JSON.stringify([
+      ...[onFrame !== undefined, onBar !== undefined],
+      this.#follows === undefined ? "all" : [...this.#follows].sort(),
+    ]);
   }
 
   /** The next segment begins. */
@@ -31,6 +42,8 @@ export class Teller {
       const told = subject.kind === "bar" ? this.#strategy?.onBar : this.#strategy?.onFrame;
       this.#wanted.push(told !== undefined && this.follows(subject.id));
     }
+    this.#calls = callsOf(segment, this.#taste, this.#wanted);
+    this.#next = 0;
   }
 
   follows(id: string): boolean {
@@ -63,10 +76,13 @@ export class Teller {
    * what is thrown the trader's time is that of the emission.
    */
   tellQuiet(segment: Segment, from: number, to: number, trader: Trader, view: MarketView): number {
-    const { what, subject, eventTime } = segment;
-    for (let i = from; i < to; i++) {
+    const { what, eventTime } = segment;
+    const calls = this.#calls;
+    while (this.#next < calls.length && (calls[this.#next] ?? 0) < from) this.#next++;
+    for (; this.#next < calls.length; this.#next++) {
+      const i = calls[this.#next] ?? to;
+      if (i >= to) return to;
       if (what[i] === Emission.alert) return i;
-      if (this.#wanted[subject[i] ?? 0] !== true) continue;
       const time = (eventTime[i] ?? Number.NaN) as Micros;
       view.moveTo(time);
       trader.time = time;
@@ -76,3 +92,27 @@ export class Teller {
     return to;
   }
 }
+
+/**
+ * Places of the emissions that are wanted, and of alerts. Found once a segment for all who are told of the same, for most
+ * emissions are nobody's business, and a sweep has a thousand runs pass them.
+ */
+const callsOf = (segment: Segment, taste: string, wanted: readonly boolean[]): Uint32Array => {
+  let found = calls.get(segment);
+  if (found === undefined) {
+    found = new Map();
+    calls.set(segment, found);
+  }
+  let places = found.get(taste);
+  if (places === undefined) {
+    places = new Uint32Array(segment.events);
+    let count = 0;
+    for (let i = 0; i < segment.events; i++)
+      if (segment.what[i] === Emission.alert || wanted[segment.subject[i] ?? 0] === true)
+        places[count++] = i;
+    places = places.slice(0, count);
+    found.set(taste, places);
+  }
+  return places;
+};
+const calls = new WeakMap<Segment, Map<string, Uint32Array>>();

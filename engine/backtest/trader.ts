@@ -17,12 +17,15 @@ export class Trader implements Desk {
   time = Number.NaN as Micros;
   readonly account: Account;
   readonly execution: Execution;
+  /** All that were sent; empty where lists are not kept. */
   readonly orders: LiveOrder[] = [];
   /** Its balances or orders changed since this was last set to false. */
   touched = false;
   readonly #instruments: readonly Instrument[];
   readonly #terms: Terms;
   readonly #view: MarketView;
+  readonly #keeps: boolean;
+  #sent = 0;
   readonly #transit: Transit;
   readonly #routes = new Map<string, Route>();
   readonly #pricing = new Map<
@@ -37,12 +40,14 @@ export class Trader implements Desk {
     instruments: readonly Instrument[],
     terms: Terms,
     view: MarketView,
+    keeps: boolean,
   ) {
     this.#instruments = instruments;
     this.#terms = terms;
     this.#view = view;
+    this.#keeps = keeps;
     this.account = new Account(currency);
-    this.execution = new Execution(this.account, terms, (pocket) => this.rate(pocket));
+    this.execution = new Execution(this.account, terms, (pocket) => this.rate(pocket), keeps);
     this.#transit = new Transit(this.account, terms);
   }
 
@@ -89,7 +94,7 @@ export class Trader implements Desk {
     if ((size === undefined) === (spend === undefined))
       throw new Error("an order has either a size or an amount to spend");
     if (spend !== undefined && side === "sell") throw new Error("only a buy spends");
-    const id = this.orders.length + 1;
+    const id = this.#sent + 1;
     const order = new LiveOrder(id, route, request, {
       time: this.time,
       arrives: (this.time + drawLatency(this.#terms.latency, id)) as Micros,
@@ -100,7 +105,8 @@ export class Trader implements Desk {
     });
     if (request.life !== undefined && !(request.life > 0))
       throw new Error(`an order cannot live ${request.life} µs`);
-    this.orders.push(order);
+    this.#sent = id;
+    if (this.#keeps) this.orders.push(order);
     this.touched = true;
     if (order.size === 0n || order.budget === 0n) order.end("rejected", "less than a step of 1e-8");
     else this.execution.live.push(order);
@@ -108,9 +114,10 @@ export class Trader implements Desk {
   }
 
   cancel(id: number): void {
-    const order = this.orders[id - 1];
-    if (order === undefined) throw new Error(`no order ${id} was sent`);
-    if (order.gone || order.cancelAt < Number.POSITIVE_INFINITY) return;
+    if (!(Number.isInteger(id) && id > 0 && id <= this.#sent))
+      throw new Error(`no order ${id} was sent`);
+    const order = this.execution.live.find((each) => each.id === id);
+    if (order === undefined || order.gone || order.cancelAt < Number.POSITIVE_INFINITY) return;
     // A message of its own, so it takes its own time; it cannot come before the order does.
     const heard = this.time + drawLatency(this.#terms.latency, -id);
     order.cancelAt = Math.max(heard, order.arrives);

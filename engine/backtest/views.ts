@@ -35,7 +35,10 @@ export class Frames implements FrameView {
   value(key: string): number {
     const column = this.#asked.column(key, this.#turn);
     this.#turn += 1;
-    return column < 0 ? Number.NaN : (this.segment?.values[this.#at + column] ?? Number.NaN);
+    const { segment } = this;
+    // Apart, so that the number is never one of two kinds: that would be an object a frame.
+    if (segment === undefined || column < 0) return Number.NaN;
+    return segment.values[this.#at + column] ?? Number.NaN;
   }
 }
 
@@ -46,7 +49,7 @@ class AskedKeys {
   readonly #columns: number[] = [];
 
   constructor(keys: readonly string[]) {
-    this.#all = new Map(keys.map((key, column) => [key, column]));
+    this.#all = columnsOf(keys);
   }
 
   /** The column of what is asked for as the `turn`th key of a frame; -1 where there is none. */
@@ -60,6 +63,17 @@ class AskedKeys {
     return column;
   }
 }
+
+/** Of the same list once, for thousands of runs in a sweep are shown the same frames. */
+const columnsOf = (keys: readonly string[]): ReadonlyMap<string, number> => {
+  let columns = known.get(keys);
+  if (columns === undefined) {
+    columns = new Map(keys.map((key, column) => [key, column]));
+    known.set(keys, columns);
+  }
+  return columns;
+};
+const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
 /** Who asks more often of one frame is answered as slowly as at first. */
 const MOST_TURNS = 64;

@@ -33,8 +33,10 @@ export const drawdown = ({ time, equity }: Pick<EquityCurve, "time" | "equity">)
     if (value >= peak) {
       if (underWater) longestUnderWater = Math.max(longestUnderWater, now - lastPeakAt);
       if (deepestIsOpen) recoveredAt = now;
-      [underWater, deepestIsOpen] = [false, false];
-      [peak, lastPeakAt] = [value, now];
+      underWater = false;
+      deepestIsOpen = false;
+      peak = value;
+      lastPeakAt = now;
       continue;
     }
     underWater = true;
@@ -42,8 +44,11 @@ export const drawdown = ({ time, equity }: Pick<EquityCurve, "time" | "equity">)
     money = Math.max(money, peak - value);
     squares += fall * fall * ((time[i + 1] ?? now) - now);
     if (fall > fraction) {
-      [fraction, deepestIsOpen] = [fall, true];
-      [peakAt, troughAt, recoveredAt] = [lastPeakAt, now, Number.NaN];
+      fraction = fall;
+      deepestIsOpen = true;
+      peakAt = lastPeakAt;
+      troughAt = now;
+      recoveredAt = Number.NaN;
     }
   }
   const [first = Number.NaN, last = Number.NaN] = [time[0], time.at(-1)];

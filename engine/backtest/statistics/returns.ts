@@ -30,19 +30,23 @@ export const periodicReturns = (
   const count = Math.max(0, Math.ceil(to / period) - first);
   const end = new Float64Array(count);
   const value = new Float64Array(count);
-  let next = 0;
-  let held = equity[0] ?? 1;
-  const holdUntil = (moment: number): void => {
-    for (; next < time.length && (time[next] ?? Number.NaN) <= moment; next++)
-      held = equity[next] ?? held;
-  };
-  holdUntil(first * period);
+  let next = marksUntil(time, first * period, 0);
+  let held = (next > 0 ? equity[next - 1] : equity[0]) ?? 1;
   for (let i = 0; i < count; i++) {
     const before = held;
     const moment = (first + i + 1) * period;
-    holdUntil(moment);
+    const last = next;
+    next = marksUntil(time, moment, next);
+    if (next > last) held = equity[next - 1] ?? held;
     end[i] = moment;
     if (held !== before) value[i] = before > 0 ? held / before - 1 : Number.NaN;
   }
   return { end, value };
+};
+
+/** How many marks there are up to a moment; so many are known to be. */
+const marksUntil = (time: Float64Array, moment: number, known: number): number => {
+  let count = known;
+  while (count < time.length && (time[count] ?? Number.NaN) <= moment) count++;
+  return count;
 };

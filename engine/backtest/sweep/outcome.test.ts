@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { BacktestRun } from "../result.ts";
+import type { RunTotals } from "../result.ts";
 import { emptyOutcome, joinFigures, outcomeOf } from "./outcome.ts";
 import { returnGrid } from "./return-grid.ts";
 
@@ -7,16 +7,9 @@ const HOUR = 3600e6;
 const MONEY = 10n ** 16n;
 
 /** Bought for 600 of 1000 at 0:30, at a fee of 1; sold at 2:30 for 660; then bought again and held to the end at 4:00. */
-const run: BacktestRun = {
-  ...{ strategy: "dip", parameters: {}, currency: "USD", orders: [], transfers: [] },
-  fills: [
-    { size: 600n * 10n ** 8n, price: 1e8, time: 0.5 * HOUR },
-    { size: 600n * 10n ** 8n, price: 1.1e8, time: 2.5 * HOUR },
-  ].map(({ size, price, time }, i) => ({
-    ...{ type: "fill", order: i, tag: "", instrument: "kraken:USDC/USD", size, price },
-    ...{ time: time as never, pricedAt: time as never, side: i === 0 ? "buy" : "sell" },
-    ...{ fee: 0n, slippage: 0n, liquidity: "taker", source: "quote" },
-  })),
+const run: RunTotals = {
+  currency: "USD",
+  turnover: { fills: 2, notional: (600n + 660n) * MONEY },
   curve: {
     time: Float64Array.of(0.5 * HOUR, 1.5 * HOUR, 2.5 * HOUR, 4 * HOUR),
     equity: Float64Array.of(999, 900, 1100, 1100),
@@ -26,14 +19,11 @@ const run: BacktestRun = {
     ...{ start: 1000n * MONEY, end: 1100n * MONEY, realised: 0n, unrealised: 0n, pockets: [] },
     ...{ fees: MONEY, slippage: 2n * MONEY, transferFees: 3n * MONEY },
   },
-  trades: [
-    [0.5 * HOUR, 2.5 * HOUR],
-    [3.5 * HOUR, Number.NaN],
-  ].map(([openedAt = 0, closedAt = 0]) => ({
-    ...{ venue: "kraken", asset: "USDC", openedAt, closedAt, size: 600, entry: 1, exit: 1.1 },
-    ...{ pnl: 60, cost: 1, mae: 0, mfe: 0, fills: 1 },
-  })),
-  ...{ assumptions: [], failure: undefined },
+  held: [
+    { openedAt: 0.5 * HOUR, closedAt: 2.5 * HOUR },
+    { openedAt: 3.5 * HOUR, closedAt: Number.NaN },
+  ],
+  failure: undefined,
 };
 
 it("boils a run down", () => {
@@ -55,7 +45,8 @@ it("is nothing of a run that never had its capital", () => {
   const none = new Float64Array(0);
   const outcome = outcomeOf(
     {
-      ...{ ...run, fills: [], trades: [], curve: { time: none, equity: none, exposure: none } },
+      ...{ ...run, held: [], curve: { time: none, equity: none, exposure: none } },
+      turnover: { fills: 0, notional: 0n },
       books: { ...run.books, start: 0n, end: 0n, fees: 0n, slippage: 0n, transferFees: 0n },
     },
     { from: 0, to: 4 * HOUR, step: HOUR },

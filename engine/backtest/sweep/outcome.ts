@@ -1,4 +1,4 @@
-import type { BacktestRun, EquityCurve, Failure } from "../result.ts";
+import type { EquityCurve, Failure, RunTotals } from "../result.ts";
 import { drawdown } from "../statistics/drawdown.ts";
 import { eventClusters } from "../statistics/event-clusters.ts";
 import { sharpe } from "../statistics/ratios.ts";
@@ -16,12 +16,10 @@ const UNIT = 1e16;
 const money = (exact: bigint): number => Number(exact) / UNIT;
 
 /** A run on one tape, boiled down. The first mark's distance from the start belongs to its returns. */
-export const outcomeOf = (run: BacktestRun, { from, to, step }: OutcomeOptions): TrialOutcome => {
+export const outcomeOf = (run: RunTotals, { from, to, step }: OutcomeOptions): TrialOutcome => {
   const start = money(run.books.start);
   const curve = fromStart(run.curve, from, start);
   const { value: returns } = periodicReturns(curve, { period: step, from, to });
-  let notional = 0n;
-  for (const { price, size } of run.fills) notional += BigInt(price) * size;
   return {
     currency: run.currency,
     pnl: money(run.books.end - run.books.start),
@@ -29,15 +27,15 @@ export const outcomeOf = (run: BacktestRun, { from, to, step }: OutcomeOptions):
     slippage: money(run.books.slippage),
     maxDrawdown: drawdown(curve).fraction || 0,
     sharpe: sharpe(returns, step),
-    trades: run.trades.length,
-    clusters: eventClusters(run.trades).length,
-    fills: run.fills.length,
-    turnover: start > 0 ? money(notional) / start : 0,
+    trades: run.held.length,
+    clusters: eventClusters(run.held).length,
+    fills: run.turnover.fills,
+    turnover: start > 0 ? money(run.turnover.notional) / start : 0,
     exposure: meanExposure(run.curve, from, to),
     failure: run.failure,
     returns,
     held: Float64Array.from(
-      run.trades.flatMap(({ openedAt, closedAt }) => [
+      run.held.flatMap(({ openedAt, closedAt }) => [
         openedAt,
         Number.isNaN(closedAt) ? to : closedAt,
       ]),

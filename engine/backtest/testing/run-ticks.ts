@@ -19,23 +19,36 @@ export const roughTerms: Terms = {
   transfer: { time: 600e6, fees: { USDC: 1, USDT: 2.5 } },
 };
 
+interface TickOptions {
+  readonly terms?: Terms;
+  readonly capital?: number;
+  readonly size?: number;
+  readonly names?: readonly string[];
+  readonly keeps?: boolean;
+}
+type Said = Readonly<Record<string, string | number | boolean>>;
+
 /** A strategy over records, which are handed over in batches of `size`. */
 export const runTicks = (
   definition: StrategyDefinition,
-  said: Readonly<Record<string, string | number | boolean>>,
+  said: Said,
+  records: readonly Tick[],
+  options?: TickOptions,
+): BacktestRun => sessionOver(definition, said, records, options).result();
+
+/** The same, as the session that it was. */
+export const sessionOver = (
+  definition: StrategyDefinition,
+  said: Said,
   records: readonly Tick[],
   {
     terms = roughTerms,
     capital = 10_000,
     size = records.length,
     names,
-  }: {
-    readonly terms?: Terms;
-    readonly capital?: number;
-    readonly size?: number;
-    readonly names?: readonly string[];
-  } = {},
-): BacktestRun => {
+    keeps = true,
+  }: TickOptions = {},
+): Session => {
   const { batch, instruments } = ticks(records, names);
   const parameters = readParameters(definition.id, definition.parameters, said);
   const settings = pipelineOf(definition.needs(parameters), {
@@ -44,12 +57,12 @@ export const runTicks = (
     barInterval: undefined,
   });
   const facts = { name: "test", kind: "imported", instruments } as const;
-  const session = new Session({ definition, parameters, facts, terms, capital });
+  const session = new Session({ definition, parameters, facts, terms, capital, keeps });
   const maker = new SegmentMaker(settings, instruments);
   for (let at = 0; at < batch.length; at += size)
     session.run(maker.push(slice(batch, at, Math.min(at + size, batch.length))));
   session.run(maker.finish());
-  return session.result();
+  return session;
 };
 
 const slice = (batch: TickBatch, from: number, to: number): TickBatch => {

@@ -15,6 +15,10 @@ beforeAll(async () => {
     const at = bytes.length >> 1;
     bytes[at] = (bytes[at] ?? 0) ^ 8;
     await writeFile(path, bytes);
+    await writeSmallTape({ home, name: "renamed", hours: 2 });
+    const manifest = join(home, "tapes", "renamed", "tape.json");
+    const text = await readFile(manifest, "utf8");
+    await writeFile(manifest, text.replace('"kraken:USDC/USD"', '"kraken:USDT/USD"'));
   });
 });
 afterAll(async () => served.close());
@@ -37,4 +41,10 @@ it("no query reads a damaged tape, and its damage keeps nobody from the others",
   expect(refused.status).toBe(500);
   expect(await refused.text()).toContain("its SHA-256 is not the one in tape.json");
   expect((await ask("sound")).status).toBe(200);
+});
+
+it("no chart leaves out what is of an instrument that tape.json does not list", async () => {
+  const refused = await served.get("/charts/price.json?tape=renamed");
+  expect(refused.status).toBe(500);
+  expect(await refused.text()).toContain("an instrument that its tape.json does not list");
 });

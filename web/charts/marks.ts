@@ -22,7 +22,7 @@ export const stepLine =
   (_index, { x, y }, _values, _size, { document }) => {
     const { time, value } = reduce(series.points, { ...frame, columns: frame.innerWidth });
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", steppedPath({ time, value }, frame.known ?? frame.to, { x, y }));
+    path.setAttribute("d", steppedPath({ time, value }, frame.known ?? frame.to, [x, y]));
     path.setAttribute("fill", "none");
     path.setAttribute("stroke", hue(series.hue));
     path.setAttribute("stroke-width", String(strokeWidth));
@@ -35,7 +35,7 @@ export const stepLine =
 const steppedPath = (
   { time, value }: Points,
   end: number,
-  { x, y }: Pick<Plot.ScaleFunctions, "x" | "y">,
+  [x, y]: readonly [x: Scale, y: Scale],
 ): string => {
   const path = new PathText();
   let points = 0;
@@ -64,6 +64,8 @@ export const stepArea = (series: Series, frame: ChartFrame): Plot.Markish => {
   const fill = { fill: hue(series.hue), fillOpacity: 0.18 } as const;
   return Plot.areaY(data, { x, y1: 0, y2: y, curve: "step-after", ...fill });
 };
+
+type Scale = Plot.ScaleFunctions["x"] | undefined;
 
 /** A value holds until the next one, the last one to where lines end. */
 const steps = (series: Series, frame: ChartFrame) => {

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { Bar } from "../../engine/bars/bar.ts";
 import { BarSeries } from "../../engine/bars/bar-series.ts";
 import type { BarSize } from "../../engine/bars/bar-size.ts";
+import { WorkbenchError } from "../../engine/errors.ts";
 import { BarPrint, Print, takeBar } from "../../engine/market/print.ts";
 import { Flag, Kind, type TickBatch } from "../../engine/market/tick-batch.ts";
 import { type Micros, micros, parseTime } from "../../engine/market/time.ts";
@@ -157,7 +158,8 @@ const byQuery = async (
       const instrument = instruments[instrumentOf[place % codes] ?? -1];
       bar.start = Math.floor(place / codes) * size.length;
       bar.end = bar.start + size.length;
-      if (instrument === undefined || bar.end > end) continue;
+      if (instrument === undefined) throw unlisted(path, "trades");
+      if (bar.end > end) continue;
       bar.high = high[row] ?? Number.NaN;
       bar.low = low[row] ?? Number.NaN;
       bar.close = close[row] ?? Number.NaN;
@@ -172,10 +174,21 @@ const byQuery = async (
     for (const row of await database.rows(
       `SELECT venue || ':' || symbol AS id
        FROM (SELECT DISTINCT venue, symbol FROM ${ticksTable(path, manifest)} WHERE kind = 'quote') ORDER BY id`,
-    ))
-      quoted.add(String(row["id"]));
+    )) {
+      const id = String(row["id"]);
+      if (!manifest.instruments.includes(id)) throw unlisted(path, "quotes");
+      quoted.add(id);
+    }
   if (has("gap")) gaps.push(...(await readGaps(database, tape, span)));
 };
+
+/** As whoever reads it record by record is told. */
+const unlisted = (path: string, what: string): WorkbenchError =>
+  new WorkbenchError(
+    "damaged",
+    `${path} holds ${what} of an instrument that its tape.json does not list`,
+    "The tape is damaged: make or copy it again.",
+  );
 
 const within = (clock: string, { from, to }: Span): string =>
   `${clock} >= make_timestamp(${from}) AND ${clock} < make_timestamp(${to})`;

@@ -2,6 +2,7 @@ import { E8 } from "../market/price.ts";
 import type { Print } from "../market/print.ts";
 import type { StateIO } from "../state.ts";
 import { findMiddle, type Middle, median } from "./median.ts";
+import { BEGIN, END, FACTOR, FIELDS, VALUE, VENUE } from "./member-table.ts";
 import type { PriceSource } from "./price-source.ts";
 import type { Coin } from "./registry.ts";
 import {
@@ -16,17 +17,6 @@ import {
 } from "./route.ts";
 
 const NEVER = Number.NEGATIVE_INFINITY;
-
-/**
- * Numbers of each member, side by side, for a tick needs all of one: its price of the coin, NaN while it does not count; by
- * what its own price is multiplied; which venue it is on, and where the members of that begin and end.
- */
-const VALUE = 0;
-const FACTOR = 1;
-const VENUE = 2;
-const BEGIN = 3;
-const END = 4;
-const FIELDS = 5;
 
 /** Used anew each time: coins sort their prices at nearly every tick, and each its own would not stay in the caches. */
 let scratch = new Float64Array(16);

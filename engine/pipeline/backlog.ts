@@ -15,10 +15,9 @@ interface Debtor {
  * fit into the processor's caches, and would have to be fetched anew for each moment. What comes out is the same.
  */
 export class Backlog implements Rows {
-  /** Where rows lie, one after the other. */
   values = new Float64Array(1024);
-  /** Moments since it was flushed, and numbers and things said of them. */
-  #moments = 0;
+  /** Since it was flushed. */
+  moments = 0;
   #used = 0;
   #count = 0;
   readonly #said: (FrameWriter | Buffer)[] = [];
@@ -32,10 +31,8 @@ export class Backlog implements Rows {
     return this.#count === 0;
   }
 
-  /** All frames of a moment are here. Returns whether it is time to flush. */
-  fills(): boolean {
-    this.#moments += 1;
-    return this.#moments >= OWED || this.#used >= MUCH;
+  get full(): boolean {
+    return this.moments >= OWED || this.#used >= MUCH;
   }
 
   /** A frame as far as it was put; returns where its row begins. */
@@ -70,22 +67,25 @@ export class Backlog implements Rows {
     // Whoever hears a frame may ask for the digest up to it.
     if (this.#count === 0 || this.#flushing) return;
     this.#flushing = true;
-    for (let i = 0; i < this.#debtors.length; i++) this.#debtors[i]?.pay();
-    this.#debtors.length = 0;
-    for (let i = 0; i < this.#count; i++) {
-      const said = this.#said[i];
-      if (said === undefined) continue;
-      if (said instanceof Uint8Array) hash(said);
-      else {
-        said.begin(this.#times[i] ?? Number.NaN, this.#bases[i]);
-        said.copyFrom(this.values, this.#places[i] ?? 0);
-        said.end();
-        tell(said);
+    try {
+      for (let i = 0; i < this.#debtors.length; i++) this.#debtors[i]?.pay();
+      this.#debtors.length = 0;
+      for (let i = 0; i < this.#count; i++) {
+        const said = this.#said[i];
+        if (said === undefined) continue;
+        if (said instanceof Uint8Array) hash(said);
+        else {
+          said.begin(this.#times[i] ?? Number.NaN, this.#bases[i]);
+          said.copyFrom(this.values, this.#places[i] ?? 0);
+          said.end();
+          tell(said);
+        }
       }
+      this.#count = 0;
+      this.#used = 0;
+      this.moments = 0;
+    } finally {
+      this.#flushing = false;
     }
-    this.#count = 0;
-    this.#used = 0;
-    this.#moments = 0;
-    this.#flushing = false;
   }
 }

@@ -15,8 +15,6 @@ import { RuleAsker } from "./rule-asker.ts";
 import { NEVER, type Schedule } from "./schedule.ts";
 import type { PipelineSettings } from "./settings.ts";
 
-/** A coin is asked at whatever falls due next. */
-const NOW = Number.NEGATIVE_INFINITY;
 /** Basis points. */
 const NEAR_PAR = 500;
 
@@ -27,12 +25,6 @@ const isAtPar = ({ view }: CoinTrack): boolean =>
 /** All coins of a run, in order of first appearance: judges their prices, feeds their bars and asks their rules. */
 export class CoinBook implements Stateful {
   readonly coins: CoinTrack[] = [];
-  /**
-   * Nothing of each coin falls due before this, µs: something does many times a second, seldom of more than one of them, and
-   * to look at them all is to fetch them all into the processor's caches.
-   */
-  readonly #dues: number[] = [];
-  readonly #rated: CoinTrack[] = [];
   readonly rates = { tether: NO_RATE, euro: NO_RATE };
   readonly #settings: PipelineSettings;
   readonly #schedule: Schedule;
@@ -101,11 +93,9 @@ export class CoinBook implements Stateful {
     if (Number.isNaN(print.price)) return;
     for (let k = 0; k < series.length; k++) {
       const each = series[k];
-      if (each?.trade(print)) this.#expect(coin, each.due);
+      if (each?.trade(print)) this.#schedule.expect(each.due);
     }
-    if (coin.tradeRules.length === 0) return;
-    this.#asker.trade(coin.tradeRules, coin);
-    this.#expect(coin, this.#asker.soonest);
+    if (coin.tradeRules.length > 0) this.#asker.trade(coin.tradeRules, coin);
   }
 
   /** The coin's price at a time at which nothing was traded. */
@@ -115,7 +105,7 @@ export class CoinBook implements Stateful {
     if (Number.isNaN(print.price)) return;
     for (let k = 0; k < series.length; k++) {
       const each = series[k];
-      if (each?.touch(print)) this.#expect(coin, each.due);
+      if (each?.touch(print)) this.#schedule.expect(each.due);
     }
   }
 
@@ -124,7 +114,7 @@ export class CoinBook implements Stateful {
     this.#steps.closing(coin, closed);
     const print = this.#quoteAs(coin, closed, true);
     if (Number.isNaN(print.price)) return;
-    for (const each of coin.series) if (each.closing(print)) this.#expect(coin, each.due);
+    for (const each of coin.series) if (each.closing(print)) this.#schedule.expect(each.due);
   }
 
   /** A member's feed was lost; `long` enough for indicators to start over. */
@@ -139,10 +129,10 @@ export class CoinBook implements Stateful {
 
   /** Rates that have gone stale at this very time, before a record is judged by them. */
   refreshRates(): void {
-    const rated = this.#rated;
-    for (let i = 0; i < rated.length; i++) {
-      const coin = rated[i];
-      if (coin?.stale(this.#schedule.time)) this.judge(coin);
+    const { coins } = this;
+    for (let i = 0; i < coins.length; i++) {
+      const coin = coins[i];
+      if (coin?.isRate && coin.stale(this.#schedule.time)) this.judge(coin);
     }
   }
 
@@ -150,7 +140,6 @@ export class CoinBook implements Stateful {
     if (coin.venues > 0) return;
     coin.calm.end();
     this.#asker.lost(coin.rules, coin, long);
-    this.#dues[coin.place] = NOW;
     if (long) coin.resetIndicators();
   }
 
@@ -159,7 +148,7 @@ export class CoinBook implements Stateful {
     const moved = coin.view.move(source, print);
     this.#expectStale(coin);
     if (moved) this.#moved(coin);
-    if (coin.venueRules.length > 0) this.#askVenues(coin);
+    if (coin.venueRules.length > 0) this.#asker.venues(coin.venueRules, coin);
   }
 
   /** Judges a coin's price again now, whatever may have changed. */
@@ -173,7 +162,7 @@ export class CoinBook implements Stateful {
     this.#expectStale(coin);
     if (moved) this.#moved(coin);
     else if (isFresh !== wasFresh || view.inDollars !== wasInDollars) this.#convert(coin);
-    if (coin.venueRules.length > 0) this.#askVenues(coin);
+    if (coin.venueRules.length > 0) this.#asker.venues(coin.venueRules, coin);
   }
 
   /** What falls due now: prices gone stale, bars, rule durations. */
@@ -183,7 +172,6 @@ export class CoinBook implements Stateful {
     this.refreshRates();
     // By index: something is due many times a second, and iterators are objects.
     for (let i = 0; i < this.coins.length; i++) {
-      if ((this.#dues[i] ?? NOW) > time) continue;
       const coin = this.coins[i];
       if (coin === undefined) continue;
       if (coin.stale(time)) this.judge(coin);
@@ -192,28 +180,19 @@ export class CoinBook implements Stateful {
         if (each !== undefined && each.due <= time) each.closeDue(time);
       }
       if (this.#asker.due(coin.rules, coin, time)) coin.calm.end();
-      this.#dues[i] = NOW;
     }
     if (this.#minutes.due <= time) {
       this.#minutes.tell(this.coins);
       for (const coin of this.coins) this.#asker.minute(coin.minuteRules, coin);
-      this.#dues.fill(NOW);
     }
-    if (this.#steps.due <= time) {
-      this.#steps.tell(this.coins);
-      this.#dues.fill(NOW);
-    }
+    if (this.#steps.due <= time) this.#steps.tell(this.coins);
   }
 
   /** Tells when something of a coin next falls due. */
   expectNext(): void {
     this.#schedule.expect(this.#minutes.due);
     this.#schedule.expect(this.#steps.due);
-    const dues = this.#dues;
-    for (let i = 0; i < dues.length; i++) {
-      if (dues[i] === NOW) dues[i] = this.coins[i]?.nextDue ?? NEVER;
-      this.#schedule.expect(dues[i] ?? NOW);
-    }
+    for (let i = 0; i < this.coins.length; i++) this.coins[i]?.expectNext(this.#schedule);
   }
 
   /** The coins themselves, without their contents: those are restored when the instruments are linked again. */
@@ -246,7 +225,8 @@ export class CoinBook implements Stateful {
     if (schedule.frameDue === NEVER) schedule.expectFrame();
     if (this.#minutes.due === NEVER) this.#minutes.expect();
     if (this.#steps.due === NEVER) this.#steps.expect();
-    if (priceRules.length > 0 && !coin.calm.holds(schedule, coin.view)) this.#askPrice(coin);
+    if (priceRules.length > 0 && !coin.calm.holds(schedule, coin.view))
+      this.#asker.stirred(priceRules, coin, coin.calm);
     if (coin.isRate) this.#convert(coin);
   }
 
@@ -260,7 +240,7 @@ export class CoinBook implements Stateful {
       const moved = other.view.convert(this.#schedule);
       this.#expectStale(other);
       if (moved) this.#moved(other);
-      if (other.venueRules.length > 0) this.#askVenues(other);
+      if (other.venueRules.length > 0) this.#asker.venues(other.venueRules, other);
     }
   }
 
@@ -275,37 +255,19 @@ export class CoinBook implements Stateful {
   }
 
   /** A price is fresh up to and including `freshUntil`. */
-  #expectStale(coin: CoinTrack): void {
-    if (coin.view.venues > 0) this.#expect(coin, coin.view.freshUntil + 1);
-  }
-
-  /** Something of the coin falls due then. */
-  #expect({ place }: CoinTrack, due: number): void {
-    if (due < (this.#dues[place] ?? NOW)) this.#dues[place] = due;
-    if (due < this.#schedule.due) this.#schedule.due = due;
-  }
-
-  #askPrice(coin: CoinTrack): void {
-    this.#asker.stirred(coin.priceRules, coin, coin.calm);
-    this.#expect(coin, this.#asker.soonest);
-  }
-
-  #askVenues(coin: CoinTrack): void {
-    this.#asker.venues(coin.venueRules, coin);
-    this.#expect(coin, this.#asker.soonest);
+  #expectStale({ view }: CoinTrack): void {
+    const until = view.freshUntil + 1;
+    if (view.venues > 0 && until < this.#schedule.due) this.#schedule.due = until;
   }
 
   #add(coin: Coin): CoinTrack {
     const track = new CoinTrack(
       this.#settings,
       coin,
-      this.coins.length,
       { rates: this.rates, schedule: this.#schedule, emitter: this.#emitter },
       (it) => (bar, series) => this.#onBar(it, bar, series),
     );
     this.coins.push(track);
-    this.#dues.push(NOW);
-    if (track.isRate) this.#rated.push(track);
     if (coin.id === TETHER) this.rates.tether = track.view;
     if (coin.id === EURO.id) this.rates.euro = track.view;
     return track;
@@ -319,7 +281,6 @@ export class CoinBook implements Stateful {
       this.#emitter.bar(track.id, text, bar, series.place);
     }
     track.calm.end();
-    this.#dues[track.place] = NOW;
     this.#asker.bar(track.rules, track, bar, text, this.#settings.bars[0]?.text);
   }
 }

@@ -36,8 +36,6 @@ import { VenueFeed } from "./venue-feed.ts";
 /** One coin as the pipeline follows it: its view over venues, the bars of that price, its alert rules. */
 export class CoinTrack implements CoinReading {
   readonly id: string;
-  /** Which of the run's coins it is, in order of first appearance. */
-  readonly place: number;
   readonly view: CoinView;
   /** First those of frames, in the order of the settings; then those that only rules run on. */
   readonly series: readonly BarSeries[];
@@ -75,12 +73,10 @@ export class CoinTrack implements CoinReading {
   constructor(
     settings: PipelineSettings,
     coin: Coin,
-    place: number,
     { rates, schedule, emitter }: Desk,
     onBar: (track: CoinTrack) => OnBar,
   ) {
     this.id = coin.id;
-    this.place = place;
     this.#schedule = schedule;
     this.view = new CoinView(coin, rates);
     this.reference = coin === EURO;
@@ -171,13 +167,13 @@ export class CoinTrack implements CoinReading {
     return this.view.venues > 0 && this.view.freshUntil < time;
   }
 
-  /** When something of this coin next falls due: a price going stale, a rule's duration, a bar. */
-  get nextDue(): number {
+  /** Tells when something of this coin next falls due: a price going stale, a rule's duration, a bar. */
+  expectNext(schedule: Schedule): void {
     // A price is fresh up to and including `freshUntil`.
     let due = this.view.venues > 0 ? this.view.freshUntil + 1 : Number.POSITIVE_INFINITY;
     for (let k = 0; k < this.rules.length; k++) due = Math.min(due, this.rules[k]?.due ?? due);
     for (let k = 0; k < this.series.length; k++) due = Math.min(due, this.series[k]?.due ?? due);
-    return due;
+    schedule.expect(due);
   }
 
   /** Hands on this coin's frame at `time`. */

@@ -56,7 +56,8 @@ export class Emitter {
 
   /** All frames of a moment were written. Whoever hears frames hears them now. */
   framesWritten(): void {
-    if (this.backlog.fills() || this.#sink.frame !== undefined) this.flush();
+    this.backlog.moments += 1;
+    if (this.#sink.frame !== undefined || this.backlog.full) this.flush();
   }
 
   /** Whatever is owed is worked out, hashed and handed on. */

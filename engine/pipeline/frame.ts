@@ -76,7 +76,7 @@ export class FrameWriter {
     this.frame = { type: "frame", time: Number.NaN as Micros, layout, values, basis: undefined };
   }
 
-  /** Begins a frame; values follow in the order of the keys, then `end`: at once, or when it comes back from the backlog. */
+  /** Begins a frame; values follow in the order of the keys, then `end`. */
   begin(time: number, basis: string | undefined): void {
     this.#at = 0;
     this.frame.time = time as Micros;
@@ -87,6 +87,13 @@ export class FrameWriter {
   put(value: number): void {
     this.#values[this.#at] = value;
     this.#at += 1;
+  }
+
+  putAll(values: Float64Array): void {
+    const to = this.#values;
+    let at = this.#at;
+    for (let i = 0; i < values.length; i++) to[at++] = values[i] ?? Number.NaN;
+    this.#at = at;
   }
 
   /** Those of the values that stand at `columns`. */

@@ -113,7 +113,7 @@ describe("one tape, one output", () => {
           expect(unheard.frames).toBe(heard.pipeline.frames);
           expect(unheard.digest).toBe(heard.pipeline.digest);
         }),
-        { numRuns: 6 },
+        { numRuns: 15 },
       );
     },
   );

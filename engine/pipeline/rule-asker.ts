@@ -4,7 +4,7 @@ import type { CoinReading, CoinRule } from "../alerts/rule.ts";
 import type { Bar } from "../bars/bar.ts";
 import type { CoinStep } from "../detectors/coin-step.ts";
 import type { Emitter } from "./emitter.ts";
-import { NEVER, type Schedule } from "./schedule.ts";
+import type { Schedule } from "./schedule.ts";
 
 type Hook = "onPrice" | "onVenues" | "onTrade" | "onMinute" | "onStep";
 /** A rule that hears of this. */
@@ -20,8 +20,6 @@ export const hearing = <H extends Hook>(rules: readonly CoinRule[], hook: H): He
 export class RuleAsker {
   readonly #schedule: Schedule;
   readonly #emitter: Emitter;
-  /** When the first of the rules that were asked last wants to be asked again, µs. */
-  soonest = NEVER;
 
   constructor(schedule: Schedule, emitter: Emitter) {
     this.#schedule = schedule;
@@ -41,7 +39,6 @@ export class RuleAsker {
   }
 
   price(rules: readonly Hearing<"onPrice">[], reading: CoinReading): void {
-    this.soonest = NEVER;
     for (let k = 0; k < rules.length; k++) {
       const rule = rules[k];
       if (rule !== undefined) this.#said(rule, rule.onPrice(reading));
@@ -49,7 +46,6 @@ export class RuleAsker {
   }
 
   venues(rules: readonly Hearing<"onVenues">[], reading: CoinReading): void {
-    this.soonest = NEVER;
     for (let k = 0; k < rules.length; k++) {
       const rule = rules[k];
       if (rule !== undefined) this.#said(rule, rule.onVenues(reading));
@@ -57,7 +53,6 @@ export class RuleAsker {
   }
 
   trade(rules: readonly Hearing<"onTrade">[], reading: CoinReading): void {
-    this.soonest = NEVER;
     for (let k = 0; k < rules.length; k++) {
       const rule = rules[k];
       if (rule !== undefined) this.#said(rule, rule.onTrade(reading));
@@ -105,8 +100,6 @@ export class RuleAsker {
 
   #said(rule: CoinRule, alert: Alert | undefined): void {
     if (alert !== undefined) this.#emitter.alert(alert);
-    const { due } = rule;
-    if (due < this.soonest) this.soonest = due;
-    if (due < this.#schedule.due) this.#schedule.due = due;
+    if (rule.due < this.#schedule.due) this.#schedule.due = rule.due;
   }
 }

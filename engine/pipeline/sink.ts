@@ -12,7 +12,6 @@ export interface VenueDeviations {
 
 /** Where the pipeline's outputs go. What it is handed is reused: a sink that keeps something copies it. */
 export interface Sink {
-  /** Where nobody hears frames, they are worked out and hashed many at once, as late as somebody asks for the digest. */
   frame?(frame: Frame): void;
   alert?(alert: Alert): void;
   /** A bar of `size` closed. Not part of the digest. `place`: the number of the series, which belongs to one subject and size. */

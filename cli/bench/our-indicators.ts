@@ -43,14 +43,15 @@ export const runTogether = (set: IndicatorSet, tape: IndicatorTape): void => {
   }
 };
 
-/** A set an instrument, the instruments in turn. */
+/** A set an instrument, the instruments in turn; bars are put together where the set has them, as a `BarSeries` does. */
 export const runInterleaved = (sets: readonly IndicatorSet[], tape: IndicatorTape): void => {
   for (let i = 0; i < tape.length; i++) {
-    fillBar(INTERLEAVED, tape, i);
-    sets[tape.instrument[i] ?? 0]?.take(INTERLEAVED);
+    const set = sets[tape.instrument[i] ?? 0];
+    if (set === undefined) continue;
+    fillBar(set.next, tape, i);
+    set.takeNext();
   }
 };
 
 const ONE = new Bar();
 const TOGETHER = new Bar();
-const INTERLEAVED = new Bar();

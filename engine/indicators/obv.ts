@@ -38,7 +38,8 @@ export class OnBalance implements Stateful {
   push(bar: Bar): void {
     const { close } = bar;
     const volume = Math.round(bar.volume * E8);
-    const side = close > this.#previous ? 1 : close < this.#previous ? -1 : 0;
+    // A number of two answers and no branch: which way a price goes is what a processor cannot guess.
+    const side = Number(close > this.#previous) - Number(close < this.#previous);
     this.#sum.add(volume * side);
     this.lots = this.#sum.value;
     this.volume = volume;

@@ -3,9 +3,10 @@ import { dayClock, signedBps } from "../format.ts";
 import type { View } from "../view/run.ts";
 import { defineChart } from "./chart.ts";
 import { chartFrame, cursorMark, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
-import { depegBands, gapHatches, lineNames, type Series, stepLine } from "./marks.ts";
+import { depegBands, gapHatches, lineNames, type Series } from "./marks.ts";
 import { momentMarks } from "./moments.ts";
 import { ink } from "./palette.ts";
+import { stepLine } from "./step-line.ts";
 import { judged, nameOf } from "./subjects.ts";
 import { niceStep, valueTicks } from "./ticks.ts";
 

@@ -5,8 +5,9 @@ import { micros, minutes } from "../../engine/market/time.ts";
 import { signedBps } from "../format.ts";
 import type { Run } from "../view/run.ts";
 import { type ChartFrame, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
-import { depegBands, stepLine, watermark } from "./marks.ts";
+import { depegBands, watermark } from "./marks.ts";
 import { hue, ink } from "./palette.ts";
+import { stepLine } from "./step-line.ts";
 import { niceStep, valueTicks } from "./ticks.ts";
 
 /** A detector's row below the price. */

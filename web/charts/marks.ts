@@ -5,7 +5,6 @@ import { dayClock } from "../format.ts";
 import type { Run, Span } from "../view/run.ts";
 import { type ChartFrame, namesAt } from "./frame.ts";
 import { bandFill, hue, ink, severityColour } from "./palette.ts";
-import { PathText } from "./path-text.ts";
 import { type Points, reduce } from "./reduce.ts";
 
 /** A line of a chart. `name` is what a reader sees. */
@@ -16,56 +15,12 @@ export interface Series {
   readonly points: Points;
 }
 
-/** The series as a step line, reduced to at most four points a pixel column. One path, without Plot's own points in between. */
-export const stepLine =
-  (series: Series, frame: ChartFrame, strokeWidth = 1.5): Plot.Markish =>
-  (_index, { x, y }, _values, _size, { document }) => {
-    const { time, value } = reduce(series.points, { ...frame, columns: frame.innerWidth });
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", steppedPath({ time, value }, frame.known ?? frame.to, [x, y]));
-    path.setAttribute("fill", "none");
-    path.setAttribute("stroke", hue(series.hue));
-    path.setAttribute("stroke-width", String(strokeWidth));
-    path.setAttribute("stroke-linecap", "round");
-    path.setAttribute("stroke-miterlimit", "1");
-    return path;
-  };
-
-/** A value holds until the next one, the last one until `end`; none is a break. */
-const steppedPath = (
-  { time, value }: Points,
-  end: number,
-  [x, y]: readonly [x: Scale, y: Scale],
-): string => {
-  const path = new PathText();
-  let points = 0;
-  for (let i = 0; i <= time.length; i++) {
-    const v = value[i] ?? Number.NaN;
-    const at = Number(x?.(time[i] ?? end));
-    // What is before a break has been drawn up to it.
-    if (points > 0 && (i === time.length || !Number.isNaN(v))) {
-      path.levelTo(at);
-      points += 1;
-    }
-    if (Number.isNaN(v)) {
-      if (points === 1) path.dot();
-      points = 0;
-    } else if (points === 0) {
-      path.moveTo(at, Number(y?.(v)));
-      points = 1;
-    } else path.uprightTo(Number(y?.(v)));
-  }
-  return path.text;
-};
-
 /** The room between the same line and zero, pale. */
 export const stepArea = (series: Series, frame: ChartFrame): Plot.Markish => {
   const { data, x, y } = steps(series, frame);
   const fill = { fill: hue(series.hue), fillOpacity: 0.18 } as const;
   return Plot.areaY(data, { x, y1: 0, y2: y, curve: "step-after", ...fill });
 };
-
-type Scale = Plot.ScaleFunctions["x"] | undefined;
 
 /** A value holds until the next one, the last one to where lines end. */
 const steps = (series: Series, frame: ChartFrame) => {

@@ -1,8 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { Run, Span } from "../view/run.ts";
 import { type ChartFrame, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
-import { gapHatches, lineNames, type Series, stepArea, stepLine, watermark } from "./marks.ts";
+import { gapHatches, lineNames, type Series, stepArea, watermark } from "./marks.ts";
 import { ink } from "./palette.ts";
+import { stepLine } from "./step-line.ts";
 import { niceStep, valueTicks } from "./ticks.ts";
 
 export interface OverTime extends Span {

@@ -12,19 +12,12 @@ import {
   timeAxis,
   valueAxis,
 } from "./frame.ts";
-import {
-  alertMarks,
-  depegBands,
-  gapHatches,
-  lineNames,
-  type Series,
-  stepLine,
-  watermark,
-} from "./marks.ts";
+import { alertMarks, depegBands, gapHatches, lineNames, type Series, watermark } from "./marks.ts";
 import { momentMarks } from "./moments.ts";
 import { hue, ink } from "./palette.ts";
 import { PathText } from "./path-text.ts";
 import { type Points, reduceRange } from "./reduce.ts";
+import { stepLine } from "./step-line.ts";
 import { lowest, nameOf, pricedAtPar } from "./subjects.ts";
 import { niceStep, valueTicks } from "./ticks.ts";
 

@@ -3,8 +3,9 @@ import { dayClock, oneDecimal } from "../format.ts";
 import type { View } from "../view/run.ts";
 import { defineChart } from "./chart.ts";
 import { chartFrame, cursorMark, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
-import { gapHatches, type Series, stepLine } from "./marks.ts";
+import { gapHatches, type Series } from "./marks.ts";
 import { bandFill, ink } from "./palette.ts";
+import { stepLine } from "./step-line.ts";
 import { focus, nameOf } from "./subjects.ts";
 
 const LOW = 25;

@@ -3,8 +3,9 @@ import type { PriceSeries, SeriesFill } from "../../datasets/backtest/run-series
 import { count } from "../format.ts";
 import type { Run, Span } from "../view/run.ts";
 import { type ChartFrame, finishChart, plotOptions, timeAxis, valueAxis } from "./frame.ts";
-import { gapHatches, lineNames, type Series, stepLine, watermark } from "./marks.ts";
+import { gapHatches, lineNames, type Series, watermark } from "./marks.ts";
 import { hue, ink } from "./palette.ts";
+import { stepLine } from "./step-line.ts";
 import { niceStep, valueTicks } from "./ticks.ts";
 
 export interface TradePrices extends Span {

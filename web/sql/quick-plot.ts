@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { parseTime } from "../../engine/market/time.ts";
 import { type ChartFrame, finishChart, plotOptions, timeAxis, valueAxis } from "../charts/frame.ts";
-import { type Series, stepLine } from "../charts/marks.ts";
+import type { Series } from "../charts/marks.ts";
+import { stepLine } from "../charts/step-line.ts";
 import { niceStep, valueTicks } from "../charts/ticks.ts";
 import type { Result, ResultColumn } from "./messages.ts";
 

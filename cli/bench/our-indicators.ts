@@ -48,7 +48,7 @@ export const runInterleaved = (sets: readonly IndicatorSet[], tape: IndicatorTap
   for (let i = 0; i < tape.length; i++) {
     const set = sets[tape.instrument[i] ?? 0];
     if (set === undefined) continue;
-    fillBar(set.next, tape, i);
+    fillBar(set.begin(), tape, i);
     set.takeNext();
   }
 };

@@ -108,6 +108,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
       ),
   });
   app.addHook("onClose", () => workbench.sql.close());
+  app.addHook("onClose", () => workbench.prices.close());
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     // Whoever has gone away is told nothing, and that they have is no fault.

@@ -6,7 +6,7 @@ import { WorkbenchError } from "../../engine/errors.ts";
 import { BarPrint, Print, takeBar } from "../../engine/market/print.ts";
 import { Flag, Kind, type TickBatch } from "../../engine/market/tick-batch.ts";
 import { type Micros, micros, parseTime } from "../../engine/market/time.ts";
-import { type Database, openDatabase } from "../../recorder/duckdb.ts";
+import type { Database } from "../../recorder/duckdb.ts";
 import { cachePaths } from "../../recorder/tape/cache-index.ts";
 import { readGap } from "../../recorder/tape/gap-detail.ts";
 import type { Tape } from "../../recorder/tape/open-tape.ts";
@@ -29,6 +29,8 @@ export interface PriceBarsOptions {
   readonly tape: Tape;
   /** Where its column cache would be. */
   readonly home: string;
+  /** A connection to ask with, which is closed in the end. */
+  readonly connect: () => Promise<Database>;
   /** Cut by time. */
   readonly size: BarSize & { readonly by: "time" };
   /** On whole bars; absent: all of the tape. */
@@ -51,7 +53,7 @@ export const readPriceBars = async (options: PriceBarsOptions, into: PriceBars):
   if (cached) return fromRecords(options, into);
   const facts = await tape.facts();
   if (facts.kinds.includes("bar")) return fromRecords(options, into);
-  const database = await openDatabase();
+  const database = await options.connect();
   try {
     await byQuery(database, options, into, facts);
   } finally {

@@ -90,6 +90,7 @@ const pricesOf = async (path: string, every: Micros = minutes(1), whole = true):
     return await runs.get(tape, every, { from: undefined, to: undefined }, whole);
   } finally {
     tape.close();
+    await runs.close();
   }
 };
 

@@ -11,6 +11,7 @@ import {
   minutes,
   parseTime,
 } from "../../engine/market/time.ts";
+import { type Database, openDatabase } from "../../recorder/duckdb.ts";
 import { openTape, type Tape } from "../../recorder/tape/open-tape.ts";
 import { Collector } from "./collector.ts";
 import { readPriceBars, wholeBars } from "./price-bars.ts";
@@ -26,9 +27,17 @@ const MOST_TICKS = 20_000_000;
 export class PriceRuns {
   readonly #home: string;
   readonly #runs = new Map<string, Promise<Run>>();
+  /** One for all, once one is asked: opening it takes as long as some charts do. */
+  #database: Promise<Database> | undefined;
 
   constructor(home: string) {
     this.#home = home;
+  }
+
+  /** Nothing may be asked from here on. */
+  async close(): Promise<void> {
+    const database = await this.#database?.catch(() => undefined);
+    database?.close();
   }
 
   /** Opens a tape that a chart is asked of; whoever asks closes it. */
@@ -71,7 +80,15 @@ export class PriceRuns {
     const collector = new Collector(size.text, every);
     const gaps: Gap[] = [];
     const quoted = new Set<string>();
-    const options = { tape, home: this.#home, size, span, whole };
+    const connect = async (): Promise<Database> => {
+      this.#database ??= openDatabase();
+      const opened = this.#database;
+      opened.catch(() => {
+        this.#database = undefined;
+      });
+      return (await opened).connect();
+    };
+    const options = { tape, home: this.#home, connect, size, span, whole };
     await readPriceBars(options, {
       onBar: (instrument, each) => collector.bar(instrument, size.text, each),
       gaps,

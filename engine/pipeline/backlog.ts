@@ -1,3 +1,4 @@
+import type { BarSeries } from "../bars/bar-series.ts";
 import { OWED, type Rows } from "../indicators/rows.ts";
 import type { FrameWriter } from "./frame.ts";
 
@@ -61,6 +62,18 @@ export class Backlog implements Rows {
   /** Someone owes a part of a row. */
   owes(debtor: Debtor): void {
     this.#debtors.push(debtor);
+  }
+
+  /** The first `count` of the series owe the values of their last bars, side by side from `at` on. Returns where they end. */
+  owedBy(series: readonly BarSeries[], count: number, at: number): number {
+    let next = at;
+    for (let k = 0; k < count; k++) {
+      const each = series[k];
+      if (each === undefined) continue;
+      if (each.owe(this, next)) this.owes(each);
+      next += each.width;
+    }
+    return next;
   }
 
   flush(tell: (writer: FrameWriter) => void, hash: (bytes: Buffer) => void): void {

@@ -187,18 +187,11 @@ export class CoinTrack implements CoinReading {
     writer.put(range);
     writer.put(mad);
     for (const { score } of this.scores) writer.put(score);
-    let at = writer.length;
+    const put = writer.length;
     for (let k = 0; k < this.#framed; k++) writer.skip(this.series[k]?.width ?? 0);
     this.feed.write(writer, time);
     for (const { indicator, columns } of this.amongCoins) writer.putSome(indicator.values, columns);
-    const { backlog } = emitter;
-    at += emitter.later(writer);
-    for (let k = 0; k < this.#framed; k++) {
-      const each = this.series[k];
-      if (each === undefined) continue;
-      if (each.owe(backlog, at)) backlog.owes(each);
-      at += each.width;
-    }
+    emitter.backlog.owedBy(this.series, this.#framed, emitter.later(writer) + put);
   }
 
   /** Indicators start over, as after a long gap. */

@@ -89,13 +89,6 @@ export class FrameWriter {
     this.#at += 1;
   }
 
-  putAll(values: Float64Array): void {
-    const to = this.#values;
-    let at = this.#at;
-    for (let i = 0; i < values.length; i++) to[at++] = values[i] ?? Number.NaN;
-    this.#at = at;
-  }
-
   /** Those of the values that stand at `columns`. */
   putSome(values: Float64Array, columns: readonly number[]): void {
     for (let i = 0; i < columns.length; i++) this.put(values[columns[i] ?? -1] ?? Number.NaN);

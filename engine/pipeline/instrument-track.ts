@@ -174,15 +174,9 @@ export class InstrumentTrack {
       writer.put(deviationBps(reference, this.#referencePeg));
     }
     const { backlog } = emitter;
-    let at = writer.length;
-    at += emitter.later(writer);
-    for (let k = 0; k < this.#framed; k++) {
-      const each = series[k];
-      if (each === undefined) continue;
-      if (each.owe(backlog, at)) backlog.owes(each);
-      at += each.width;
-    }
-    if (this.feed.owe(backlog, at, time)) backlog.owes(this.feed);
+    const put = writer.length;
+    const end = backlog.owedBy(series, this.#framed, emitter.later(writer) + put);
+    if (this.feed.owe(backlog, end, time)) backlog.owes(this.feed);
   }
 
   /** One of the values that every frame of it has, by its key, at `time`; not rounded. */

@@ -176,11 +176,8 @@ const byQuery = async (
     for (const row of await database.rows(
       `SELECT venue || ':' || symbol AS id
        FROM (SELECT DISTINCT venue, symbol FROM ${ticksTable(path, manifest)} WHERE kind = 'quote') ORDER BY id`,
-    )) {
-      const id = String(row["id"]);
-      if (!manifest.instruments.includes(id)) throw unlisted(path, "quotes");
-      quoted.add(id);
-    }
+    ))
+      quoted.add(listed(tape, row["id"], "quotes"));
   if (has("gap")) gaps.push(...(await readGaps(database, tape, span)));
 };
 
@@ -192,25 +189,29 @@ const unlisted = (path: string, what: string): WorkbenchError =>
     "The tape is damaged: make or copy it again.",
   );
 
+const listed = ({ path, manifest }: Tape, id: unknown, what: string): string => {
+  const text = String(id);
+  if (!manifest.instruments.includes(text)) throw unlisted(path, what);
+  return text;
+};
+
 const within = (clock: string, { from, to }: Span): string =>
   `${clock} >= make_timestamp(${from}) AND ${clock} < make_timestamp(${to})`;
 
-const readGaps = async (
-  database: Database,
-  { path, manifest, clock }: Tape,
-  span: Span | undefined,
-): Promise<Gap[]> => {
+const readGaps = async (database: Database, tape: Tape, span: Span | undefined): Promise<Gap[]> => {
+  const { path, manifest, clock } = tape;
   const rows = await database.rows(
-    `SELECT venue || ':' || symbol AS instrument, detail FROM ${ticksTable(path, manifest)}
+    `SELECT venue || ':' || symbol AS id, detail FROM ${ticksTable(path, manifest)}
      WHERE kind = 'gap'${span === undefined ? "" : ` AND ${within(clock, span)}`} ORDER BY seq`,
   );
-  return rows.flatMap(({ instrument, detail }) => {
+  return rows.flatMap(({ id, detail }) => {
+    const instrument = listed(tape, id, "gaps");
     const gap = readGap(String(detail));
     return gap === undefined
       ? []
       : [
           {
-            instrument: String(instrument),
+            instrument,
             ...{ from: gap.from, to: gap.to, reason: gap.reason },
             missed: gap.missed ?? undefined,
           },

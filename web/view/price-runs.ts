@@ -73,6 +73,15 @@ export class PriceRuns {
     return run;
   }
 
+  readonly #connect = async (): Promise<Database> => {
+    this.#database ??= openDatabase().catch((error: unknown) => {
+      // The next one tries again.
+      this.#database = undefined;
+      throw error;
+    });
+    return (await this.#database).connect();
+  };
+
   async #read(tape: Tape, { bar, every, span, whole }: Reading): Promise<Run> {
     const { manifest, instruments, hash } = tape;
     const size = parseBarSize(formatDuration(bar));
@@ -80,15 +89,7 @@ export class PriceRuns {
     const collector = new Collector(size.text, every);
     const gaps: Gap[] = [];
     const quoted = new Set<string>();
-    const connect = async (): Promise<Database> => {
-      this.#database ??= openDatabase();
-      const opened = this.#database;
-      opened.catch(() => {
-        this.#database = undefined;
-      });
-      return (await opened).connect();
-    };
-    const options = { tape, home: this.#home, connect, size, span, whole };
+    const options = { tape, home: this.#home, connect: this.#connect, size, span, whole };
     await readPriceBars(options, {
       onBar: (instrument, each) => collector.bar(instrument, size.text, each),
       gaps,

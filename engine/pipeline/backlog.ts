@@ -17,6 +17,8 @@ interface Debtor {
  */
 export class Backlog implements Rows {
   values = new Float64Array(1024);
+  /** Where the row of the last frame is. */
+  rows: Rows = this;
   /** Since it was flushed. */
   moments = 0;
   #used = 0;
@@ -26,7 +28,14 @@ export class Backlog implements Rows {
   readonly #bases: (string | undefined)[] = [];
   readonly #places: number[] = [];
   readonly #debtors: Debtor[] = [];
+  #owing = 0;
+  readonly #heard: boolean;
   #flushing = false;
+
+  /** `heard`: it is flushed at the end of each moment, so that a frame's row can be the frame itself. */
+  constructor(heard: boolean) {
+    this.#heard = heard;
+  }
 
   get empty(): boolean {
     return this.#count === 0;
@@ -36,9 +45,14 @@ export class Backlog implements Rows {
     return this.moments >= OWED || this.#used >= MUCH;
   }
 
-  /** A frame as far as it was put; returns where its row begins. */
+  /** A frame as far as it was put; returns where its row begins in `rows`. */
   frame(writer: FrameWriter): number {
     const { frame } = writer;
+    if (this.#heard) {
+      this.rows = writer;
+      this.#said[this.#count++] = writer;
+      return 0;
+    }
     const at = this.#used;
     this.#used += frame.values.length;
     if (this.#used > this.values.length) {
@@ -59,9 +73,10 @@ export class Backlog implements Rows {
     this.#said[this.#count++] = bytes;
   }
 
-  /** Someone owes a part of a row. */
+  /** Someone owes a part of a row: where each moment is heard, it is paid at once. */
   owes(debtor: Debtor): void {
-    this.#debtors.push(debtor);
+    if (this.#heard) debtor.pay();
+    else this.#debtors[this.#owing++] = debtor;
   }
 
   /** The first `count` of the series owe the values of their last bars, side by side from `at` on. Returns where they end. */
@@ -70,7 +85,7 @@ export class Backlog implements Rows {
     for (let k = 0; k < count; k++) {
       const each = series[k];
       if (each === undefined) continue;
-      if (each.owe(this, next)) this.owes(each);
+      if (each.owe(this.rows, next)) this.owes(each);
       next += each.width;
     }
     return next;
@@ -81,15 +96,17 @@ export class Backlog implements Rows {
     if (this.#count === 0 || this.#flushing) return;
     this.#flushing = true;
     try {
-      for (let i = 0; i < this.#debtors.length; i++) this.#debtors[i]?.pay();
-      this.#debtors.length = 0;
+      for (let i = 0; i < this.#owing; i++) this.#debtors[i]?.pay();
+      this.#owing = 0;
       for (let i = 0; i < this.#count; i++) {
         const said = this.#said[i];
         if (said === undefined) continue;
         if (said instanceof Uint8Array) hash(said);
         else {
-          said.begin(this.#times[i] ?? Number.NaN, this.#bases[i]);
-          said.copyFrom(this.values, this.#places[i] ?? 0);
+          if (!this.#heard) {
+            said.begin(this.#times[i] ?? Number.NaN, this.#bases[i]);
+            said.copyFrom(this.values, this.#places[i] ?? 0);
+          }
           said.end();
           tell(said);
         }

@@ -20,12 +20,13 @@ export class Emitter {
   readonly #hashes: boolean;
   readonly #all = new DigestChain();
   readonly #alertsOnly = new DigestChain();
-  readonly backlog = new Backlog();
+  readonly backlog: Backlog;
   #places = 0;
 
   constructor(sink: Sink, hashes = true) {
     this.#sink = sink;
     this.#hashes = hashes;
+    this.backlog = new Backlog(sink.frame !== undefined);
   }
 
   get digest(): string {

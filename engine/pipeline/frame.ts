@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { BarSize } from "../bars/bar-size.ts";
 import type { Input } from "../indicators/indicator.ts";
 import { roundToSteps, stepsPerUnit } from "../indicators/round-to-unit.ts";
+import type { Rows } from "../indicators/rows.ts";
 import { type Named, type Select, selectColumns, selectKeys } from "../indicators/select.ts";
 import type { Micros } from "../market/time.ts";
 import { DIGEST_BYTES } from "./digest.ts";
@@ -42,7 +43,7 @@ const TIME_AT = DIGEST_BYTES + 32;
 const VALUES_AT = TIME_AT + 8;
 
 /** Fills and rounds one subject's frames and keeps the bytes by which they are hashed. */
-export class FrameWriter {
+export class FrameWriter implements Rows {
   readonly frame: Frame;
   readonly #bytes: Buffer;
   readonly #doubles: Float64Array;
@@ -81,6 +82,11 @@ export class FrameWriter {
     this.#at = 0;
     this.frame.time = time as Micros;
     this.frame.basis = basis;
+  }
+
+  /** The frame's values; they are rounded at its `end`. */
+  get values(): Float64Array {
+    return this.#values;
   }
 
   /** The next value, in natural units. */

@@ -176,7 +176,7 @@ export class InstrumentTrack {
     const { backlog } = emitter;
     const put = writer.length;
     const end = backlog.owedBy(series, this.#framed, emitter.later(writer) + put);
-    if (this.feed.owe(backlog, end, time)) backlog.owes(this.feed);
+    if (this.feed.owe(backlog.rows, end, time)) backlog.owes(this.feed);
   }
 
   /** One of the values that every frame of it has, by its key, at `time`; not rounded. */

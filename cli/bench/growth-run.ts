@@ -11,6 +11,7 @@ import { checkTape } from "../../recorder/tape/check-tape.ts";
 import { manifestHash } from "../../recorder/tape/manifest.ts";
 import { openTape, readManifest } from "../../recorder/tape/open-tape.ts";
 import { ticksTable } from "../../recorder/tape/tape-facts.ts";
+import { A_MINUTE } from "./growth-tape.ts";
 
 /** What one process measured; ms of processor time, all threads together. */
 export interface GrowthRun {
@@ -21,8 +22,12 @@ export interface GrowthRun {
   readonly frames: number;
 }
 
-/** Records before the clock starts: every instrument was met by then, and the compiler has seen all of the pipeline. */
-const WARM = 500_000;
+/**
+ * Records before the clock starts: the compiler has seen all of the pipeline by then, and two hours have passed, so that what
+ * is measured of many instruments is not how their first hour fills their windows.
+ */
+export const warmRecords = (instruments: number): number =>
+  Math.max(500_000, 2 * 60 * A_MINUTE * instruments);
 
 /** The whole pipeline over the tape from the column cache: every indicator, the default rules, frames a minute, digest. */
 export const growReplay = (path: string, home: string): Promise<GrowthRun> =>
@@ -40,11 +45,12 @@ const replay = async (
   const pipeline = new Pipeline(defaultSettings(tape.clock), tape.instruments, {});
   // The first reading leaves the cache behind, and costs what the second does not.
   if (options.cache) for await (const _ of tape.batches());
+  const warm = warmRecords(tape.instruments.length);
   let stop: (() => number) | undefined;
   let skipped = 0;
   let framed = 0;
   for await (const batch of tape.batches()) {
-    if (stop === undefined && pipeline.ticks >= WARM) {
+    if (stop === undefined && pipeline.ticks >= warm) {
       stop = startProcessor();
       skipped = pipeline.ticks;
       framed = pipeline.frames;
@@ -53,7 +59,7 @@ const replay = async (
   }
   pipeline.finish();
   tape.close();
-  if (stop === undefined) throw new RangeError(`a tape of more than ${WARM} ticks is needed`);
+  if (stop === undefined) throw new RangeError(`a tape of more than ${warm} ticks is needed`);
   return measured(stop(), pipeline.ticks - skipped, pipeline.frames - framed);
 };
 

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { missedOf, say } from "./figure.ts";
-import type { GrowthBytes, GrowthRun } from "./growth-run.ts";
+import { type GrowthBytes, type GrowthRun, warmRecords } from "./growth-run.ts";
 import { type GrowthShape, growthTape } from "./growth-tape.ts";
 import { line, measure, whole } from "./measure.ts";
 
@@ -9,8 +9,8 @@ const FLAT = 1.15;
 /** Between the shortest and the longest tape, MB. */
 const FLAT_MB = 64;
 const M = 1_000_000;
-/** Ticks of the table by instruments, at most: three hours of 200 of them. */
-const WIDE = 2 * M;
+/** Ticks that are measured in the table by instruments, at most: two hours of 200 of them. */
+const WIDE = 1.5 * M;
 /** Every coin on so many: with the same for all shapes a tick makes the same frames and medians of as many prices. */
 const VENUES = 10;
 /** Of one instrument alone, which makes nearly twice the frames of a tick, and of the dear ones of a coin ten times. */
@@ -83,15 +83,15 @@ const byLength = async ({ home, rounds, sizes }: Options): Promise<number> => {
 };
 
 const byWidth = async ({ home, rounds, sizes }: Options): Promise<number> => {
-  const ticks = Math.min(WIDE, (sizes.at(-1) ?? M) / 4);
-  const shapes: readonly GrowthShape[] = [
-    { ticks, instruments: 1 },
-    ...[1, 5, 20].map((coins) => ({ ticks, instruments: coins * VENUES, venues: VENUES })),
-  ];
+  const counted = Math.min(WIDE, (sizes.at(-1) ?? M) / 8);
+  const shapes = [
+    { instruments: 1 },
+    ...[1, 5, 20].map((coins) => ({ instruments: coins * VENUES, venues: VENUES })),
+  ].map((shape): GrowthShape => ({ ...shape, ticks: warmRecords(shape.instruments) + counted }));
   const tapes = await make(home, shapes);
   const runs = inTurns(rounds, "growReplay", tapes, home);
   const [alone, ten, , most] = runs.map(perTick);
-  const title = `replay of ${ticks / M} million ticks`;
+  const title = `replay, of ${counted / M} million ticks`;
   line(title, "ns/tick", "of ten", "frames/1,000", "peak MB");
   const labels = shapes.map(({ instruments }) => `${instruments} instruments`);
   for (const [i, run] of runs.entries())

@@ -15,7 +15,7 @@ export interface GrowthShape {
 }
 
 /** Records a minute of one instrument: so a longer tape is a longer time, and more instruments do not thin it out. */
-const A_MINUTE = 60;
+export const A_MINUTE = 60;
 /** 2025-06-01, µs. */
 const START = 1_748_736_000_000_000;
 const STARTED = "2025-06-01T00:00:00.000000Z";

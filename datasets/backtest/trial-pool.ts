@@ -139,6 +139,7 @@ export class TrialPool {
   async #pass(run: PoolRun, trials: readonly Needy[]) {
     const { source, order, terms, capital, boiled, onProgress } = run;
     const { decisions = false, apart = false } = run;
+    const { takesTurns = false } = this.#options;
     const crews = shareOut(trials, this.#options.workers);
     const threads = await this.#start(crews.length);
     const shares = threads.map((thread, i) => {
@@ -154,18 +155,18 @@ export class TrialPool {
       ...{ facts: source.facts, terms, capital, decisions, apart, boiled },
       clock: needs === undefined ? clock : undefined,
     };
-    await Promise.all(
-      shares.map(({ thread, crews: its, ended }) =>
-        thread.ask({ type: "begin", crews: its, run: under }, (index, outcome) => {
-          ended.add(index);
-          run.onEnded(index, outcome);
-        }),
-      ),
+    // Not waited for: the tape's first records are read meanwhile.
+    const begun = shares.map(({ thread, crews: its, ended }) =>
+      thread.ask({ type: "begin", crews: its, run: under }, (index, outcome) => {
+        ended.add(index);
+        run.onEnded(index, outcome);
+      }),
     );
+    if (takesTurns) await Promise.all(begun);
     const time = await feedThreads({
       ...{ source, order, threads },
       settings: needs && pipelineOf(needs, clock),
-      takesTurns: this.#options.takesTurns === true,
+      takesTurns,
       onProgress: onProgress && ((ticks) => onProgress(ticks, trials.length)),
     });
     await Promise.all(threads.map((thread) => thread.ask({ type: "end" })));

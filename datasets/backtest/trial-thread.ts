@@ -28,7 +28,7 @@ const LOOKS = 10;
 export class TrialThread {
   /** Undefined while it lives. */
   loss: Loss | undefined;
-  /** Configurations that still run, as of its last answer. */
+  /** Configurations that still run, as of its last answer; all that it was asked to begin until then. */
   running = 0;
   readonly #worker: Worker;
   readonly #progress: Float64Array;
@@ -69,6 +69,8 @@ export class TrialThread {
   ask(message: ToThread, onEnded?: (index: number, outcome: Outcome) => void): Promise<void> {
     if (onEnded !== undefined) this.#onEnded = onEnded;
     if (this.loss !== undefined) return Promise.resolve();
+    if (message.type === "begin")
+      this.running = message.crews.reduce((sum, { trials }) => sum + trials.length, 0);
     return new Promise((resolve) => {
       if (this.#waiting.length === 0) this.#looks = 0;
       this.#waiting.push(resolve);

@@ -28,7 +28,7 @@ const LOOKS = 10;
 export class TrialThread {
   /** Undefined while it lives. */
   loss: Loss | undefined;
-  /** Configurations that still run, as of its last answer; all that it was asked to begin until then. */
+  /** Configurations that still run, as of its last answer; before the first one of a pass: all that it was asked to begin. */
   running = 0;
   readonly #worker: Worker;
   readonly #progress: Float64Array;

@@ -13,7 +13,8 @@ interface Debtor {
 /**
  * What is to be hashed, in order: frames, of which indicators may owe their part, and alerts between them. The indicators of
  * one subject after the other work out what they owe of several moments at once, since what those of hundreds keep does not
- * fit into the processor's caches, and would have to be fetched anew for each moment. What comes out is the same.
+ * fit into the processor's caches, and would have to be fetched anew for each moment. What comes out is the same. Where somebody
+ * hears each frame there is nothing to put off: its indicators write into the frame itself.
  */
 export class Backlog implements Rows {
   values = new Float64Array(1024);
@@ -41,8 +42,9 @@ export class Backlog implements Rows {
     return this.#count === 0;
   }
 
+  /** At the end of a moment: whether it is to be flushed now. */
   get full(): boolean {
-    return this.moments >= OWED || this.#used >= MUCH;
+    return this.#heard || this.moments >= OWED || this.#used >= MUCH;
   }
 
   /** A frame as far as it was put; returns where its row begins in `rows`. */

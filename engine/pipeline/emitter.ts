@@ -58,7 +58,7 @@ export class Emitter {
   /** All frames of a moment were written. Whoever hears frames hears them now. */
   framesWritten(): void {
     this.backlog.moments += 1;
-    if (this.#sink.frame !== undefined || this.backlog.full) this.flush();
+    if (this.backlog.full) this.flush();
   }
 
   /** Whatever is owed is worked out, hashed and handed on. */

@@ -57,6 +57,11 @@ const beside = (out: string): { next: string; old: string } => ({
   old: join(dirname(out), `.${basename(out)}.old`),
 });
 
+/** Removes what a kill has left beside a tape that stands. */
+export const clearBeside = async (out: string): Promise<void> => {
+  for (const path of Object.values(beside(out))) await rm(path, { recursive: true, force: true });
+};
+
 /** The manifest of the tape that lies at `out`, which must be one of this pull; undefined when nothing is there. */
 export const earlierTape = async (out: string, pull: string): Promise<Manifest | undefined> => {
   const there = await stat(out).catch(() => undefined);

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -181,6 +189,23 @@ describe("a pull", () => {
     await run(home, [source]);
     expect(await tapeLines(path)).toEqual(lines("one", 10, 11, 12, 13));
     expect(asked.sort()).toEqual(["2023-03-10", "2023-03-11", "2023-03-12", "2023-03-13"]);
+  });
+
+  it("clears away what a kill left once the tape stood, unless it is to be kept", async () => {
+    const home = newHome();
+    const source = made("one");
+    const { path } = await run(home, [source], { keep: true });
+    const units = join(home, "pulls", "weekend", "units");
+    const replaced = join(home, "tapes", ".weekend.old");
+    mkdirSync(replaced);
+    expect(await run(home, [source], { keep: true })).toMatchObject({ already: true });
+    expect(existsSync(units)).toBe(true);
+    expect(await run(home, [source])).toMatchObject({ already: true });
+    expect([existsSync(join(home, "pulls", "weekend")), existsSync(replaced)]).toEqual([
+      false,
+      false,
+    ]);
+    expect(await tapeLines(path)).toEqual(lines("one", 10, 11, 12, 13));
   });
 
   it("leaves a day that is not over for another time, and says so", async () => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { WorkbenchError } from "../../engine/errors.ts";
@@ -22,7 +23,7 @@ import {
   provenanceOf,
 } from "./provenance.ts";
 import { type PullProgress, PullTally } from "./pull-progress.ts";
-import { earlierTape, writePullTape } from "./pull-tape.ts";
+import { clearBeside, earlierTape, writePullTape } from "./pull-tape.ts";
 import type { Pullable } from "./pullable.ts";
 import type { ArchiveSource } from "./source.ts";
 import { UnitStore } from "./unit-store.ts";
@@ -38,7 +39,7 @@ export interface PullOptions {
   readonly window: { readonly from: Micros; readonly to: Micros };
   /** The window alone. */
   readonly only: boolean;
-  /** Keep the units after the whole tape is made. */
+  /** Keep the units when the whole tape is made; otherwise those that lie there go, by this or an earlier run. */
   readonly keep: boolean;
   /** By source. */
   readonly baseUrls: ReadonlyMap<string, string>;
@@ -70,17 +71,26 @@ export const pull = async (options: PullOptions): Promise<Pulled> => {
   const plan = planOf(pullable, span);
   const jobs = planJobs({ ...options, parts: pullable.parts, ...span });
   const there = await earlierTape(path, pullable.name);
-  if (there && isComplete(there, plan, path))
-    return { manifest: there, path, already: true, absent: [] };
   const folder = join(home, "pulls", pullable.name);
+  const done: Pulled | undefined =
+    there && isComplete(there, plan, path)
+      ? { manifest: there, path, already: true, absent: [] }
+      : undefined;
+  // A pull that was killed once its tape stood may have left its units.
+  const isLeft = done !== undefined && disposes(options) && existsSync(folder);
+  if (done && !isLeft) return done;
   await makeFolder(folder).catch((cause: unknown) => {
     throw writeError(cause, folder);
   });
   const lock = await takeLock(realDisk, folder, realProcesses).catch((cause: unknown) => {
     throw cause instanceof WorkbenchError ? running(pullable.name, cause) : cause;
   });
+  const store = new UnitStore(folder);
   try {
-    return await run({ ...options, span, plan, jobs, path, store: new UnitStore(folder) });
+    if (!done) return await run({ ...options, span, plan, jobs, path, store });
+    await clearBeside(path);
+    await store.clear();
+    return done;
   } catch (cause) {
     throw writeError(cause, folder);
   } finally {
@@ -89,6 +99,9 @@ export const pull = async (options: PullOptions): Promise<Pulled> => {
     await rmdir(folder).catch(() => undefined);
   }
 };
+
+/** Whether the units go when the tape is whole: what a window alone has fetched is of use to the whole. */
+const disposes = ({ keep, only }: PullOptions): boolean => !keep && !only;
 
 interface Run extends PullOptions {
   readonly span: { readonly from: Micros; readonly to: Micros };
@@ -157,8 +170,7 @@ const run = async (options: Run): Promise<Pulled> => {
       },
     });
     const manifest = await make(!options.only, { ...span, closing: true });
-    // What a window alone has fetched is of use to the whole.
-    if (!options.keep && !options.only) await store.clear();
+    if (disposes(options)) await store.clear();
     return {
       manifest,
       path,

@@ -189,7 +189,6 @@ const runPlan = async (
   try {
     const result = await runSweep({
       ...{ plan, configurations, out, signal, run: pool.run },
-      together: pool.together,
       onResumed: (done) => {
         const what =
           done === all

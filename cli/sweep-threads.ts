@@ -11,8 +11,6 @@ import { connectQueue } from "./connect-queue.ts";
 /** Those who run a sweep's trials. */
 interface Threads {
   readonly run: RunTrials;
-  /** Configurations that go to them at once, at most. */
-  readonly together: number;
   /** Once its file is there. */
   finish(): Promise<void>;
   close(): Promise<void>;
@@ -61,8 +59,6 @@ export const queuedThreads = async (
     });
     return {
       run: trials.run,
-      // The queue parts them.
-      together: Number.POSITIVE_INFINITY,
       finish: () => trials.finish(),
       close: async () => {
         await trials.close();

@@ -101,26 +101,27 @@ const never = new AbortController().signal;
 const there = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined)) !== undefined;
 
-/** Tells outcomes in the order of `order`, and stops when `left` of them are told. */
+/** Tells outcomes in the order of `order`, makes each `together` of them safe, and stops when `left` of them are told. */
 const teller = (
   told: number[],
   {
     order = (all: readonly number[]) => all,
     left = Number.POSITIVE_INFINITY,
     stop = (): void => undefined,
+    together = Number.POSITIVE_INFINITY,
   } = {},
 ): RunTrials => {
   let rest = left;
-  return (_, some, { onOutcome, onProgress }) => {
+  return async (_, some, { onOutcome, onProgress, saved }) => {
     onProgress(some.length / 2);
     for (const index of order(some.map((each) => each.index))) {
       if (rest-- <= 0) break;
       told.push(index);
       const outcome = outcomes[index];
       if (outcome !== undefined) onOutcome(index, structuredClone(outcome));
+      if (told.length % together === 0) await saved();
     }
     if (rest <= 0) stop();
-    return Promise.resolve();
   };
 };
 
@@ -158,7 +159,7 @@ describe("a sweep's file", () => {
     const whole = await undisturbed();
     for (const together of [1, 3, 7, 100]) {
       const out = fresh();
-      await sweep(out, teller([], { order: (all) => all.toReversed() }), { together });
+      await sweep(out, teller([], { order: (all) => all.toReversed(), together }));
       expect(await bytesOf(out)).toBe(whole);
     }
   });
@@ -169,11 +170,11 @@ describe("a sweep's file", () => {
       const out = fresh();
       const stop = new AbortController();
       const told: number[] = [];
-      const run = teller(told, { left, stop: () => stop.abort() });
-      const first = await sweep(out, run, { signal: stop.signal, together: 4 });
+      const run = teller(told, { left, stop: () => stop.abort(), together: 4 });
+      const first = await sweep(out, run, { signal: stop.signal });
       expect(first).toBeUndefined();
       expect(await there(out)).toBe(false);
-      await sweep(out, teller(told), { together: 4 });
+      await sweep(out, teller(told, { together: 4 }));
       expect(await bytesOf(out), `stopped after ${left}`).toBe(whole);
       expect(told.toSorted((a, b) => a - b)).toEqual(configurations.map((_, index) => index));
     }

@@ -26,7 +26,7 @@ export type RunTrials = (
     readonly onOutcome: (index: number, outcome: TrialOutcome) => void;
     /** How many whole runs the work on those that have not ended is worth. */
     readonly onProgress: (runs: number) => void;
-    /** Makes what was told safe; for those who keep it elsewhere until then. */
+    /** Makes what was told safe: what is not yet is lost when the sweep is stopped. */
     readonly saved: () => Promise<void>;
     readonly signal: AbortSignal;
   },
@@ -44,11 +44,7 @@ export interface SweepOptions {
   readonly onProgress?: (done: number, all: number) => void;
   /** Told once when some of it was there already. */
   readonly onResumed?: (done: number, all: number) => void;
-  /** Configurations that go over a tape together, and are lost together when it is stopped. */
-  readonly together?: number;
 }
-
-const TOGETHER = 1024;
 
 /**
  * Makes a sweep's file, or goes on with one that was stopped; undefined when it is stopped again. What is finished already is
@@ -86,30 +82,33 @@ const finished = async (out: string): Promise<SweepResult | undefined> =>
 const runMissing = async (
   journal: SweepJournal,
   all: number,
-  { plan, configurations, run, signal, onProgress, together = TOGETHER }: SweepOptions,
+  { plan, configurations, run, signal, onProgress }: SweepOptions,
 ): Promise<void> => {
+  // Of two passes at once, the later may be told of before the outcomes of the earlier.
+  let most = 0;
+  const tell = (done: number): void => {
+    most = Math.max(most, Math.floor(done));
+    onProgress?.(most, all);
+  };
   for (const tape of plan.tapes.keys()) {
+    if (signal.aborted) return;
     const missing = configurations
       .map((parameters, index): Configuration => ({ index, parameters }))
       .filter(({ index }) => journal.outcome(tape, index) === undefined);
-    for (let at = 0; at < missing.length && !signal.aborted; at += together) {
-      const chunk = missing.slice(at, at + together);
-      const begun = journal.size;
-      try {
-        await run(tape, chunk, {
-          signal,
-          saved: () => journal.flush(),
-          onOutcome: (index, outcome) => journal.add({ tape, index, outcome }),
-          onProgress: (runs) =>
-            onProgress?.(Math.min(begun + chunk.length, journal.size + Math.floor(runs)), all),
-        });
-      } finally {
-        await journal.flush();
-      }
-      onProgress?.(journal.size, all);
-      if (!signal.aborted && journal.size < begun + chunk.length)
-        throw new Error(`${begun + chunk.length - journal.size} runs of a sweep never ended`);
+    const end = journal.size + missing.length;
+    try {
+      await run(tape, missing, {
+        signal,
+        saved: () => journal.flush(),
+        onOutcome: (index, outcome) => journal.add({ tape, index, outcome }),
+        onProgress: (runs) => tell(Math.min(end, journal.size + runs)),
+      });
+    } finally {
+      await journal.flush();
     }
+    tell(journal.size);
+    if (!signal.aborted && journal.size < end)
+      throw new Error(`${end - journal.size} runs of a sweep never ended`);
   }
 };
 

@@ -3,7 +3,7 @@ import type { SweptTape } from "../../engine/backtest/sweep/sweep-result.ts";
 import type { LoadedStrategy } from "./load-strategy.ts";
 import type { RunTrials } from "./run-sweep.ts";
 import type { TickSource } from "./tick-source.ts";
-import { AT_ONCE, TrialPool } from "./trial-pool.ts";
+import { TrialPool } from "./trial-pool.ts";
 
 export interface SweepPoolOptions {
   readonly strategy: LoadedStrategy;
@@ -24,8 +24,6 @@ const MEMORY_MB = 2048;
 
 export interface SweepThreads {
   readonly run: RunTrials;
-  /** As many configurations as go over a tape in one pass: with fewer, it is read more often than it need be. */
-  readonly together: number;
   close(): Promise<void>;
 }
 
@@ -43,7 +41,7 @@ export const sweepPool = ({
     // Who asks for one worker leaves the other processors to others.
     takesTurns: workers === 1,
   });
-  const run: RunTrials = async (place, configurations, { onOutcome, onProgress }) => {
+  const run: RunTrials = async (place, configurations, { onOutcome, onProgress, saved }) => {
     const tape = tapes[place];
     if (tape === undefined) throw new RangeError(`no tape ${place}`);
     const { source, terms } = tape;
@@ -52,8 +50,9 @@ export const sweepPool = ({
       ...{ source, order: "tape", configurations, terms, capital, boiled: options },
       onEnded: (index, { trial, failure }) =>
         onOutcome(index, trial ?? emptyOutcome(options, failure)),
+      onPass: saved,
       onProgress: (ticks, together) => onProgress((ticks / source.ticks) * together),
     });
   };
-  return { run, together: workers * AT_ONCE, close: () => pool.close() };
+  return { run, close: () => pool.close() };
 };

@@ -93,14 +93,20 @@ afterAll(async () => {
 type Said = Readonly<Record<string, string | number>>;
 const trials = async (
   all: readonly Said[],
-  { workers = 2, patienceMs = 1000, signal = undefined as AbortSignal | undefined } = {},
+  {
+    workers = 2,
+    batch = 1000,
+    patienceMs = 1000,
+    signal = undefined as AbortSignal | undefined,
+    onPass = async (): Promise<void> => undefined,
+  } = {},
 ) => {
   const outcomes: Outcome[] = [];
   const { definition } = strategy;
   const pool = new TrialPool({ strategy, workers, patienceMs, memoryMb: 100, signal });
   const time = await pool
     .run({
-      ...{ source: tickSource(tape, { batch: 1000 }), order: "tape", terms, capital: 1000 },
+      ...{ source: tickSource(tape, { batch }), order: "tape", terms, capital: 1000, onPass },
       configurations: all.map((said, index) => ({
         index,
         parameters: readParameters("moody", definition.parameters, said),
@@ -178,6 +184,44 @@ describe("configurations in threads", () => {
         time: first?.failure?.time,
       });
     expect(first?.run?.fills.length, "what it did before stays").toBeGreaterThan(10);
+  });
+
+  it("are no trouble to those of the next pass, which their thread was asked for before it was lost", async () => {
+    // A thread has 32 pipelines at once, and the bad ones share one: the second pass is one configuration alone.
+    const others = Array.from({ length: 32 }, (_, i) => ({ every: (600 + i) * 1e6 }));
+    const bad = ["loops", "exits", "loopsAtOnce"].map((how) => ({ how }));
+    const all = [...bad, ...others];
+    const undisturbed = await trials(others, { workers: 2 });
+    let passes = 0;
+    const { outcomes, complete } = await trials(all, {
+      workers: 1,
+      // Few, so that all are on their way to the thread while it hangs.
+      batch: 3000,
+      onPass: async () => void passes++,
+    });
+    expect(complete).toBe(true);
+    expect(passes).toBeGreaterThan(2);
+    expect(outcomes.slice(3)).toEqual(undisturbed.outcomes);
+    expect(outcomes.slice(0, 3).map(({ failure }) => failure?.cause)).toEqual([
+      "did not return within 1 s",
+      "its thread ended with exit code 7",
+      "did not return within 1 s",
+    ]);
+    expect(undisturbed.outcomes.at(-1)?.run?.orders.length).toBeGreaterThan(5);
+  });
+
+  it("end where what they told cannot be made safe", async () => {
+    const others = Array.from({ length: 100 }, (_, i) => ({ every: (600 + i) * 1e6 }));
+    let told = 0;
+    const full = trials(others, {
+      workers: 1,
+      onPass: async () => {
+        told++;
+        throw new Error("the disk is full");
+      },
+    });
+    await expect(full).rejects.toThrow("the disk is full");
+    expect(told).toBe(1);
   });
 
   it("are no trouble to others when they take all memory", async () => {

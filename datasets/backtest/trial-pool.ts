@@ -8,11 +8,12 @@ import type { PipelineSettings } from "../../engine/pipeline/settings.ts";
 import { callWithin } from "./call-within.ts";
 import { feedThreads } from "./feed-threads.ts";
 import type { LoadedStrategy } from "./load-strategy.ts";
+import { MemoryRing } from "./memory-ring.ts";
 import { describeThrown } from "./run-strategy-code.ts";
 import { byNeeds, type Needy, shareOut } from "./share-out.ts";
 import type { Configuration, Outcome, RunTerms } from "./thread-messages.ts";
 import type { TickSource } from "./tick-source.ts";
-import { type ThreadLimits, TrialThread } from "./trial-thread.ts";
+import { type Loss, type ThreadLimits, TrialThread } from "./trial-thread.ts";
 
 export interface PoolOptions extends ThreadLimits {
   readonly strategy: LoadedStrategy;
@@ -41,12 +42,32 @@ export interface PoolRun {
   readonly boiled?: OutcomeOptions;
   /** Told of each configuration once, in no certain order. */
   onEnded(index: number, outcome: Outcome): void;
+  /** A pass has ended: for who makes safe what was told. The next pass is under way meanwhile; it ends the run if it fails. */
+  onPass?(): Promise<void>;
   /** Records that this pass has gone through, and how many configurations it runs. */
   onProgress?(ticks: number, configurations: number): void;
 }
 
+/** What all passes of a run have in common. */
+interface Road {
+  /** Of what is on its way to threads. */
+  readonly ring: MemoryRing;
+  /** Configurations that were told. */
+  readonly ended: Set<number>;
+}
+
+/** What a thread that was lost was to run. */
+interface Lost {
+  readonly share: readonly Needy[];
+  /** Undefined: it was lost before it began. */
+  readonly loss: Loss | undefined;
+}
+
+/** Pieces of memory on their way to threads, at most: so it is bounded, whatever the tape's length. */
+const ON_THEIR_WAY = 8;
+
 /** Configurations that one thread runs at once, at most: each keeps its equity curve until the tape has ended. */
-export const AT_ONCE = 1024;
+const AT_ONCE = 1024;
 /** Pipelines that one thread has at once, at most. */
 const PIPELINES = 32;
 
@@ -68,30 +89,49 @@ export class TrialPool {
 
   /** Tape time of the last record, µs; undefined when it was stopped before, or nothing ran. */
   async run(run: PoolRun): Promise<Micros | undefined> {
-    const { workers } = this.#options;
+    const { workers, takesTurns = false } = this.#options;
     const company = this.#needy(run);
     // Those in whose turn a thread died, which may have been another's doing: they run alone, after the others.
     const suspects: Needy[] = [];
+    const road: Road = { ring: new MemoryRing(takesTurns ? 1 : ON_THEIR_WAY), ended: new Set() };
     let atOnce = AT_ONCE;
     let time: Micros | undefined;
-    while (company.length + suspects.length > 0 && !this.#stopped) {
+    let before: Promise<unknown> = Promise.resolve();
+    const settle = ({ share, loss }: Lost): void => {
+      const left = share.filter(({ index }) => !road.ended.has(index));
+      if (loss === undefined) {
+        company.unshift(...left);
+        return;
+      }
+      const alone = share.length === 1;
+      const guilty = alone ? left[0] : left.find(({ index }) => index === loss.configuration);
+      if (guilty !== undefined && (alone || loss.stuck))
+        run.onEnded(guilty.index, this.#failed(loss.time, loss.cause));
+      else if (guilty !== undefined) suspects.push(guilty);
+      company.unshift(...left.filter((trial) => trial !== guilty));
+      // Together they may have been too many.
+      if (!loss.stuck) atOnce = Math.ceil(share.length / 2);
+    };
+    let isBroken = false;
+    while (!this.#stopped && !isBroken) {
+      // The threads end a pass while the next one is read; what they have lost of the last is known when they have ended it.
+      if (takesTurns || company.length === 0) await before;
+      if (company.length + suspects.length === 0 || this.#stopped) break;
       const taken =
         company.length > 0
           ? company.splice(0, fewKinds(company, workers * atOnce, workers * PIPELINES))
           : suspects.splice(0, workers);
-      const pass = await this.#pass(run, taken);
+      const pass = await this.#pass(run, taken, road);
       time = pass.time;
-      for (const { share, left, loss } of pass.lost) {
-        const alone = share.length === 1;
-        const guilty = alone ? share[0] : left.find(({ index }) => index === loss.configuration);
-        if (guilty !== undefined && (alone || loss.stuck))
-          run.onEnded(guilty.index, this.#failed(loss.time, loss.cause));
-        else if (guilty !== undefined) suspects.push(guilty);
-        company.unshift(...left.filter((trial) => trial !== guilty));
-        // Together they may have been too many.
-        if (!loss.stuck) atOnce = Math.ceil(share.length / 2);
-      }
+      before = Promise.all([pass.lost, before]).then(async ([lost]) => {
+        lost.forEach(settle);
+        await run.onPass?.();
+      });
+      before.catch(() => {
+        isBroken = true;
+      });
     }
+    await before;
     return this.#stopped ? undefined : time;
   }
 
@@ -135,8 +175,8 @@ export class TrialPool {
     return callWithin(this.#options.patienceMs, () => definition.needs(parameters));
   }
 
-  /** Once over the records. */
-  async #pass(run: PoolRun, trials: readonly Needy[]) {
+  /** Once over the records: `lost` is known when the threads have ended it. */
+  async #pass(run: PoolRun, trials: readonly Needy[], { ring, ended }: Road) {
     const { source, order, terms, capital, boiled, onProgress } = run;
     const { decisions = false, apart = false } = run;
     const { takesTurns = false } = this.#options;
@@ -145,7 +185,7 @@ export class TrialPool {
     const shares = threads.map((thread, i) => {
       const numbers = new Set(crews[i]?.flatMap((crew) => crew.trials.map(({ index }) => index)));
       const share = trials.filter(({ index }) => numbers.has(index));
-      return { thread, crews: crews[i] ?? [], share, ended: new Set<number>() };
+      return { thread, crews: crews[i] ?? [], share, before: thread.last };
     });
     const clock = { order, clock: source.clock, barInterval: await source.barInterval() };
     // A pipeline that all need alike runs here, once; others run where they are needed.
@@ -156,7 +196,7 @@ export class TrialPool {
       clock: needs === undefined ? clock : undefined,
     };
     // Not waited for: the tape's first records are read meanwhile.
-    const begun = shares.map(({ thread, crews: its, ended }) =>
+    const begun = shares.map(({ thread, crews: its }) =>
       thread.ask({ type: "begin", crews: its, run: under }, (index, outcome) => {
         ended.add(index);
         run.onEnded(index, outcome);
@@ -164,18 +204,19 @@ export class TrialPool {
     );
     if (takesTurns) await Promise.all(begun);
     const time = await feedThreads({
-      ...{ source, order, threads },
+      ...{ source, order, threads, ring },
       settings: needs && pipelineOf(needs, clock),
-      takesTurns,
       onProgress: onProgress && ((ticks) => onProgress(ticks, trials.length)),
     });
-    await Promise.all(threads.map((thread) => thread.ask({ type: "end" })));
-    const lost = shares.flatMap(({ thread: { loss }, share, ended }) =>
-      loss === undefined || this.#stopped
-        ? []
-        : [{ loss, share, left: share.filter(({ index }) => !ended.has(index)) }],
+    const lost = Promise.all(
+      shares.map(async ({ thread, share, before }): Promise<readonly Lost[]> => {
+        const isDone = await thread.ask({ type: "end" });
+        if (isDone || this.#stopped) return [];
+        // Lost in the pass before, it has not begun this one.
+        return [{ share, loss: (await before) ? thread.loss : undefined }];
+      }),
     );
-    return { time, lost };
+    return { time, lost: lost.then((all) => all.flat()) };
   }
 
   /** So many threads that live; those that do already first. */

@@ -33,9 +33,12 @@ export class TrialThread {
   readonly #worker: Worker;
   readonly #progress: Float64Array;
   readonly #limits: ThreadLimits;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: ((isDone: boolean) => void)[] = [];
   readonly #watch: NodeJS.Timeout;
   #onEnded: (index: number, outcome: Outcome) => void = () => undefined;
+  #last: Promise<boolean> = Promise.resolve(true);
+  /** Answers still to come that are about the pass before. */
+  #stale = 0;
   #count = Number.NaN;
   #looks = 0;
 
@@ -45,8 +48,9 @@ export class TrialThread {
     this.#limits = limits;
     worker.on("message", (message: FromThread) => {
       if (message.type === "ended") return this.#onEnded(message.index, message.outcome);
-      this.running = message.running;
-      this.#waiting.shift()?.();
+      if (this.#stale > 0) this.#stale--;
+      else this.running = message.running;
+      this.#waiting.shift()?.(true);
     });
     worker.on("error", (error) => this.#lose(inWords(error, limits), false));
     worker.on("exit", (code) => this.#lose(`its thread ended with exit code ${code}`, false));
@@ -65,17 +69,28 @@ export class TrialThread {
     return new TrialThread(worker, seen, limits);
   }
 
-  /** Resolves when the thread has done it, or is lost. `onEnded` stays until the next one. */
-  ask(message: ToThread, onEnded?: (index: number, outcome: Outcome) => void): Promise<void> {
+  /** Whether what it was asked last was done; waits until that is known. */
+  get last(): Promise<boolean> {
+    return this.#last;
+  }
+
+  /**
+   * Resolves when the thread has done it (true) or is lost (false). What is asked meanwhile waits its turn. `onEnded` stays
+   * until the next one.
+   */
+  ask(message: ToThread, onEnded?: (index: number, outcome: Outcome) => void): Promise<boolean> {
     if (onEnded !== undefined) this.#onEnded = onEnded;
-    if (this.loss !== undefined) return Promise.resolve();
-    if (message.type === "begin")
+    if (this.loss !== undefined) return Promise.resolve(false);
+    if (message.type === "begin") {
       this.running = message.crews.reduce((sum, { trials }) => sum + trials.length, 0);
-    return new Promise((resolve) => {
+      this.#stale = this.#waiting.length;
+    }
+    this.#last = new Promise((resolve) => {
       if (this.#waiting.length === 0) this.#looks = 0;
       this.#waiting.push(resolve);
       this.#worker.postMessage(message);
     });
+    return this.#last;
   }
 
   /** Ends it, whatever it is doing; who waits for it is let go. */
@@ -110,7 +125,7 @@ export class TrialThread {
     };
     this.running = 0;
     void this.close();
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    for (const resolve of this.#waiting.splice(0)) resolve(false);
   }
 }
 

@@ -55,7 +55,6 @@ const sweep = async (owner: string, options: Sweeping = {}) => {
     try {
       const result = await runSweep({
         ...{ plan, configurations, out: path, run: trials.run, signal: stop.signal, onProgress },
-        together: Number.POSITIVE_INFINITY,
       });
       if (result === undefined) return undefined;
       await trials.finish();

@@ -67,9 +67,10 @@ export const runPhase = async (phase: string, args: readonly string[]): Promise<
     return measureWatchers(Number(watchers), home);
   }
   if (phase === "backtest" || phase === "sweepCost" || phase === "workers") {
-    const [tape = "", home = "", count] = args;
+    const [tape = "", home = "", count, rounds] = args;
     if (phase === "backtest") return raceBacktest(tape, home);
-    return (phase === "workers" ? raceWorkers : costSweep)(tape, home, Number(count));
+    if (phase === "sweepCost") return costSweep(tape, home, Number(count));
+    return raceWorkers(tape, home, Number(count), Number(rounds));
   }
   const [what = ""] = args;
   if (phase === "bars") {

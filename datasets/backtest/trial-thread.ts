@@ -21,6 +21,9 @@ export interface ThreadLimits {
   readonly memoryMb: number;
 }
 
+/** Of a run hardly anything outlives a moment: what is new stays in a core's cache, and is collected there. */
+const YOUNG_MB = 12;
+
 /** How often progress is looked at, in each patience. */
 const LOOKS = 10;
 
@@ -64,7 +67,7 @@ export class TrialThread {
     seen[Progress.time] = Number.NaN;
     const worker = await startWorker(
       { ref, progress },
-      { maxOldGenerationSizeMb: limits.memoryMb },
+      { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
     );
     return new TrialThread(worker, seen, limits);
   }

@@ -26,6 +26,9 @@ export interface Traded {
 
 interface Listed extends Traded {
   readonly isPegged: boolean;
+  /** The coin and the base asset in lower case. */
+  readonly lowCoin: string;
+  readonly lowBase: string;
 }
 
 /** The instrument that `said` means on a tape. Throws a usage error that names the strategy when there is none. */
@@ -53,8 +56,8 @@ export const listingsOf = (
   const pegged = all.filter(({ isPegged }) => isPegged);
   const first = pegged.find(({ coin }) => coin !== TETHER) ?? pegged[0];
   const wanted = (said === AUTO ? first?.coin : said)?.toLowerCase();
-  const [found, ...more] = all.filter(({ coin, instrument: { base } }) =>
-    [coin, base].some((name) => name.toLowerCase() === wanted),
+  const [found, ...more] = all.filter(
+    ({ lowCoin, lowBase }) => lowCoin === wanted || lowBase === wanted,
   );
   if (found !== undefined) return [found, ...more];
   const what = said === AUTO ? "a pegged coin" : said;
@@ -89,10 +92,20 @@ const find = (strategy: string, said: string, tape: TapeFacts): Listed => {
   return listings.find(({ instrument }) => instrument.quote === "USD") ?? listings[0];
 };
 
+/** Looked up once: in a sweep thousands of runs ask. */
 const listed = (instrument: Instrument): Listed => {
-  const coin = everListed(instrument.venue, instrument.base);
-  return { instrument, coin: coin?.id ?? instrument.base, isPegged: coin !== undefined };
+  let made = known.get(instrument);
+  if (made === undefined) {
+    const { venue, base } = instrument;
+    const pegged = everListed(venue, base);
+    const coin = pegged?.id ?? base;
+    const [lowCoin, lowBase] = [coin.toLowerCase(), base.toLowerCase()];
+    made = { instrument, coin, isPegged: pegged !== undefined, lowCoin, lowBase };
+    known.set(instrument, made);
+  }
+  return made;
 };
+const known = new WeakMap<Instrument, Listed>();
 
 const namesOf = ({ instruments }: TapeFacts): string =>
   instruments.map(({ id }) => id).join(", ") || "none";

@@ -49,7 +49,7 @@ export interface PoolRun {
 }
 
 /** What all passes of a run have in common. */
-interface Road {
+interface Shared {
   /** Of what is on its way to threads. */
   readonly ring: MemoryRing;
   /** Configurations that were told. */
@@ -93,12 +93,12 @@ export class TrialPool {
     const company = this.#needy(run);
     // Those in whose turn a thread died, which may have been another's doing: they run alone, after the others.
     const suspects: Needy[] = [];
-    const road: Road = { ring: new MemoryRing(takesTurns ? 1 : ON_THEIR_WAY), ended: new Set() };
+    const shared: Shared = { ring: new MemoryRing(takesTurns ? 1 : ON_THEIR_WAY), ended: new Set() };
     let atOnce = AT_ONCE;
     let time: Micros | undefined;
     let before: Promise<unknown> = Promise.resolve();
     const settle = ({ share, loss }: Lost): void => {
-      const left = share.filter(({ index }) => !road.ended.has(index));
+      const left = share.filter(({ index }) => !shared.ended.has(index));
       if (loss === undefined) {
         company.unshift(...left);
         return;
@@ -121,7 +121,7 @@ export class TrialPool {
         company.length > 0
           ? company.splice(0, fewKinds(company, workers * atOnce, workers * PIPELINES))
           : suspects.splice(0, workers);
-      const pass = await this.#pass(run, taken, road);
+      const pass = await this.#pass(run, taken, shared);
       time = pass.time;
       before = Promise.all([pass.lost, before]).then(async ([lost]) => {
         lost.forEach(settle);
@@ -176,7 +176,7 @@ export class TrialPool {
   }
 
   /** Once over the records: `lost` is known when the threads have ended it. */
-  async #pass(run: PoolRun, trials: readonly Needy[], { ring, ended }: Road) {
+  async #pass(run: PoolRun, trials: readonly Needy[], { ring, ended }: Shared) {
     const { source, order, terms, capital, boiled, onProgress } = run;
     const { decisions = false, apart = false } = run;
     const { takesTurns = false } = this.#options;

@@ -93,7 +93,10 @@ export class TrialPool {
     const company = this.#needy(run);
     // Those in whose turn a thread died, which may have been another's doing: they run alone, after the others.
     const suspects: Needy[] = [];
-    const shared: Shared = { ring: new MemoryRing(takesTurns ? 1 : ON_THEIR_WAY), ended: new Set() };
+    const shared: Shared = {
+      ring: new MemoryRing(takesTurns ? 1 : ON_THEIR_WAY),
+      ended: new Set(),
+    };
     let atOnce = AT_ONCE;
     let time: Micros | undefined;
     let before: Promise<unknown> = Promise.resolve();

@@ -1,14 +1,14 @@
 import type { Alert } from "../alerts/alert.ts";
 import type { Bar } from "../bars/bar.ts";
 import { fromE8 } from "../market/price.ts";
-import type { Stretch } from "../pipeline/stretch.ts";
-import { BAR_KEYS, Emission } from "./segment.ts";
+import { Emission, type Stretch } from "../pipeline/stretch.ts";
+import { BAR_KEYS } from "./segment.ts";
 
 const EVENTS = 64;
 const NUMBERS = 1024;
 
 /** What the pipeline said, in order, as columns; used again and again. */
-export class EmissionLog {
+export class EmissionLog implements Stretch {
   /** When what comes next is said, µs: a field, because a double that is handed over may be put in a box first. */
   now = Number.NaN;
   length = 0;
@@ -19,6 +19,9 @@ export class EmissionLog {
   at = new Uint32Array(EVENTS);
   values = new Float64Array(NUMBERS);
   alerts: Alert[] = [];
+  /** Whose the bars and frames are that are said at once. */
+  bars = 0;
+  frames = 0;
 
   alert(alert: Alert): void {
     this.#add(Emission.alert, 0, this.alerts.length);
@@ -52,26 +55,13 @@ export class EmissionLog {
     this.numbers = end;
   }
 
-  /** Bars and frames of one instrument. */
-  stretch(
-    { length, numbers, time, isBar, at, values }: Readonly<Stretch>,
-    bar: number,
-    frame: number,
-  ): void {
-    const first = this.length;
-    const start = this.numbers;
-    this.#hold(first + length);
-    this.#room(start + numbers);
-    for (let i = 0; i < length; i++) {
-      const bars = isBar[i] === 1;
-      this.time[first + i] = time[i] ?? Number.NaN;
-      this.what[first + i] = bars ? Emission.bar : Emission.frame;
-      this.subject[first + i] = bars ? bar : frame;
-      this.at[first + i] = start + (at[i] ?? 0);
-    }
-    this.values.set(values.subarray(0, numbers), start);
-    this.length = first + length;
-    this.numbers = start + numbers;
+  /** Room for so many bars and frames of one instrument, which go by these numbers. */
+  stretch(events: number, numbers: number, bars: number, frames: number): Stretch {
+    this.#hold(this.length + events);
+    this.#room(this.numbers + numbers);
+    this.bars = bars;
+    this.frames = frames;
+    return this;
   }
 
   /** How many were said before `time`. */

@@ -30,10 +30,10 @@ export class SegmentMaker {
     this.pipeline = new Pipeline(settings, instruments, {
       frame: (frame) => this.#frame(frame),
       bar: (subject, size, bar, place) => this.#bar(subject, size, bar, place),
-      stretch: (subject, size, place, layout, stretch) => {
-        const bars = this.#barSubject(subject, size, place);
-        const frames = stretch.frames > 0 ? this.#frameSubject(layout, undefined) : 0;
-        this.#log.stretch(stretch, bars, frames);
+      stretch: ({ instrument, size, place, events, numbers, frames }, layout) => {
+        const bars = this.#barSubject(instrument, size, place);
+        const theirs = frames ? this.#frameSubject(layout, undefined) : 0;
+        return this.#log.stretch(events, numbers, bars, theirs);
       },
       alert: (alert) => this.#logNow().alert(alert),
     });

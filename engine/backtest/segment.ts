@@ -1,9 +1,6 @@
 import type { Alert } from "../alerts/alert.ts";
 import type { Micros } from "../market/time.ts";
 
-/** What an emission is. */
-export const Emission = { frame: 1, bar: 2, alert: 3 } as const;
-
 /** Whose frames or bars an emission is, and what its values mean. */
 export interface Subject {
   /** An instrument's id or a coin. */

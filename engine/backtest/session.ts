@@ -1,4 +1,5 @@
 import type { Micros } from "../market/time.ts";
+import { Emission } from "../pipeline/stretch.ts";
 import type { Pocket } from "./account.ts";
 import { Equity } from "./equity.ts";
 import { currencyOf, fund, unfunded } from "./funding.ts";
@@ -7,7 +8,7 @@ import { MarketView } from "./market-view.ts";
 import type { Fill } from "./order.ts";
 import type { BacktestRun, Failure, RunTotals } from "./result.ts";
 import { RoundTrips } from "./round-trips.ts";
-import { Emission, type Segment } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 import type { SessionOptions } from "./session-options.ts";
 import type { Strategy } from "./strategy.ts";
 import { Teller } from "./teller.ts";

@@ -1,6 +1,7 @@
 import type { Micros } from "../market/time.ts";
+import { Emission } from "../pipeline/stretch.ts";
 import type { MarketView } from "./market-view.ts";
-import { Emission, type Segment, type Subject } from "./segment.ts";
+import type { Segment, Subject } from "./segment.ts";
 import type { Strategy } from "./strategy.ts";
 import type { Trader } from "./trader.ts";
 import { Bars, Frames } from "./views.ts";

@@ -7,6 +7,7 @@ import { type Tick, ticks } from "../testing/ticks.ts";
 import { Pipeline } from "./pipeline.ts";
 import { defaultSettings, type PipelineSettings } from "./settings.ts";
 import type { Sink } from "./sink.ts";
+import { Emission } from "./stretch.ts";
 
 const ON = "kraken:BTC/USD";
 /** Says one thing and then nothing more: beside it, each record is taken by itself. */
@@ -77,25 +78,48 @@ const said = (
   };
   const { batch, instruments } = ticks(records, [ON, "kraken:ETH/USD"]);
   const hashed: PipelineSettings = inStretches ? { ...chosen, digest: false } : chosen;
+  // What was written in the room that the last stretch was given.
+  const nothing = (): void => undefined;
+  let hear = nothing;
   const sink = (): Sink => ({
     frame: ({ time, layout, values }) => {
+      hear();
       expect(time).toBe(pipeline.time);
       say(time, layout.subject, values);
     },
     bar: (subject, size, { start, open, high, low, close, volume }) => {
+      hear();
       const prices = [open, high, low, close].map((each) => each / 1e8);
       say(pipeline.time, `${subject} ${size}`, [start, ...prices, volume]);
     },
     ...(inStretches && {
-      stretch: (subject, size, _place, { keys }, { length, frames, time, isBar, at, values }) => {
-        stretched += length;
-        expect(isBar.subarray(0, length).filter((each) => each === 0)).toHaveLength(frames);
-        for (let i = 0; i < length; i++) {
-          const from = at[i] ?? 0;
-          const width = isBar[i] === 1 ? 6 : keys.length;
-          const what = isBar[i] === 1 ? `${subject} ${size}` : subject;
-          say(time[i] ?? Number.NaN, what, values.subarray(from, from + width));
-        }
+      stretch: ({ instrument, size, frames, events, numbers }, { keys }) => {
+        hear();
+        const room = {
+          ...{ length: 1, numbers: 3, bars: 5, frames: 7 },
+          time: new Float64Array(events + 1),
+          what: new Uint8Array(events + 1),
+          subject: new Uint16Array(events + 1),
+          at: new Uint32Array(events + 1),
+          values: new Float64Array(numbers + 3),
+        };
+        hear = () => {
+          hear = nothing;
+          const { time, what, subject, at, values } = room;
+          const heard = what.subarray(1, room.length);
+          expect(heard.includes(Emission.frame)).toBe(frames);
+          stretched += heard.length;
+          for (let i = 1; i < room.length; i++) {
+            const ofBar = what[i] === Emission.bar;
+            expect(subject[i]).toBe(ofBar ? 5 : 7);
+            const from = at[i] ?? 0;
+            const end = from + (ofBar ? 6 : keys.length);
+            const whose = ofBar ? `${instrument} ${size}` : instrument;
+            say(time[i] ?? Number.NaN, whose, values.subarray(from, end));
+            expect(i + 1 < room.length ? at[i + 1] : room.numbers).toBe(end);
+          }
+        };
+        return room;
       },
     }),
   });
@@ -108,6 +132,7 @@ const said = (
     pipeline.push(batch, cutAt);
   }
   pipeline.finish();
+  hear();
   return lines;
 };
 

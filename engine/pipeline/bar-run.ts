@@ -1,3 +1,4 @@
+import type { BarSeries } from "../bars/bar-series.ts";
 import { BLOCK } from "../indicators/indicator-set.ts";
 import { fromE8 } from "../market/price.ts";
 import { BarPrint } from "../market/print.ts";
@@ -6,7 +7,7 @@ import { micros } from "../market/time.ts";
 import type { Emitter } from "./emitter.ts";
 import type { InstrumentTrack } from "./instrument-track.ts";
 import { NEVER, type Schedule } from "./schedule.ts";
-import { Stretch } from "./stretch.ts";
+import { BAR_VALUES, Emission, type Stretch, type StretchAsked } from "./stretch.ts";
 
 /**
  * Takes many bar records of one instrument at once, where nothing hangs on them but its own bars of one size and frames:
@@ -19,27 +20,32 @@ export class BarRun {
   readonly #print = new BarPrint();
   /** What the indicators make of each bar. */
   readonly #values: Float64Array;
-  readonly #stretch: Stretch;
+  readonly #asked: StretchAsked;
 
   constructor(track: InstrumentTrack, schedule: Schedule, emitter: Emitter) {
     this.#track = track;
     this.#schedule = schedule;
     this.#emitter = emitter;
     this.#values = new Float64Array(BLOCK * (track.series[0]?.width ?? 0));
-    this.#stretch = new Stretch(track.writer.frame.values.length);
+    const [bars] = track.series;
+    this.#asked = {
+      ...{ instrument: track.instrument.id, size: bars?.size.text ?? "", place: bars?.place ?? -1 },
+      ...{ events: 0, numbers: 0, frames: false },
+    };
   }
 
   /** Records `from` to `to` of the batch, or the first of them: returns how many; 0 where each is to be taken by itself. */
   take(batch: TickBatch, clock: Float64Array, from: number, to: number): number {
-    const { series, source } = this.#track;
+    const { series, source, writer } = this.#track;
     const { due, frameDue } = this.#schedule;
     const [bars] = series;
     if (bars === undefined || due !== frameDue || source.quoted(clock[from] ?? Number.NaN))
       return 0;
     const count = bars.recordRun(batch, clock, from, to, this.#values);
     if (count === 0) return 0;
-    if (this.#emitter.inStretches) this.#sayAll(count);
-    else this.#sayEach(count);
+    const stretch = this.#emitter.stretch(this.#ask(bars, count), writer.frame.layout);
+    if (stretch === undefined) this.#sayEach(count);
+    else this.#sayAll(stretch, bars, count);
     this.#track.changed = true;
     return count;
   }
@@ -67,56 +73,66 @@ export class BarRun {
     }
   }
 
-  #sayAll(count: number): void {
-    const [schedule, stretch, values] = [this.#schedule, this.#stretch, this.#values];
-    const { instrument, series, source, writer } = this.#track;
-    const [bars] = series;
-    if (bars === undefined) return;
+  /** Room for what `#sayAll` is going to say. */
+  #ask({ run }: BarSeries, count: number): StretchAsked {
+    const { every, frameDue } = this.#schedule;
+    const first = run[0]?.end ?? Number.NaN;
+    const due = frameDue === NEVER && every !== NEVER ? Math.ceil(first / every) * every : frameDue;
+    const asked = this.#asked;
+    asked.events = 2 * count;
+    asked.numbers = count * (BAR_VALUES + this.#track.writer.frame.values.length);
+    asked.frames = due < (run[count - 1]?.end ?? Number.NaN);
+    return asked;
+  }
+
+  #sayAll(stretch: Stretch, { run, width }: BarSeries, count: number): void {
+    const { source, writer } = this.#track;
+    const [schedule, indicated] = [this.#schedule, this.#values];
     const { every } = schedule;
-    const { width, run } = bars;
+    const { time, what, subject, at, values } = stretch;
     const frameWidth = writer.frame.values.length;
-    const to = stretch.values;
-    let length = 0;
-    let numbers = 0;
+    let { length, numbers } = stretch;
+    const before = length;
     let { frameDue } = schedule;
-    let close = source.price;
+    let close = fromE8(source.price);
     for (let i = 0; i < count; i++) {
       const bar = run[i];
       if (bar === undefined) return;
       const { end } = bar;
       if (frameDue < end) {
-        stretch.time[length] = frameDue;
-        stretch.isBar[length] = 0;
-        stretch.at[length] = numbers;
-        writer.lay(fromE8(close), values, (i - 1) * width, to, numbers);
+        time[length] = frameDue;
+        what[length] = Emission.frame;
+        subject[length] = stretch.frames;
+        at[length] = numbers;
+        writer.lay(close, indicated, (i - 1) * width, values, numbers);
         numbers += frameWidth;
         length++;
         frameDue = NEVER;
       }
-      close = bar.close;
+      close = fromE8(bar.close);
       if (frameDue === NEVER && every !== NEVER) frameDue = Math.ceil(end / every) * every;
-      stretch.time[length] = end;
-      stretch.isBar[length] = 1;
-      stretch.at[length] = numbers;
+      time[length] = end;
+      what[length] = Emission.bar;
+      subject[length] = stretch.bars;
+      at[length] = numbers;
       length++;
-      to[numbers] = bar.start;
-      to[numbers + 1] = fromE8(bar.open);
-      to[numbers + 2] = fromE8(bar.high);
-      to[numbers + 3] = fromE8(bar.low);
-      to[numbers + 4] = fromE8(close);
-      to[numbers + 5] = bar.volume;
-      numbers += 6;
+      values[numbers] = bar.start;
+      values[numbers + 1] = fromE8(bar.open);
+      values[numbers + 2] = fromE8(bar.high);
+      values[numbers + 3] = fromE8(bar.low);
+      values[numbers + 4] = close;
+      values[numbers + 5] = bar.volume;
+      numbers += BAR_VALUES;
     }
     stretch.length = length;
     stretch.numbers = numbers;
-    stretch.frames = length - count;
+    this.#emitter.frames += length - before - count;
     const bar = run[count - 1];
     if (bar === undefined) return;
     this.#hear(bar);
     schedule.time = bar.end;
     schedule.frameDue = frameDue;
     schedule.due = frameDue;
-    this.#emitter.stretch(instrument.id, bars.size.text, bars.place, writer.frame.layout, stretch);
   }
 
   #hear(bar: { readonly start: number; readonly end: number; readonly close: number }): void {

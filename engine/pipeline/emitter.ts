@@ -6,7 +6,7 @@ import { Backlog } from "./backlog.ts";
 import { DigestChain, emissionBytes } from "./digest.ts";
 import type { FrameLayout, FrameWriter } from "./frame.ts";
 import type { Sink, VenueDeviations } from "./sink.ts";
-import type { Stretch } from "./stretch.ts";
+import type { Stretch, StretchAsked } from "./stretch.ts";
 
 /** As many alerts are kept for whoever looks later. */
 const KEPT = 50;
@@ -88,20 +88,9 @@ export class Emitter {
     this.#sink.bar?.(subject, size, bar, place);
   }
 
-  /** Whoever hears it takes many bars and frames at once, and nothing is hashed. */
-  get inStretches(): boolean {
-    return !this.#hashes && this.#sink.stretch !== undefined;
-  }
-
-  stretch(
-    subject: string,
-    size: string,
-    place: number,
-    layout: FrameLayout,
-    stretch: Stretch,
-  ): void {
-    this.frames += stretch.frames;
-    this.#sink.stretch?.(subject, size, place, layout, stretch);
+  /** Room for many bars and frames at once; undefined where each is to be said by itself. */
+  stretch(asked: Readonly<StretchAsked>, layout: FrameLayout): Stretch | undefined {
+    return this.#hashes ? undefined : this.#sink.stretch?.(asked, layout);
   }
 
   step(

@@ -2,7 +2,7 @@ import type { Alert } from "../alerts/alert.ts";
 import type { Bar } from "../bars/bar.ts";
 import type { CoinStep } from "../detectors/coin-step.ts";
 import type { Frame, FrameLayout } from "./frame.ts";
-import type { Stretch } from "./stretch.ts";
+import type { Stretch, StretchAsked } from "./stretch.ts";
 
 /** What each venue says at the end of a step: its deviation from the peg, bps; NaN while it is not fresh. */
 export interface VenueDeviations {
@@ -17,16 +17,10 @@ export interface Sink {
   /** A bar of `size` closed. Not part of the digest. `place`: the number of the series, which belongs to one subject and size. */
   bar?(subject: string, size: string, bar: Readonly<Bar>, place: number): void;
   /**
-   * Bars and frames of one instrument at once, where nothing is hashed: instead of `bar` and `frame`, for whoever has this.
-   * `subject`, `size` and `place` are of the bars, `layout` of the frames.
+   * Room for bars and frames of one instrument at once, where nothing is hashed: instead of `bar` and `frame`, for whoever
+   * has this. `layout` is that of the frames.
    */
-  stretch?(
-    subject: string,
-    size: string,
-    place: number,
-    layout: FrameLayout,
-    stretch: Readonly<Stretch>,
-  ): void;
+  stretch?(asked: Readonly<StretchAsked>, layout: FrameLayout): Stretch;
   /** A coin's next step, where the settings ask for steps; they come without holes. Not part of the digest. */
   step?(
     coin: string,

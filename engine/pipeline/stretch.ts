@@ -1,29 +1,39 @@
-import { BLOCK } from "../indicators/indicator-set.ts";
+/** What an emission is. */
+export const Emission = { frame: 1, bar: 2, alert: 3 } as const;
 
-/** A bar and a frame after it. */
-const EVENTS = 2 * BLOCK;
-/** As a bar's values follow on each other: start (µs), open, high, low, close (quote currency), volume (base units). */
-const BAR_VALUES = 6;
+/** A bar's values, one after the other: start (µs), open, high, low, close (quote currency), volume (base units). */
+export const BAR_VALUES = 6;
 
 /**
- * What is said of one instrument and nothing else in between: its bars, and frames among them, in order. As columns, for
- * whoever lays them out in columns anyway; reused.
+ * Where bars of one instrument, and frames among them, are said many at once, in order: columns of whoever hears them, which
+ * have room for as many as was asked for.
  */
-export class Stretch {
-  /** Bars and frames so far, and numbers of theirs. */
-  length = 0;
-  numbers = 0;
-  frames = 0;
+export interface Stretch {
+  /** What stands in the columns already, and in `values`: the next ones come after it. */
+  length: number;
+  numbers: number;
   /** When each is said, µs. */
-  readonly time = new Float64Array(EVENTS);
-  /** 1 for a bar, 0 for a frame. */
-  readonly isBar = new Uint8Array(EVENTS);
+  readonly time: Float64Array;
+  readonly what: Uint8Array;
+  readonly subject: Uint16Array;
   /** Where its values begin: a frame's are rounded as always. */
-  readonly at = new Uint32Array(EVENTS);
+  readonly at: Uint32Array;
   readonly values: Float64Array;
+  /** By which numbers its bars and frames go in `subject`. */
+  readonly bars: number;
+  readonly frames: number;
+}
 
-  /** `width`: values of a frame. */
-  constructor(width: number) {
-    this.values = new Float64Array(BLOCK * (BAR_VALUES + width));
-  }
+/** Whose bars and frames are to be said. */
+export interface StretchAsked {
+  readonly instrument: string;
+  /** Of the bars: `1m`. */
+  readonly size: string;
+  /** The number of their series. */
+  readonly place: number;
+  /** Room for so many of both and for so many values. */
+  events: number;
+  numbers: number;
+  /** Whether there are frames among them. */
+  frames: boolean;
 }

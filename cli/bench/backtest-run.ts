@@ -72,17 +72,21 @@ export const costSweep = async (path: string, home: string, count: number): Prom
   return { alone, together, ended };
 };
 
-/** Wall ms of the same sweep with one worker and with two, the best of so many rounds each, in turn. */
+/**
+ * Wall ms of the same sweep with one worker and with two, the best of so many rounds each, in turn: no more of them than it
+ * takes until two are `enough` times as fast.
+ */
 export const raceWorkers = async (
   path: string,
   home: string,
   count: number,
   rounds: number,
+  enough: number,
 ): Promise<readonly [one: number, two: number]> => {
   const tape = await openTape(path, { home });
   await runAlone(tape);
   const best: [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (let round = 0; round < rounds; round++)
+  for (let round = 0; round < rounds && !(best[0] / best[1] >= enough); round++)
     for (const workers of [1, 2] as const) {
       const start = performance.now();
       await trials(tape, configurations(count), workers, () => undefined);

@@ -67,10 +67,10 @@ export const runPhase = async (phase: string, args: readonly string[]): Promise<
     return measureWatchers(Number(watchers), home);
   }
   if (phase === "backtest" || phase === "sweepCost" || phase === "workers") {
-    const [tape = "", home = "", count, rounds] = args;
+    const [tape = "", home = "", count, rounds, enough] = args;
     if (phase === "backtest") return raceBacktest(tape, home);
     if (phase === "sweepCost") return costSweep(tape, home, Number(count));
-    return raceWorkers(tape, home, Number(count), Number(rounds));
+    return raceWorkers(tape, home, Number(count), Number(rounds), Number(enough));
   }
   const [what = ""] = args;
   if (phase === "bars") {

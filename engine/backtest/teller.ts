@@ -15,8 +15,8 @@ export class Teller {
   readonly #follows: ReadonlySet<string> | undefined;
   /** The same text for strategies that are told of the same. */
   readonly #taste: string;
-  /** What it is told of in this segment, and alerts. */
-  #calls: Uint32Array = new Uint32Array(0);
+  /** What it is told of in this segment, and alerts; undefined where that is everything. */
+  #calls: Uint32Array | undefined;
   /** The first of them that has not been passed. */
   #next = 0;
   readonly #onCall: ((time: number) => void) | undefined;
@@ -43,7 +43,9 @@ export class Teller {
       const told = subject.kind === "bar" ? this.#strategy?.onBar : this.#strategy?.onFrame;
       this.#wanted.push(told !== undefined && this.follows(subject.id));
     }
-    this.#calls = callsOf(segment, this.#taste, this.#wanted);
+    this.#calls = this.#wanted.every(Boolean)
+      ? undefined
+      : callsOf(segment, this.#taste, this.#wanted);
     this.#next = 0;
   }
 
@@ -77,20 +79,32 @@ export class Teller {
    * what is thrown the trader's time is that of the emission.
    */
   tellQuiet(segment: Segment, from: number, to: number, trader: Trader, view: MarketView): number {
-    const { what, eventTime } = segment;
+    const { what } = segment;
     const calls = this.#calls;
+    if (calls === undefined) {
+      for (let i = from; i < to; i++) {
+        if (what[i] === Emission.alert) return i;
+        if (this.#tellOne(segment, i, trader, view)) return i + 1;
+      }
+      return to;
+    }
     while (this.#next < calls.length && (calls[this.#next] ?? 0) < from) this.#next++;
     for (; this.#next < calls.length; this.#next++) {
       const i = calls[this.#next] ?? to;
       if (i >= to) return to;
       if (what[i] === Emission.alert) return i;
-      const time = (eventTime[i] ?? Number.NaN) as Micros;
-      view.moveTo(time);
-      trader.time = time;
-      this.tell(segment, i, trader);
-      if (trader.touched) return i + 1;
+      if (this.#tellOne(segment, i, trader, view)) return i + 1;
     }
     return to;
+  }
+
+  /** Whether the strategy did something. */
+  #tellOne(segment: Segment, i: number, trader: Trader, view: MarketView): boolean {
+    const time = (segment.eventTime[i] ?? Number.NaN) as Micros;
+    view.moveTo(time);
+    trader.time = time;
+    this.tell(segment, i, trader);
+    return trader.touched;
   }
 }
 

@@ -1,6 +1,6 @@
+import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
 import type { TickBatch } from "../../engine/market/tick-batch.ts";
 import type { Database } from "../duckdb.ts";
-import { ChunkQueue } from "./chunk-queue.ts";
 import type { Manifest } from "./manifest.ts";
 import { everything, planQuery, type ReadPlan, type Selection } from "./read-plan.ts";
 import { ticksTable } from "./tape-facts.ts";
@@ -8,8 +8,6 @@ import { emptyBatch, TickDecoder } from "./tick-decoder.ts";
 
 /** Records of every block but the last. */
 export const BLOCK = 65_536;
-/** Chunks of 2,048 records that are fetched at once: about a block. */
-const AHEAD = 32;
 
 export interface ParquetOptions {
   /** A connection of its own: it is busy until the reading ends. */
@@ -41,13 +39,14 @@ export async function* readParquet(
   const decoder = new TickDecoder({ tape, plan, layout, order, after, whole });
   const batch = emptyBatch(plan, BLOCK);
   const result = await database.connection.stream(sql);
-  // Of a part of the records, or of others' order, a chunk does not say which one it is.
-  const ahead = whole && order === "tape" ? AHEAD : 1;
-  const chunks = new ChunkQueue(result, ahead, (chunk) => decoder.firstSeq(chunk));
+  // Exactly one fetch at a time, running while the chunk before it is taken apart: two at once come back in any order, and
+  // where one of them ends the result the other can end the process.
+  let fetching = fetch(result);
   try {
     for (;;) {
-      const chunk = await chunks.next(decoder.nextSeq);
-      if (chunk === undefined) break;
+      const chunk = await fetching;
+      if (chunk === null || chunk.rowCount === 0) break;
+      fetching = fetch(result);
       const rows = chunk.rowCount;
       decoder.open(chunk, rows);
       for (let start = 0; start < rows; ) {
@@ -61,8 +60,16 @@ export async function* readParquet(
       }
     }
   } finally {
-    await chunks.close();
+    // Whoever stops early must not close the connection under a running fetch.
+    await fetching.catch(() => null);
   }
   if (whole) decoder.finish(manifest.ticks);
   if (batch.length > 0) yield batch;
 }
+
+const fetch = (result: DuckDBResult): Promise<DuckDBDataChunk | null> => {
+  const chunk = result.fetchChunk();
+  // It may fail before anyone waits for it; whoever waits still hears of it.
+  chunk.catch(() => undefined);
+  return chunk;
+};

@@ -60,16 +60,6 @@ export class TickDecoder {
     this.#times = new Float64Array(options.order === "time" ? 65_536 : 0);
   }
 
-  /** The `seq` that the next chunk begins with, where nothing is left out. */
-  get nextSeq(): number {
-    return this.#lastSeq + 1;
-  }
-
-  /** The `seq` that a chunk begins with. */
-  firstSeq(chunk: DuckDBDataChunk): number {
-    return this.#seqOf(wordsOf(chunk, this.#options.layout.packed), 0);
-  }
-
   /** Takes the next chunk, if it follows the one before. */
   open(chunk: DuckDBDataChunk, rows: number): void {
     this.#chunk = chunk;
@@ -183,12 +173,8 @@ export class TickDecoder {
   }
 
   #seqAt(row: number): number {
-    return this.#seqOf(this.#packed, row);
-  }
-
-  #seqOf(packed: Int32Array, row: number): number {
     const { seqBit } = this.#options.plan;
-    const [low = 0, high = 0] = packed.subarray(2 * row, 2 * row + 2);
+    const [low = 0, high = 0] = this.#packed.subarray(2 * row, 2 * row + 2);
     return high * 2 ** (32 - seqBit) + (low >>> seqBit);
   }
 

@@ -33,7 +33,6 @@ export class Session {
   readonly #funded: readonly Pocket[];
   /** Its capital is in several currencies. */
   readonly #foreign: boolean;
-  readonly #hears: boolean;
   // Made once: they are called by the million.
   readonly #onFilled = (fill: Fill, order: LiveOrder): void => this.#filled(fill, order);
   readonly #tellTick = (): void => {
@@ -61,7 +60,6 @@ export class Session {
       this.#fail(error);
     }
     this.#foreign = this.#funded.some(({ own }) => !own);
-    this.#hears = strategy.onAlert !== undefined;
     this.#teller = new Teller(this.#strategy, options.onCall);
     if (strategy.onTick !== undefined) this.#ticks = new Ticks(facts.instruments);
   }
@@ -153,8 +151,8 @@ export class Session {
    * be marked then. Most are, and a sweep passes them a thousand times.
    */
   #idle({ what, subject, eventTime }: Segment, i: number): boolean {
-    if (what[i] === Emission.alert ? this.#hears : this.#teller.wants(subject[i] ?? 0))
-      return false;
+    const hears = this.#strategy?.onAlert !== undefined;
+    if (what[i] === Emission.alert ? hears : this.#teller.wants(subject[i] ?? 0)) return false;
     if (!this.#started || this.#busy) return false;
     return !this.#holds || what[i] === Emission.alert || eventTime[i] === this.#markedAt;
   }

@@ -46,6 +46,7 @@ export interface Segment {
 
   events: number;
   eventTime: Float64Array;
+  /** An `Emission`. */
   what: Uint8Array;
   /** Position in the run's list of subjects; of an alert 0. */
   subject: Uint16Array;
